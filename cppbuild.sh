@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# ./cppbuild.sh [install|clean] [-platform NAME] [-provider bundled|system]
+#
+# Builds libshmdata into cppbuild/NAME/{include,lib}. NAME is linux-x86_64 or macosx-arm64, by default this machine's.
+# -provider system builds nothing: the raw bindings are then linked against an installed shmdata-1.3.
+set -euo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+operation=install
+platform=
+provider=bundled
+
+die() {
+    echo "cppbuild.sh: $*" >&2
+    exit 1
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        install | clean) operation=$1 ;;
+        -platform=*) platform=${1#*=} ;;
+        -platform) shift && platform=${1:?-platform needs a name} ;;
+        -provider=*) provider=${1#*=} ;;
+        -provider) shift && provider=${1:?-provider needs bundled or system} ;;
+        *) die "unknown argument '$1'; usage: ./cppbuild.sh [install|clean] [-platform NAME] [-provider bundled|system]" ;;
+    esac
+    shift
+done
+
+case $(uname -s)-$(uname -m) in
+    Linux-x86_64) here=linux-x86_64 ;;
+    Darwin-arm64) here=macosx-arm64 ;;
+    *) here=unknown ;;
+esac
+platform=${platform:-$here}
+case $platform in
+    linux-x86_64 | macosx-arm64) ;;
+    *) die "no platform '$platform': there are linux-x86_64 and macosx-arm64" ;;
+esac
+[ "$platform" = "$here" ] || die "$platform must be built on such a machine; this one is $here"
+
+out=$top/cppbuild/$platform
+if [ "$operation" = clean ]; then
+    rm -rf "$top/cppbuild"
+    exit 0
+fi
+case $provider in
+    bundled) ;;
+    system)
+        version=$(pkg-config --modversion shmdata-1.3 2>/dev/null) || die "-provider system: no shmdata-1.3 installed that pkg-config knows"
+        echo "using the installed shmdata-1.3, version $version"
+        exit 0
+        ;;
+    *) die "no provider '$provider': there are bundled and system" ;;
+esac
+
+# What is missing, all in one line.
+packages=
+command -v "${CXX:-c++}" >/dev/null || command -v g++ >/dev/null || packages="$packages g++"
+command -v cmake >/dev/null || packages="$packages cmake"
+command -v make >/dev/null || command -v ninja >/dev/null || packages="$packages make"
+[ -z "$packages" ] || die "a C++17 compiler and CMake are needed to build libshmdata: sudo apt-get install -y$packages"
+
+build=$out/build
+mkdir -p "$build"
+cmake -S "$top/native" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$out" -DCMAKE_INSTALL_LIBDIR=lib >"$build/configure.log" ||
+    die "CMake failed, see $build/configure.log"
+cmake --build "$build" --parallel
+cmake --install "$build" >/dev/null

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SHMDATA_CLOGGER_H
+#define SHMDATA_CLOGGER_H
+
+#include "./export.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Where a writer or a follower sends its messages. Must outlive every writer and follower made with it. */
+typedef void *ShmdataLogger;
+
+/**
+ * Makes a logger out of six callbacks, each of which may be null.
+ *
+ * The callbacks run on the thread that logs: the caller's, or a thread of the library. The text is
+ * NUL-terminated UTF-8 and good until the callback returns.
+ *
+ * @param user_data passed to every callback as it is
+ * @return the logger, to be deleted with shmdata_delete_logger; null only where memory is exhausted
+ */
+SHMDATA_API ShmdataLogger shmdata_make_logger(void (*on_error)(void *user_data, const char *),
+                                  void (*on_critical)(void *user_data, const char *),
+                                  void (*on_warning)(void *user_data, const char *),
+                                  void (*on_message)(void *user_data, const char *),
+                                  void (*on_info)(void *user_data, const char *),
+                                  void (*on_debug)(void *user_data, const char *), void *user_data);
+
+/** Deletes a logger. Null is ignored. */
+SHMDATA_API void shmdata_delete_logger(ShmdataLogger logger);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

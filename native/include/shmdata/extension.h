@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What this library offers beyond the libshmdata 1.3 interface: writers and followers without threads of
+ * their own. Whoever owns a thread drives them, and nothing is ever called back.
+ *
+ * Every function that can fail says why through its return value and, where there is one, its
+ * ShmdataError or the session's last problem. None throws, none prints. Times are CLOCK_MONOTONIC.
+ */
+#ifndef SHMDATA_EXTENSION_H
+#define SHMDATA_EXTENSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "./export.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Changes whenever a function below changes in a way its callers notice. */
+#define SHMDATA_EXTENSION_VERSION 1
+
+/** SHMDATA_EXTENSION_VERSION of the library that is loaded. */
+SHMDATA_API int shmdata_extension_version(void);
+
+/** What went wrong, for a program to act on. */
+enum ShmdataErrorCode {
+  SHMDATA_OK = 0,
+  SHMDATA_BAD_PATH = 1,        /**< empty, too long, not a socket, or its directory is missing */
+  SHMDATA_BAD_TYPE = 2,        /**< empty or over 4095 bytes */
+  SHMDATA_BAD_SIZE = 3,        /**< zero, larger than the system allows, or larger than the segment */
+  SHMDATA_WRITER_EXISTS = 4,   /**< a live writer serves the path */
+  SHMDATA_NO_PERMISSION = 5,   /**< the system refused */
+  SHMDATA_SYSTEM = 6,          /**< any other failed system call, see system_error */
+  SHMDATA_WRONG_STATE = 7,     /**< the call does not fit: commit without begin, say */
+  SHMDATA_PROTOCOL = 8         /**< the peer broke the protocol */
+};
+
+/** Filled by a call that failed. */
+typedef struct ShmdataError {
+  int32_t code;         /**< one of ShmdataErrorCode */
+  int32_t system_error; /**< errno, 0 where no system call failed */
+  int32_t pid;          /**< the other writer's process for SHMDATA_WRITER_EXISTS where known, else 0 */
+  char message[1012];   /**< one line, NUL-terminated UTF-8: what, where, why */
+} ShmdataError;
+
+/** What a call that waits came back with. */
+enum ShmdataEventKind {
+  SHMDATA_TIMEOUT = 0,      /**< nothing happened in time */
+  SHMDATA_FRAME = 1,        /**< follower: a frame, and the read lock with it */
+  SHMDATA_CONNECTED = 2,    /**< follower: a writer answered; see shmdata_follower_session_type */
+  SHMDATA_DISCONNECTED = 3, /**< follower: the writer went */
+  SHMDATA_CLIENT_JOINED = 4,/**< writer: a follower is counted in; size holds its id */
+  SHMDATA_CLIENT_LEFT = 5,  /**< writer: a follower left or died; size holds its id */
+  SHMDATA_PROBLEM = 6,      /**< something a person may want to read: see the session's last problem; it goes on */
+  SHMDATA_CLOSED = 7        /**< the session was closed */
+};
+
+typedef struct ShmdataEvent {
+  int64_t kind;       /**< one of ShmdataEventKind */
+  int64_t address;    /**< of the frame's first byte in this process */
+  int64_t size;       /**< of the frame in bytes, or a follower's id */
+  int64_t mapping;    /**< the number of the mapping the frame lies in; another number, another mapping */
+  int64_t received_ns;/**< when the frame's update came off the socket */
+} ShmdataEvent;
+
+/** A counted reference to a mapped segment: the memory stays mapped until the last one is released. */
+typedef void *ShmdataMapping;
+
+SHMDATA_API void *shmdata_mapping_address(ShmdataMapping mapping);
+SHMDATA_API size_t shmdata_mapping_size(ShmdataMapping mapping);
+/** Gives the reference back, from any thread. Null is ignored. */
+SHMDATA_API void shmdata_mapping_release(ShmdataMapping mapping);
+
+/* ---- follower ---- */
+
+/**
+ * A follower without a thread. One thread at a time calls next and release; close may be called by any thread at any
+ * time before delete.
+ */
+typedef void *ShmdataFollowerSession;
+
+/** Null, with the error filled, where the path can never work. A path at which nothing is yet is fine; its directory must exist. */
+SHMDATA_API ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataError *error);
+
+/**
+ * Waits for what happens next. A frame still held is released first.
+ *
+ * @param timeout_ns nanoseconds, 0 to look only, negative to wait for ever
+ * @param event filled
+ * @return event->kind
+ */
+SHMDATA_API int shmdata_follower_session_next(ShmdataFollowerSession session, int64_t timeout_ns, ShmdataEvent *event);
+
+/** Ends the read lock of the frame that next returned. Without one it does nothing. */
+SHMDATA_API void shmdata_follower_session_release(ShmdataFollowerSession session);
+
+/** A new reference to the mapping of the frame that is held; null without one. */
+SHMDATA_API ShmdataMapping shmdata_follower_session_mapping(ShmdataFollowerSession session);
+
+/** The type string of the last connection, "" before the first. Good until the next call of next. */
+SHMDATA_API const char *shmdata_follower_session_type(ShmdataFollowerSession session);
+
+/** The text that came with the last SHMDATA_PROBLEM. Good until the next call of next. */
+SHMDATA_API const char *shmdata_follower_session_problem(ShmdataFollowerSession session);
+
+/** Makes a waiting and every later next return SHMDATA_CLOSED. Does not wait. */
+SHMDATA_API void shmdata_follower_session_close(ShmdataFollowerSession session);
+
+/** Leaves the writer in good order, waiting at most 0.2 s for it, and frees the session. No other thread may be inside. Null is ignored. */
+SHMDATA_API void shmdata_follower_session_delete(ShmdataFollowerSession session);
+
+/* ---- writer ---- */
+
+/**
+ * A writer without a thread. One thread calls serve again and again; one thread at a time calls begin, resize, commit, abort;
+ * close may be called by any thread at any time before delete.
+ */
+typedef void *ShmdataWriterSession;
+
+/** The memory of one turn at writing. */
+typedef struct ShmdataWriteAccess {
+  int64_t address; /**< where to write, in this process */
+  int64_t capacity;/**< bytes there are */
+  int64_t mapping; /**< the number of the mapping; another number, another mapping */
+} ShmdataWriteAccess;
+
+/**
+ * Binds the path and makes the segment and the semaphores. What a dead writer left there is taken over.
+ *
+ * @param path at most 107 bytes; its directory must exist
+ * @param size bytes the segment has at first, at least 1
+ * @param type at most 4095 bytes, not empty
+ * @param mode permission bits of the socket, the segment and the semaphores, now and after every resize
+ * @return null with the error filled where it cannot
+ */
+SHMDATA_API ShmdataWriterSession shmdata_writer_session_open(const char *path, size_t size, const char *type, unsigned int mode, ShmdataError *error);
+
+/**
+ * Greets followers that come and notices those that go: must be called in a loop, on a thread for it. It waits without waking up.
+ *
+ * @param timeout_ns as for shmdata_follower_session_next
+ * @return event->kind: SHMDATA_TIMEOUT, SHMDATA_CLIENT_JOINED, SHMDATA_CLIENT_LEFT, SHMDATA_PROBLEM, SHMDATA_CLOSED
+ */
+SHMDATA_API int shmdata_writer_session_serve(ShmdataWriterSession session, int64_t timeout_ns, ShmdataEvent *event);
+
+/**
+ * Takes the write lock, once every follower has let go of the frame before.
+ *
+ * @param size bytes needed; the segment grows where it has less
+ * @param timeout_ns how long a follower may hold the writer back: 0 not at all, negative for ever
+ * @return SHMDATA_OK and access filled; -1 on timeout; -2 once closed; else one of ShmdataErrorCode with the error filled
+ */
+SHMDATA_API int shmdata_writer_session_begin(ShmdataWriterSession session, size_t size, int64_t timeout_ns, ShmdataWriteAccess *access, ShmdataError *error);
+
+/** Grows the segment inside the lock. The content is undefined after. Returns as begin does. */
+SHMDATA_API int shmdata_writer_session_resize(ShmdataWriterSession session, size_t size, ShmdataWriteAccess *access, ShmdataError *error);
+
+/**
+ * Ends the lock and makes the first size bytes the next frame.
+ *
+ * @return how many followers were told, or -1 with the error filled; the lock has ended either way
+ */
+SHMDATA_API int shmdata_writer_session_commit(ShmdataWriterSession session, size_t size, ShmdataError *error);
+
+/** Ends the lock; nobody hears of it. Without a begin before it does nothing. */
+SHMDATA_API void shmdata_writer_session_abort(ShmdataWriterSession session);
+
+/** A new reference to the mapping being written; null outside begin and commit. */
+SHMDATA_API ShmdataMapping shmdata_writer_session_mapping(ShmdataWriterSession session);
+
+/** How many followers are counted in now. From any thread. */
+SHMDATA_API int shmdata_writer_session_clients(ShmdataWriterSession session);
+
+/** The text that came with the last SHMDATA_PROBLEM. Good until the next call of serve. */
+SHMDATA_API const char *shmdata_writer_session_problem(ShmdataWriterSession session);
+
+/** Makes a waiting and every later serve and begin return. Does not wait. */
+SHMDATA_API void shmdata_writer_session_close(ShmdataWriterSession session);
+
+/**
+ * Waits up to 0.5 s for the followers to have read the last frame, removes the path, the segment and the semaphores, says goodbye, and
+ * frees the session. No other thread may be inside. Null is ignored.
+ */
+SHMDATA_API void shmdata_writer_session_delete(ShmdataWriterSession session);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shmdata/extension.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <new>
+
+#include "ipc/failure.hpp"
+#include "ipc/mapping.hpp"
+#include "ipc/socket_path.hpp"
+#include "session/follower_session.hpp"
+#include "session/writer_session.hpp"
+
+using shmdata::Failure;
+using shmdata::ipc::Deadline;
+using shmdata::ipc::Mapping;
+using shmdata::session::Event;
+using shmdata::session::FollowerSession;
+using shmdata::session::WriterSession;
+
+namespace {
+
+using SharedMapping = std::shared_ptr<Mapping>;
+
+FollowerSession *follower(ShmdataFollowerSession handle) { return static_cast<FollowerSession *>(handle); }
+WriterSession *writer(ShmdataWriterSession handle) { return static_cast<WriterSession *>(handle); }
+SharedMapping *mapping(ShmdataMapping handle) { return static_cast<SharedMapping *>(handle); }
+
+constexpr int timed_out = -1;
+constexpr int was_closed = -2;
+
+int fill(ShmdataError *error, ShmdataErrorCode code, int system_error, int pid, const char *text) {
+  if (error != nullptr) {
+    error->code = code;
+    error->system_error = system_error;
+    error->pid = pid;
+    const auto length = std::min(std::strlen(text), sizeof error->message - 1);
+    std::memcpy(error->message, text, length);
+    error->message[length] = 0;
+  }
+  return code;
+}
+
+// Turns the exception in flight into an error.
+int fill_current(ShmdataError *error) {
+  try {
+    throw;
+  } catch (const Failure &failure) {
+    return fill(error, failure.code(), failure.system_error(), failure.pid(), failure.what());
+  } catch (const std::bad_alloc &) {
+    return fill(error, SHMDATA_SYSTEM, ENOMEM, 0, "out of memory");
+  } catch (const std::exception &other) {
+    return fill(error, SHMDATA_SYSTEM, 0, 0, other.what());
+  }
+}
+
+int fill(ShmdataEvent *event, const Event &from) {
+  if (event != nullptr) {
+    event->kind = from.kind;
+    event->address = static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(from.address));
+    event->size = from.kind == SHMDATA_FRAME ? static_cast<std::int64_t>(from.size) : from.client;
+    event->mapping = from.mapping;
+    event->received_ns = from.received_ns;
+  }
+  return from.kind;
+}
+
+int fill(ShmdataWriteAccess *access, const WriterSession &session) {
+  const auto &memory = *session.mapping();
+  access->address = static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(memory.address()));
+  access->capacity = static_cast<std::int64_t>(memory.size());
+  access->mapping = memory.number();
+  return SHMDATA_OK;
+}
+
+ShmdataMapping another_reference(const SharedMapping &to) { return to ? new (std::nothrow) SharedMapping(to) : nullptr; }
+
+}  // namespace
+
+int shmdata_extension_version(void) { return SHMDATA_EXTENSION_VERSION; }
+
+void *shmdata_mapping_address(ShmdataMapping handle) { return (*mapping(handle))->address(); }
+size_t shmdata_mapping_size(ShmdataMapping handle) { return (*mapping(handle))->size(); }
+void shmdata_mapping_release(ShmdataMapping handle) { delete mapping(handle); }
+
+ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataError *error) {
+  try {
+    const std::string name = path == nullptr ? "" : path;
+    shmdata::ipc::check_path(name);
+    return new FollowerSession(name);
+  } catch (...) {
+    fill_current(error);
+    return nullptr;
+  }
+}
+
+int shmdata_follower_session_next(ShmdataFollowerSession session, int64_t timeout_ns, ShmdataEvent *event) {
+  try {
+    return fill(event, follower(session)->next(Deadline::after(timeout_ns)));
+  } catch (...) {
+    // Memory alone can run out here. What was going on is picked up by the next call.
+    Event nothing;
+    return fill(event, nothing);
+  }
+}
+
+void shmdata_follower_session_release(ShmdataFollowerSession session) { follower(session)->release(); }
+ShmdataMapping shmdata_follower_session_mapping(ShmdataFollowerSession session) { return another_reference(follower(session)->mapping()); }
+const char *shmdata_follower_session_type(ShmdataFollowerSession session) { return follower(session)->type().c_str(); }
+const char *shmdata_follower_session_problem(ShmdataFollowerSession session) { return follower(session)->problem().c_str(); }
+void shmdata_follower_session_close(ShmdataFollowerSession session) { follower(session)->close(); }
+void shmdata_follower_session_delete(ShmdataFollowerSession session) { delete follower(session); }
+
+ShmdataWriterSession shmdata_writer_session_open(const char *path, size_t size, const char *type, unsigned int mode, ShmdataError *error) {
+  try {
+    return new WriterSession(path == nullptr ? "" : path, size, type == nullptr ? "" : type, static_cast<mode_t>(mode));
+  } catch (...) {
+    fill_current(error);
+    return nullptr;
+  }
+}
+
+int shmdata_writer_session_serve(ShmdataWriterSession session, int64_t timeout_ns, ShmdataEvent *event) {
+  try {
+    return fill(event, writer(session)->serve(Deadline::after(timeout_ns)));
+  } catch (...) {
+    Event nothing;
+    return fill(event, nothing);
+  }
+}
+
+int shmdata_writer_session_begin(ShmdataWriterSession session, size_t size, int64_t timeout_ns, ShmdataWriteAccess *access, ShmdataError *error) {
+  try {
+    switch (writer(session)->begin(size, Deadline::after(timeout_ns))) {
+      case WriterSession::Begun::ok:
+        return fill(access, *writer(session));
+      case WriterSession::Begun::timeout:
+        return timed_out;
+      default:
+        return was_closed;
+    }
+  } catch (...) {
+    return fill_current(error);
+  }
+}
+
+int shmdata_writer_session_resize(ShmdataWriterSession session, size_t size, ShmdataWriteAccess *access, ShmdataError *error) {
+  try {
+    writer(session)->resize(size);
+    return fill(access, *writer(session));
+  } catch (...) {
+    return fill_current(error);
+  }
+}
+
+int shmdata_writer_session_commit(ShmdataWriterSession session, size_t size, ShmdataError *error) {
+  try {
+    return writer(session)->commit(size);
+  } catch (...) {
+    fill_current(error);
+    return -1;
+  }
+}
+
+void shmdata_writer_session_abort(ShmdataWriterSession session) { writer(session)->abort(); }
+ShmdataMapping shmdata_writer_session_mapping(ShmdataWriterSession session) {
+  return writer(session)->writing() ? another_reference(writer(session)->mapping()) : nullptr;
+}
+int shmdata_writer_session_clients(ShmdataWriterSession session) { return writer(session)->clients(); }
+const char *shmdata_writer_session_problem(ShmdataWriterSession session) { return writer(session)->problem().c_str(); }
+void shmdata_writer_session_close(ShmdataWriterSession session) { writer(session)->close(); }
+void shmdata_writer_session_delete(ShmdataWriterSession session) { delete writer(session); }

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "threaded_writer.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstring>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+namespace shmdata::api {
+
+// Kept alive by the owner, the thread and the turns.
+struct ThreadedWriter::Shared {
+  session::WriterSession session;
+  WriterCallbacks callbacks;
+  Log log;
+  std::thread thread;
+
+  // A turn may begin on one thread and end on another, which a mutex does not allow.
+  std::mutex mutex;
+  std::condition_variable free;
+  bool taken = false;
+
+  Shared(const std::string &path, std::size_t size, const std::string &type, mode_t mode, WriterCallbacks given, Log to)
+      : session(path, size, type, mode), callbacks(std::move(given)), log(std::move(to)) {}
+
+  void run() {
+    for (;;) {
+      const auto event = session.serve(ipc::Deadline::never());
+      switch (event.kind) {
+        case SHMDATA_CLIENT_JOINED:
+          if (callbacks.on_connected) callbacks.on_connected(event.client);
+          break;
+        case SHMDATA_CLIENT_LEFT:
+          if (callbacks.on_disconnected) callbacks.on_disconnected(event.client);
+          break;
+        case SHMDATA_PROBLEM:
+          log(Level::warning, session.problem());
+          break;
+        default:
+          return;
+      }
+    }
+  }
+
+  void take() {
+    std::unique_lock lock(mutex);
+    free.wait(lock, [this] { return !taken; });
+    taken = true;
+  }
+
+  void give_back() noexcept {
+    {
+      const std::lock_guard lock(mutex);
+      taken = false;
+    }
+    free.notify_one();
+  }
+};
+
+ThreadedWriter::ThreadedWriter(const std::string &path, std::size_t size, const std::string &type, mode_t mode, WriterCallbacks callbacks, Log log)
+    : shared_(std::make_shared<Shared>(path, size, type, mode, std::move(callbacks), std::move(log))) {
+  shared_->thread = std::thread([shared = shared_] { shared->run(); });
+}
+
+ThreadedWriter::~ThreadedWriter() {
+  shared_->session.close();
+  if (shared_->thread.get_id() == std::this_thread::get_id()) {
+    shared_->thread.detach();
+  } else {
+    shared_->thread.join();
+  }
+}
+
+std::unique_ptr<ThreadedWriter::Turn> ThreadedWriter::begin(std::size_t size) noexcept {
+  try {
+    shared_->take();
+    try {
+      if (shared_->session.begin(size, ipc::Deadline::never()) == session::WriterSession::Begun::ok) return std::make_unique<Turn>(shared_);
+    } catch (...) {
+      shared_->give_back();
+      throw;
+    }
+    shared_->give_back();
+  } catch (const std::exception &failure) {
+    shared_->log(Level::error, failure.what());
+  }
+  return nullptr;
+}
+
+bool ThreadedWriter::copy(const void *data, std::size_t size) noexcept {
+  const auto turn = begin(size);
+  if (!turn) return false;
+  if (size > 0) std::memcpy(turn->memory(), data, size);
+  turn->notify(size);
+  return true;
+}
+
+std::size_t ThreadedWriter::capacity() const noexcept { return shared_->session.mapping()->size(); }
+
+ThreadedWriter::Turn::Turn(std::shared_ptr<Shared> shared) noexcept : shared_(std::move(shared)) {}
+
+ThreadedWriter::Turn::~Turn() {
+  try {
+    if (notified_) {
+      shared_->session.commit(size_);
+    } else {
+      shared_->session.abort();
+    }
+  } catch (const std::exception &failure) {
+    shared_->log(Level::error, failure.what());
+  }
+  shared_->give_back();
+}
+
+void *ThreadedWriter::Turn::memory() const noexcept { return shared_->session.mapping()->address(); }
+
+std::size_t ThreadedWriter::Turn::resize(std::size_t size) noexcept {
+  try {
+    shared_->session.resize(size);
+    return size;
+  } catch (const std::exception &failure) {
+    shared_->log(Level::error, failure.what());
+    return 0;
+  }
+}
+
+short ThreadedWriter::Turn::notify(std::size_t size) noexcept {
+  const auto capacity = shared_->session.mapping()->size();
+  if (notified_ || size > capacity) {
+    shared_->log(Level::error, notified_ ? shared_->session.path() + ": the followers were notified of this frame already"
+                                         : shared_->session.path() + ": a frame of " + std::to_string(size) + " bytes does not fit the segment of " +
+                                               std::to_string(capacity) + ": resize it first");
+    return 0;
+  }
+  notified_ = true;
+  size_ = size;
+  return static_cast<short>(std::min<int>(shared_->session.clients(), std::numeric_limits<short>::max()));
+}
+
+}  // namespace shmdata::api

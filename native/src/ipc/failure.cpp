@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "failure.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+namespace shmdata {
+
+std::string words(int error) { return std::generic_category().message(error); }
+
+Failure system_failure(const std::string &what, int error) {
+  const auto code = error == EACCES || error == EPERM ? SHMDATA_NO_PERMISSION : SHMDATA_SYSTEM;
+  return Failure(code, what + ": " + words(error), error);
+}
+
+}  // namespace shmdata

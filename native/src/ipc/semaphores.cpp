@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "semaphores.hpp"
+
+#include <sys/ipc.h>
+#include <sys/sem.h>
+
+#include <cerrno>
+#include <cstddef>
+
+#include "deadline.hpp"
+
+namespace shmdata::ipc {
+namespace {
+
+constexpr unsigned short busy_index = 0;
+constexpr unsigned short writing_index = 1;
+
+sembuf op(unsigned short index, int change, int flags = 0) noexcept {
+  sembuf operation{};
+  operation.sem_num = index;
+  operation.sem_op = static_cast<short>(change);
+  operation.sem_flg = static_cast<short>(flags);
+  return operation;
+}
+
+template <std::size_t n>
+int timed(int id, sembuf (&operations)[n], std::int64_t nanoseconds) noexcept {
+#if defined(__linux__)
+  const auto limit = to_timespec(nanoseconds);
+  return ::semtimedop(id, operations, n, &limit);
+#else
+  // No semtimedop: look, sleep a little, look again.
+  for (auto &operation : operations) operation.sem_flg |= IPC_NOWAIT;
+  const auto deadline = Deadline::after(nanoseconds);
+  for (;;) {
+    if (::semop(id, operations, n) == 0) return 0;
+    if (errno != EAGAIN || deadline.passed()) return -1;
+    const auto pause = to_timespec(std::min<std::int64_t>(deadline.left(), millisecond / 4));
+    ::nanosleep(&pause, nullptr);
+    errno = EAGAIN;
+  }
+#endif
+}
+
+template <std::size_t n>
+Lock acquire(int id, sembuf (&operations)[n], std::int64_t nanoseconds) noexcept {
+  const auto deadline = Deadline::after(nanoseconds);
+  for (;;) {
+    if (timed(id, operations, deadline.left()) == 0) return Lock::taken;
+    switch (errno) {
+      case EINTR:
+        continue;
+      case EAGAIN:
+        return Lock::timeout;
+      case EIDRM:
+      case EINVAL:
+        return Lock::gone;
+      default:
+        return Lock::failed;
+    }
+  }
+}
+
+// For operations that never wait.
+template <std::size_t n>
+bool at_once(int id, sembuf (&operations)[n]) noexcept {
+  for (auto &operation : operations) operation.sem_flg = static_cast<short>(operation.sem_flg | IPC_NOWAIT);
+  while (::semop(id, operations, n) != 0) {
+    if (errno != EINTR) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<Semaphores> Semaphores::create(key_t key, mode_t mode) noexcept {
+  const int id = ::semget(key, count, IPC_CREAT | IPC_EXCL | static_cast<int>(mode));
+  if (id < 0) return std::nullopt;
+  return Semaphores(id);
+}
+
+std::optional<Semaphores> Semaphores::find(key_t key) noexcept {
+  const int id = ::semget(key, count, 0);
+  if (id < 0) return std::nullopt;
+  return Semaphores(id);
+}
+
+void Semaphores::remove() const noexcept { ::semctl(id_, 0, IPC_RMID); }
+
+Lock Semaphores::write_begin(std::int64_t nanoseconds) const noexcept {
+  sembuf operations[] = {op(busy_index, 0), op(writing_index, +1, SEM_UNDO), op(busy_index, +1, SEM_UNDO)};
+  return acquire(id_, operations, nanoseconds);
+}
+
+bool Semaphores::write_end(int readers) const noexcept {
+  // An operation of 0 would wait for 0, so without readers there is none.
+  if (readers == 0) {
+    sembuf operations[] = {op(busy_index, -1, SEM_UNDO), op(writing_index, -1, SEM_UNDO)};
+    return at_once(id_, operations);
+  }
+  sembuf operations[] = {op(busy_index, -1, SEM_UNDO), op(busy_index, readers), op(writing_index, -1, SEM_UNDO)};
+  return at_once(id_, operations);
+}
+
+Lock Semaphores::read_begin(std::int64_t nanoseconds) const noexcept {
+  // The value stays as it is, but from now on the kernel owes this process's decrement.
+  sembuf operations[] = {op(writing_index, 0), op(busy_index, -1), op(busy_index, +1, SEM_UNDO)};
+  return acquire(id_, operations, nanoseconds);
+}
+
+void Semaphores::read_end() const noexcept {
+  sembuf operations[] = {op(busy_index, -1, SEM_UNDO)};
+  at_once(id_, operations);
+}
+
+bool Semaphores::count_out() const noexcept {
+  sembuf operations[] = {op(busy_index, -1)};
+  return at_once(id_, operations);
+}
+
+Lock Semaphores::skip(std::int64_t nanoseconds) const noexcept {
+  sembuf operations[] = {op(writing_index, 0), op(busy_index, -1)};
+  return acquire(id_, operations, nanoseconds);
+}
+
+int Semaphores::busy() const noexcept { return ::semctl(id_, busy_index, GETVAL); }
+
+}  // namespace shmdata::ipc

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+
+namespace shmdata::ipc {
+
+// What a wait on the semaphores came to. gone: they were removed.
+enum class Lock { taken, timeout, gone, failed };
+
+// The two semaphores of a shmdata: [0] counts who is busy with the frame, [1] is 1 while the writer writes. Not owned, by id.
+//
+// Whatever one process adds and takes back itself carries SEM_UNDO, so that its death gives it back. What the writer adds for a
+// reader does not: that reader takes it off.
+class Semaphores {
+ public:
+  static constexpr int count = 2;
+
+  // Nothing, with errno, where it cannot: EEXIST where the key is taken.
+  static std::optional<Semaphores> create(key_t key, mode_t mode) noexcept;
+  // Nothing, with errno; EINVAL where the set has fewer than two.
+  static std::optional<Semaphores> find(key_t key) noexcept;
+  static Semaphores of(int id) noexcept { return Semaphores(id); }
+
+  [[nodiscard]] int id() const noexcept { return id_; }
+  void remove() const noexcept;
+
+  // Writer: waits until nobody reads, for at most that many nanoseconds, and shuts the readers out.
+  [[nodiscard]] Lock write_begin(std::int64_t nanoseconds) const noexcept;
+  // Writer: counts in the readers of the new frame and lets them in, in one step.
+  bool write_end(int readers) const noexcept;
+
+  // Follower: waits until the writer is out, and takes over as its own debt the count that the writer added for it.
+  [[nodiscard]] Lock read_begin(std::int64_t nanoseconds) const noexcept;
+  void read_end() const noexcept;
+
+  // Takes one reader off that never began to read. Without waiting; false where there was none.
+  bool count_out() const noexcept;
+  // The same for a follower that was told of a frame it will not read: waits until the writer is out.
+  [[nodiscard]] Lock skip(std::int64_t nanoseconds) const noexcept;
+
+  // How many are busy; -1 once the semaphores are gone.
+  [[nodiscard]] int busy() const noexcept;
+
+ private:
+  explicit Semaphores(int id) noexcept : id_(id) {}
+  int id_;
+};
+
+}  // namespace shmdata::ipc

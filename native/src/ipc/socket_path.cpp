@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "socket_path.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "failure.hpp"
+
+namespace shmdata::ipc {
+namespace {
+
+key_t key_of(FileIdentity file, char project) noexcept {
+  const auto bits = (static_cast<std::uint32_t>(project) << 24) | ((static_cast<std::uint32_t>(file.device) & 0xff) << 16) |
+                    (static_cast<std::uint32_t>(file.inode) & 0xffff);
+  return static_cast<key_t>(bits);
+}
+
+const char *kind_of(mode_t mode) noexcept {
+  if (S_ISREG(mode)) return "a regular file";
+  if (S_ISDIR(mode)) return "a directory";
+  if (S_ISFIFO(mode)) return "a named pipe";
+  return "a device";
+}
+
+}  // namespace
+
+Keys keys_of(FileIdentity file) noexcept { return {key_of(file, 'n'), key_of(file, 'm')}; }
+
+void check_path(const std::string &path) {
+  if (path.empty()) throw Failure(SHMDATA_BAD_PATH, "the path of a shmdata is empty: name one, such as /tmp/video");
+  if (path.size() > longest_path) {
+    throw Failure(SHMDATA_BAD_PATH, path + ": a path of " + std::to_string(path.size()) + " bytes is too long for a socket: use at most " +
+                                        std::to_string(longest_path));
+  }
+  struct stat found {};
+  if (::stat(path.c_str(), &found) == 0) {
+    if (!S_ISSOCK(found.st_mode)) {
+      throw Failure(SHMDATA_BAD_PATH, path + ": is " + kind_of(found.st_mode) + ", not a shmdata's socket: choose another path or remove it");
+    }
+    return;
+  }
+  const int error = errno;
+  if (error == EACCES) throw system_failure(path, error);
+  const auto directory = directory_of(path);
+  if (::stat(directory.c_str(), &found) != 0) {
+    if (errno == ENOENT) throw Failure(SHMDATA_BAD_PATH, path + ": the directory " + directory + " does not exist: create it first", errno);
+    throw system_failure(path, errno);
+  }
+  if (!S_ISDIR(found.st_mode)) throw Failure(SHMDATA_BAD_PATH, path + ": " + directory + " is not a directory");
+  if (error != ENOENT) throw system_failure(path, error);
+}
+
+std::string directory_of(const std::string &path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string name_of(const std::string &path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+std::optional<FileIdentity> identify(const std::string &path) noexcept {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+  return FileIdentity{found.st_dev, found.st_ino};
+}
+
+OwnFd stream_socket() noexcept {
+#if defined(__linux__)
+  return OwnFd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+#else
+  OwnFd fd(::socket(AF_UNIX, SOCK_STREAM, 0));
+  if (fd) {
+    const int on = 1;
+    ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
+    ::fcntl(fd.get(), F_SETFL, O_NONBLOCK);
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+  }
+  return fd;
+#endif
+}
+
+OwnFd connect_to(const std::string &path) noexcept {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() > longest_path) {
+    errno = ENAMETOOLONG;
+    return {};
+  }
+  std::memcpy(address.sun_path, path.data(), path.size());
+  auto fd = stream_socket();
+  if (fd && ::connect(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
+    const int error = errno;
+    fd.reset();
+    errno = error;
+  }
+  return fd;
+}
+
+int peer_process(int fd) noexcept {
+#if defined(__linux__)
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return ::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
+#elif defined(__APPLE__)
+  pid_t peer = 0;
+  socklen_t size = sizeof peer;
+  return ::getsockopt(fd, SOL_LOCAL, LOCAL_PEERPID, &peer, &size) == 0 ? peer : 0;
+#else
+  return 0;
+#endif
+}
+
+bool bound_but_not_listening(const std::string &path) {
+  // Num RefCount Protocol Flags Type St Inode Path
+  std::ifstream table("/proc/net/unix");
+  std::string line;
+  while (std::getline(table, line)) {
+    std::istringstream fields(line);
+    std::string number, references, protocol, flags, type, state, inode, bound;
+    fields >> number >> references >> protocol >> flags >> type >> state >> inode >> std::ws;
+    std::getline(fields, bound);
+    if (bound == path && flags == "00000000" && type == "0001" && state == "01") return true;
+  }
+  return false;
+}
+
+bool send_all(int fd, const void *bytes, std::size_t count) noexcept {
+#if defined(MSG_NOSIGNAL)
+  constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+#else
+  constexpr int flags = MSG_DONTWAIT;
+#endif
+  for (;;) {
+    const auto sent = ::send(fd, bytes, count, flags);
+    if (sent == static_cast<ssize_t>(count)) return true;
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent >= 0) errno = ENOBUFS;
+    return false;
+  }
+}
+
+}  // namespace shmdata::ipc

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+#include "own_fd.hpp"
+
+// The socket file that names a shmdata.
+namespace shmdata::ipc {
+
+inline constexpr std::size_t longest_path = 107;
+
+// Which file a path stands for; the keys of the System V objects come from it.
+struct FileIdentity {
+  dev_t device = 0;
+  ino_t inode = 0;
+  friend bool operator==(FileIdentity a, FileIdentity b) noexcept { return a.device == b.device && a.inode == b.inode; }
+  friend bool operator!=(FileIdentity a, FileIdentity b) noexcept { return !(a == b); }
+};
+
+struct Keys {
+  key_t segment;
+  key_t semaphores;
+};
+
+// What ftok computes for the projects 'n' and 'm', of a file looked at once.
+Keys keys_of(FileIdentity file) noexcept;
+
+// Throws Failure of SHMDATA_BAD_PATH for a path that no shmdata can have: empty, too long, its directory missing, or something other
+// than a socket there.
+void check_path(const std::string &path);
+
+// The directory part, "." where there is none, and the name within it.
+std::string directory_of(const std::string &path);
+std::string name_of(const std::string &path);
+
+// Nothing, with errno, where the path names no file.
+std::optional<FileIdentity> identify(const std::string &path) noexcept;
+
+// A non-blocking connection. Empty, with errno, where there is none: ECONNREFUSED where nobody listens, EAGAIN where the listener is busy.
+OwnFd connect_to(const std::string &path) noexcept;
+
+// The process at the other end, which for a connecting side is the one that listens; 0 where it cannot be told.
+int peer_process(int fd) noexcept;
+
+// Whether a process holds a socket bound to the path on which it does not listen yet: a writer in the making, where a refused connection else
+// means a dead one. Looks at /proc/net/unix; false where there is none.
+bool bound_but_not_listening(const std::string &path);
+
+// A non-blocking stream socket, closed on exec. Empty with errno.
+OwnFd stream_socket() noexcept;
+
+// All of it at once or nothing: messages fit a socket's buffer. False with errno; never raises SIGPIPE.
+bool send_all(int fd, const void *bytes, std::size_t count) noexcept;
+
+}  // namespace shmdata::ipc

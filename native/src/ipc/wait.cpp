@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wait.hpp"
+
+#include <cerrno>
+
+namespace shmdata::ipc {
+
+int wait(pollfd *descriptors, std::size_t count, Deadline deadline) noexcept {
+  for (;;) {
+#if defined(__linux__)
+    timespec left{};
+    if (!deadline.is_never()) left = to_timespec(deadline.left());
+    const int ready = ::ppoll(descriptors, static_cast<nfds_t>(count), deadline.is_never() ? nullptr : &left, nullptr);
+#else
+    // poll counts milliseconds: round up so as never to come back early and spin.
+    const auto milliseconds = std::min<std::int64_t>((deadline.left() + millisecond - 1) / millisecond, 1 << 30);
+    const int ready = ::poll(descriptors, static_cast<nfds_t>(count), deadline.is_never() ? -1 : static_cast<int>(milliseconds));
+#endif
+    if (ready >= 0 || errno != EINTR) return ready;
+  }
+}
+
+}  // namespace shmdata::ipc

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "writer_objects.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "deadline.hpp"
+#include "failure.hpp"
+
+namespace shmdata::ipc {
+namespace {
+
+constexpr int backlog = 128;
+// Two sockets share their keys once in about 65536; twice in a row is bad luck, this often is a leak of inodes.
+constexpr int most_key_tries = 16;
+constexpr std::int64_t binding_grace = 300 * millisecond;
+
+void pause(std::int64_t nanoseconds) noexcept {
+  const auto time = to_timespec(nanoseconds);
+  ::nanosleep(&time, nullptr);
+}
+
+// Writers that start at the same time take turns: whoever comes second finds the first one listening. An advisory lock on the directory
+// leaves no file behind. Where the directory cannot be locked the start goes on without.
+OwnFd lock_directory(const std::string &directory) noexcept {
+  OwnFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const auto deadline = Deadline::after(2 * second);
+  while (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && !deadline.passed()) pause(millisecond);
+  return fd;
+}
+
+// Whether a segment belongs to nobody alive: its writer is attached as long as it lives, and is its creator.
+bool abandoned(const Segment &segment) noexcept {
+  const auto state = segment.state();
+  if (!state) return true;
+  if (state->attached == 0) return true;
+  return state->creator > 0 && ::kill(state->creator, 0) != 0 && errno == ESRCH;
+}
+
+// Removes what a dead writer left under these keys. False where it belongs to a live one, whose socket happens to share the keys.
+bool remove_leavings(Keys keys) noexcept {
+  const auto segment = Segment::find(keys.segment);
+  if (segment) {
+    if (!abandoned(*segment)) return false;
+    segment->remove();
+  }
+  if (const auto semaphores = Semaphores::find(keys.semaphores)) semaphores->remove();
+  return true;
+}
+
+[[noreturn]] void refuse_segment(const std::string &path, std::size_t size, int error) {
+  const auto what = path + ": a segment of " + std::to_string(size) + " bytes";
+#if defined(__APPLE__)
+  const char *const limit = "kern.sysv.shmmax";
+#else
+  const char *const limit = "kernel.shmmax";
+#endif
+  const auto largest = largest_segment();
+  if (error == EINVAL && largest != 0 && size > largest) {
+    throw Failure(SHMDATA_BAD_SIZE, what + " is larger than this system allows: " + limit + " is " + std::to_string(largest) + ", raise it with sysctl", error);
+  }
+  if (error == ENOSPC) {
+    throw Failure(SHMDATA_SYSTEM, what + ": no more shared memory: see kernel.shmall and kernel.shmmni, and what ipcs -m lists", error);
+  }
+  if (error == ENOMEM || error == EINVAL) throw Failure(SHMDATA_BAD_SIZE, what + ": " + words(error), error);
+  throw system_failure(what, error);
+}
+
+}  // namespace
+
+WriterObjects::WriterObjects(std::string path, std::size_t size, mode_t mode) : path_(std::move(path)), mode_(mode) {
+  check_path(path_);
+  const auto lock = lock_directory(directory_of(path_));
+  clear_path();
+  // A file that shares its keys with somebody else's objects is kept under this name, so that the next one gets another inode.
+  const auto parked = path_ + ".taken";
+  bool is_parked = false;
+  try {
+    for (int tries = 1;; tries++) {
+      bind();
+      if (make_objects(size)) break;
+      if (tries == most_key_tries) throw Failure(SHMDATA_SYSTEM, path_ + ": every socket made here shares its System V keys with another writer's: see ipcs");
+      is_parked = ::rename(path_.c_str(), parked.c_str()) == 0;
+      linked_ = false;
+      listener_.reset();
+    }
+  } catch (...) {
+    if (is_parked) ::unlink(parked.c_str());
+    remove_all();
+    throw;
+  }
+  if (is_parked) ::unlink(parked.c_str());
+}
+
+WriterObjects::~WriterObjects() { remove_all(); }
+
+void WriterObjects::remove_all() noexcept {
+  unlink_path();
+  if (segment_) segment_->remove();
+  if (semaphores_) semaphores_->remove();
+}
+
+void WriterObjects::unlink_path() noexcept {
+  // Somebody may have put another socket there since.
+  if (linked_ && identify(path_) == std::optional(file_)) ::unlink(path_.c_str());
+  linked_ = false;
+}
+
+// Makes way for the socket: nothing at the path, or what a dead writer left.
+void WriterObjects::clear_path() {
+  const auto file = identify(path_);
+  if (!file) return;
+  const auto deadline = Deadline::after(binding_grace);
+  for (;;) {
+    const auto connection = connect_to(path_);
+    const int error = connection ? 0 : errno;
+    if (error == 0 || error == EAGAIN) {
+      const int pid = connection ? peer_process(connection.get()) : 0;
+      throw Failure(SHMDATA_WRITER_EXISTS,
+                    path_ + ": another writer serves it" + (pid > 0 ? " (pid " + std::to_string(pid) + ")" : "") + ": choose another path or end it", 0, pid);
+    }
+    if (error == ENOENT) return;
+    if (error != ECONNREFUSED) throw system_failure(path_ + ": cannot tell whether its writer is alive", error);
+    if (!bound_but_not_listening(path_)) break;
+    if (deadline.passed()) throw Failure(SHMDATA_WRITER_EXISTS, path_ + ": another writer is starting on it: choose another path or end it");
+    pause(5 * millisecond);
+  }
+  // The objects first: they can be found only as long as the file is there.
+  remove_leavings(keys_of(*file));
+  if (::unlink(path_.c_str()) != 0 && errno != ENOENT) throw system_failure(path_ + ": cannot remove what a dead writer left", errno);
+}
+
+void WriterObjects::bind() {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path_.data(), path_.size());
+  listener_ = stream_socket();
+  if (!listener_) throw system_failure(path_ + ": making a socket", errno);
+  // Before bind, so that the file is never open to more than it should; bind applies the umask, hence again after.
+  ::fchmod(listener_.get(), mode_);
+  if (::bind(listener_.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
+    const int error = errno;
+    if (error == EADDRINUSE) throw Failure(SHMDATA_WRITER_EXISTS, path_ + ": another writer took it just now, or it is a dangling link", error);
+    throw system_failure(path_ + ": cannot make the socket", error);
+  }
+  // Listening at once: a follower that comes before the rest is made waits in the queue instead of being refused.
+  const auto file = ::listen(listener_.get(), backlog) == 0 ? identify(path_) : std::nullopt;
+  if (!file) {
+    const int error = errno;
+    ::unlink(path_.c_str());
+    throw system_failure(path_ + ": cannot serve the socket", error);
+  }
+  file_ = *file;
+  linked_ = true;
+  keys_ = keys_of(file_);
+  if (::chmod(path_.c_str(), mode_) != 0) throw system_failure(path_ + ": cannot set its permissions", errno);
+}
+
+// False where the keys are a live writer's.
+bool WriterObjects::make_objects(std::size_t size) {
+  for (int tries = 0; tries < 2; tries++) {
+    segment_ = Segment::create(keys_.segment, size, mode_);
+    if (!segment_ && errno != EEXIST) refuse_segment(path_, size, errno);
+    if (segment_) {
+      semaphores_ = Semaphores::create(keys_.semaphores, mode_);
+      const int error = errno;
+      if (semaphores_) break;
+      segment_->remove();
+      segment_.reset();
+      if (error != EEXIST) throw system_failure(path_ + ": making the semaphores (see kernel.sem)", error);
+    }
+    if (!remove_leavings(keys_)) return false;
+  }
+  if (!segment_ || !semaphores_) return false;
+  mapping_ = Mapping::attach(segment_->id(), size, Access::read_write);
+  if (!mapping_) throw system_failure(path_ + ": attaching the segment", errno);
+  return true;
+}
+
+void WriterObjects::make_segment(std::size_t size) {
+  segment_ = Segment::create(keys_.segment, size, mode_);
+  if (!segment_) refuse_segment(path_, size, errno);
+  auto mapping = Mapping::attach(segment_->id(), size, Access::read_write);
+  if (!mapping) {
+    const int error = errno;
+    segment_->remove();
+    segment_.reset();
+    refuse_segment(path_, size, error);
+  }
+  mapping_ = std::move(mapping);
+}
+
+void WriterObjects::replace_segment(std::size_t size) {
+  const auto old_size = mapping_->size();
+  // Known beforehand where it can be: the old segment must go before the new one comes, since they share the key.
+  const auto largest = largest_segment();
+  if (largest != 0 && size > largest) refuse_segment(path_, size, EINVAL);
+  if (segment_) segment_->remove();
+  try {
+    make_segment(size);
+  } catch (const Failure &) {
+    make_segment(old_size);
+    throw;
+  }
+}
+
+void WriterObjects::renew() {
+  // The semaphores go first and come last: as long as they are gone, whoever wants to write or read finds out.
+  semaphores_->remove();
+  if (segment_) segment_->remove();
+  segment_.reset();
+  make_segment(mapping_->size());
+  const auto fresh = Semaphores::create(keys_.semaphores, mode_);
+  if (!fresh) throw system_failure(path_ + ": making new semaphores", errno);
+  semaphores_ = fresh;
+}
+
+}  // namespace shmdata::ipc

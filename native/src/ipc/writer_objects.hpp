@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "mapping.hpp"
+#include "own_fd.hpp"
+#include "segment.hpp"
+#include "semaphores.hpp"
+#include "socket_path.hpp"
+
+namespace shmdata::ipc {
+
+// What a writer holds of the machine: the listening socket on its path, and under the keys of that very file a segment and two semaphores.
+// Removes all of it, and nothing of anybody else's.
+class WriterObjects {
+ public:
+  // Takes over what a dead writer left. Throws Failure: of SHMDATA_WRITER_EXISTS where a live one serves the path.
+  WriterObjects(std::string path, std::size_t size, mode_t mode);
+  WriterObjects(const WriterObjects &) = delete;
+  WriterObjects &operator=(const WriterObjects &) = delete;
+  ~WriterObjects();
+
+  [[nodiscard]] int listener() const noexcept { return listener_.get(); }
+  [[nodiscard]] const Semaphores &semaphores() const noexcept { return *semaphores_; }
+  [[nodiscard]] const std::shared_ptr<Mapping> &mapping() const noexcept { return mapping_; }
+  [[nodiscard]] const std::string &path() const noexcept { return path_; }
+
+  // False after a failure that left it without a segment; renew mends it.
+  [[nodiscard]] bool complete() const noexcept { return segment_.has_value(); }
+
+  // Puts a segment of another size in the place of this one. Throws Failure; then a segment of the old size serves.
+  void replace_segment(std::size_t size);
+
+  // New semaphores and a new segment of the same size, under the same keys. Those still in the old ones are woken, or read on undisturbed.
+  void renew();
+
+  // Removes the path, so that nobody else joins. The rest goes with the destructor.
+  void unlink_path() noexcept;
+
+ private:
+  void remove_all() noexcept;
+  void clear_path();
+  void bind();
+  bool make_objects(std::size_t size);
+  void make_segment(std::size_t size);
+
+  std::string path_;
+  mode_t mode_;
+  OwnFd listener_;
+  FileIdentity file_;
+  bool linked_ = false;
+  Keys keys_{};
+  std::optional<Segment> segment_;
+  std::optional<Semaphores> semaphores_;
+  std::shared_ptr<Mapping> mapping_;
+};
+
+}  // namespace shmdata::ipc

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "follower_session.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "ipc/failure.hpp"
+#include "ipc/wait.hpp"
+
+namespace shmdata::session {
+namespace {
+
+using ipc::Deadline;
+using ipc::Lock;
+using ipc::millisecond;
+
+// How long one wait for the read lock lasts before it is looked whether the writer or the caller has gone: only such a wait cannot be
+// ended by a descriptor.
+constexpr std::int64_t lock_slice = 20 * millisecond;
+constexpr std::int64_t leave_limit = 200 * millisecond;
+constexpr int slowest_retry_shift = 10;
+// A writer listens at once after it bound its socket; one that refuses for longer than this is dead.
+constexpr std::int64_t binding_grace_seconds = 2;
+
+#if defined(POLLRDHUP)
+constexpr short hang_up_events = POLLRDHUP;
+#else
+constexpr short hang_up_events = 0;
+#endif
+
+bool just_made(const std::string &path) noexcept {
+  struct stat found {};
+  timespec time{};
+  ::clock_gettime(CLOCK_REALTIME, &time);
+  return ::stat(path.c_str(), &found) == 0 && time.tv_sec - found.st_ctime <= binding_grace_seconds;
+}
+
+bool is_socket(const std::string &path) noexcept {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode);
+}
+
+}  // namespace
+
+FollowerSession::FollowerSession(std::string path, AtEnd at_end) : path_(std::move(path)), at_end_(at_end) {}
+
+FollowerSession::~FollowerSession() {
+  release();
+  if (state_ == State::following) leave();
+}
+
+Event FollowerSession::next(Deadline deadline) {
+  release();
+  for (;;) {
+    Event event;
+    if (closed_.load(std::memory_order_acquire)) {
+      event.kind = SHMDATA_CLOSED;
+      return event;
+    }
+    if (!pending_.empty()) {
+      event = pending_.front().first;
+      if (event.kind == SHMDATA_PROBLEM) problem_ = std::move(pending_.front().second);
+      if (event.kind == SHMDATA_CONNECTED) type_ = std::move(pending_.front().second);
+      pending_.pop_front();
+      return event;
+    }
+    bool again = false;
+    switch (state_) {
+      case State::searching:
+        search();
+        again = state_ != State::searching || !pending_.empty();
+        break;
+      case State::greeting:
+        again = greet();
+        break;
+      case State::following:
+        if (told_) {
+          if (const auto locked = lock_frame(deadline)) return *locked;
+          again = true;
+        } else {
+          again = receive();
+        }
+        break;
+      case State::ended:
+        event.kind = SHMDATA_CLOSED;
+        return event;
+    }
+    if (!again && !wait(deadline)) return event;
+  }
+}
+
+void FollowerSession::release() noexcept {
+  const int semaphores = held_.exchange(-1, std::memory_order_acq_rel);
+  if (semaphores >= 0) ipc::Semaphores::of(semaphores).read_end();
+}
+
+void FollowerSession::close() noexcept {
+  closed_.store(true, std::memory_order_release);
+  wake_.signal();
+}
+
+// Waits for whatever the state awaits. False once the deadline passed.
+bool FollowerSession::wait(Deadline deadline) {
+  pollfd descriptors[] = {{wake_.fd(), POLLIN, 0}, {-1, POLLIN, 0}};
+  auto until = deadline;
+  if (state_ == State::searching) {
+    if (watcher_) descriptors[1].fd = watcher_->fd();
+    until = earlier(deadline, retry_);
+  } else {
+    descriptors[1].fd = socket_.get();
+  }
+  for (;;) {
+    if (ipc::wait(descriptors, 2, until) == 0) return !deadline.passed();
+    if (state_ != State::searching || descriptors[0].revents != 0 || !watcher_ || descriptors[1].revents == 0) return true;
+    try {
+      if (watcher_->changed()) {
+        failures_ = 0;
+        return true;
+      }
+    } catch (const Failure &failure) {
+      watcher_.reset();
+      report(failure.what());
+      retry_later();
+      return true;
+    }
+  }
+}
+
+// One try at finding a writer.
+void FollowerSession::search() {
+  try {
+    // Before the look, so that a writer that comes just after it is noticed.
+    if (!watcher_) watcher_ = std::make_unique<ipc::PathWatcher>(path_);
+  } catch (const Failure &failure) {
+    report(failure.what());
+    retry_later();
+    if (failure.system_error() != EMFILE && failure.system_error() != ENOSPC) return;
+  }
+  retry_ = watcher_ ? Deadline::never() : retry_;
+  const auto file = ipc::identify(path_);
+  if (!file) return;
+  socket_ = ipc::connect_to(path_);
+  if (!socket_) {
+    const int error = errno;
+    switch (error) {
+      case ENOENT:
+        return;
+      case ECONNREFUSED:
+        if (!is_socket(path_)) {
+          report(path_ + ": is not a shmdata's socket; waiting for one to take its place");
+        } else if (ipc::bound_but_not_listening(path_) || just_made(path_)) {
+          retry_later();
+        }
+        return;
+      case EAGAIN:
+        retry_later();
+        return;
+      case EACCES:
+      case EPERM:
+        report(path_ + ": no permission to follow it; waiting for that to change");
+        return;
+      default:
+        report(path_ + ": connecting: " + words(error));
+        retry_later();
+        return;
+    }
+  }
+  if (ipc::identify(path_) != file) {
+    // Another writer took the path meanwhile: which of the two answered cannot be told.
+    socket_.reset();
+    retry_later();
+    return;
+  }
+  file_ = *file;
+  inbox_count_ = 0;
+  state_ = State::greeting;
+}
+
+void FollowerSession::retry_later() {
+  const int shift = std::min(failures_++, slowest_retry_shift);
+  retry_ = Deadline::after(shift == 0 ? 0 : millisecond << (shift - 1));
+}
+
+// Reads the hello. True where there is something to do at once.
+bool FollowerSession::greet() {
+  const auto message = wire::decode(inbox_.data(), inbox_count_);
+  switch (message.kind) {
+    case wire::Kind::hello:
+      return join(message);
+    case wire::Kind::incomplete: {
+      const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, MSG_DONTWAIT);
+      if (count > 0) {
+        inbox_count_ += static_cast<std::size_t>(count);
+        return true;
+      }
+      if (count < 0 && errno == EINTR) return true;
+      if (count < 0 && errno == EAGAIN) return false;
+      if (inbox_count_ > 0) {
+        lost("its writer hung up within its greeting");
+      } else {
+        disconnect();
+      }
+      return true;
+    }
+    case wire::Kind::quit:
+      disconnect();
+      return true;
+    default:
+      lost("its writer sent a greeting that is none");
+      return true;
+  }
+}
+
+// Finds the System V objects, then acknowledges: from then on the writer counts this follower in.
+bool FollowerSession::join(const wire::Message &hello) {
+  if (ipc::identify(path_) != std::optional(file_)) {
+    disconnect();
+    return true;
+  }
+  semaphores_ = ipc::Semaphores::find(ipc::keys_of(file_).semaphores);
+  if (!semaphores_) {
+    lost("its writer's semaphores: " + words(errno));
+    return true;
+  }
+  if (!attach()) {
+    lost("its writer's segment: " + words(errno));
+    return true;
+  }
+  if (!ipc::send_all(socket_.get(), inbox_.data(), wire::hello_size)) {
+    disconnect();
+    return true;
+  }
+  state_ = State::following;
+  watcher_.reset();
+  inbox_count_ = 0;
+  Event event;
+  event.kind = SHMDATA_CONNECTED;
+  pending_.emplace_back(event, std::string(hello.type));
+  return true;
+}
+
+bool FollowerSession::attach() {
+  auto segment = ipc::Segment::find(ipc::keys_of(file_).segment);
+  if (!segment) return false;
+  const auto state = segment->state();
+  if (!state) return false;
+  auto mapping = ipc::Mapping::attach(segment->id(), state->size, ipc::Access::read_only);
+  if (!mapping) return false;
+  segment_ = segment;
+  mapping_ = std::move(mapping);
+  return true;
+}
+
+// Takes the next message, or more bytes. True where there is something to do at once.
+bool FollowerSession::receive() {
+  const auto message = wire::decode(inbox_.data(), inbox_count_);
+  switch (message.kind) {
+    case wire::Kind::update:
+      told_ = Told{message.size, ipc::now()};
+      break;
+    case wire::Kind::quit:
+      disconnect();
+      return true;
+    case wire::Kind::hello:
+    case wire::Kind::invalid:
+      lost("its writer sent a message of unknown kind " + std::to_string(message.raw_kind));
+      return true;
+    case wire::Kind::incomplete: {
+      const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, MSG_DONTWAIT);
+      if (count > 0) {
+        inbox_count_ += static_cast<std::size_t>(count);
+        return true;
+      }
+      if (count < 0 && errno == EINTR) return true;
+      if (count < 0 && errno == EAGAIN) return false;
+      disconnect();
+      return true;
+    }
+  }
+  inbox_count_ -= message.consumed;
+  if (inbox_count_ > 0) std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
+  return true;
+}
+
+// Takes the read lock for the frame that was announced. Nothing where the connection ended instead.
+std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
+  Event event;
+  for (;;) {
+    const auto result = semaphores_->read_begin(std::min(deadline.left(), lock_slice));
+    if (result == Lock::taken) break;
+    if (result != Lock::timeout) {
+      // Removed: the writer leaves or begins anew.
+      disconnect();
+      return std::nullopt;
+    }
+    if (hung_up()) {
+      disconnect();
+      return std::nullopt;
+    }
+    if (closed_.load(std::memory_order_acquire)) {
+      event.kind = SHMDATA_CLOSED;
+      return event;
+    }
+    if (deadline.passed()) return event;
+  }
+  const auto told = *told_;
+  told_.reset();
+  const auto state = segment_->state();
+  if ((!state || state->removed || told.size > mapping_->size()) && !attach()) {
+    const int error = errno;
+    semaphores_->read_end();
+    lost("its writer's segment: " + words(error));
+    return std::nullopt;
+  }
+  if (told.size > mapping_->size()) {
+    semaphores_->read_end();
+    lost("its writer announced a frame of " + std::to_string(told.size) + " bytes in a segment of " + std::to_string(mapping_->size()) + "; not delivered");
+    return std::nullopt;
+  }
+  held_.store(semaphores_->id(), std::memory_order_release);
+  failures_ = 0;
+  last_report_.clear();
+  event.kind = SHMDATA_FRAME;
+  event.address = mapping_->address();
+  event.size = static_cast<std::size_t>(told.size);
+  event.mapping = mapping_->number();
+  event.received_ns = told.received_ns;
+  return event;
+}
+
+bool FollowerSession::hung_up() const noexcept {
+  pollfd descriptor{socket_.get(), hang_up_events, 0};
+  return ::poll(&descriptor, 1, 0) > 0 && (descriptor.revents & (hang_up_events | POLLHUP | POLLERR)) != 0;
+}
+
+void FollowerSession::lost(const std::string &why) {
+  report(path_ + ": " + why);
+  disconnect();
+}
+
+void FollowerSession::report(std::string text) {
+  if (text == last_report_) return;
+  last_report_ = text;
+  Event event;
+  event.kind = SHMDATA_PROBLEM;
+  pending_.emplace_back(event, std::move(text));
+}
+
+void FollowerSession::disconnect() {
+  const bool followed = state_ == State::following;
+  socket_.reset();
+  segment_.reset();
+  semaphores_.reset();
+  mapping_.reset();
+  told_.reset();
+  inbox_count_ = 0;
+  if (followed) {
+    Event event;
+    event.kind = SHMDATA_DISCONNECTED;
+    pending_.emplace_back(event, std::string());
+  }
+  if (at_end_ == AtEnd::stop) {
+    state_ = State::ended;
+    return;
+  }
+  state_ = State::searching;
+  // A writer that greets and hangs up again and again is not asked without end.
+  retry_later();
+}
+
+// Says quit, and counts itself out of every frame it was told of until the writer answers.
+void FollowerSession::leave() noexcept {
+  const auto deadline = Deadline::after(leave_limit);
+  const auto quit = wire::encode_quit();
+  if (!ipc::send_all(socket_.get(), quit.data(), quit.size())) return;
+  for (;;) {
+    if (told_) {
+      if (semaphores_->skip(deadline.left()) != Lock::taken) return;
+      told_.reset();
+    }
+    const auto message = wire::decode(inbox_.data(), inbox_count_);
+    if (message.kind == wire::Kind::update) {
+      told_ = Told{message.size, 0};
+      inbox_count_ -= message.consumed;
+      std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
+      continue;
+    }
+    if (message.kind != wire::Kind::incomplete) return;
+    pollfd descriptor{socket_.get(), POLLIN, 0};
+    if (ipc::wait(&descriptor, 1, deadline) <= 0) return;
+    const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, MSG_DONTWAIT);
+    if (count > 0) {
+      inbox_count_ += static_cast<std::size_t>(count);
+    } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) {
+      return;
+    }
+  }
+}
+
+}  // namespace shmdata::session

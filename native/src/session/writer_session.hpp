@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "event.hpp"
+#include "ipc/deadline.hpp"
+#include "ipc/own_fd.hpp"
+#include "ipc/wake.hpp"
+#include "ipc/writer_objects.hpp"
+#include "wire/messages.hpp"
+
+namespace shmdata::session {
+
+// The writer's side of the protocol, as a machine without a thread.
+//
+// One thread calls serve again and again. One thread at a time calls begin, resize, commit and abort. close, clients and mapping
+// may be called by any thread, at any time.
+class WriterSession {
+ public:
+  enum class Begun { ok, timeout, closed };
+
+  // Throws Failure where the path cannot be served.
+  WriterSession(std::string path, std::size_t size, std::string type, mode_t mode);
+  WriterSession(const WriterSession &) = delete;
+  WriterSession &operator=(const WriterSession &) = delete;
+  // Lets the followers read the last frame, for at most 0.5 s, and says goodbye.
+  ~WriterSession();
+
+  Event serve(ipc::Deadline deadline);
+
+  // Throws Failure, as do resize and commit. After a failure of begin the lock is not held, after one of resize it still is.
+  Begun begin(std::size_t size, ipc::Deadline deadline);
+  void resize(std::size_t size);
+  int commit(std::size_t size);
+  void abort() noexcept;
+
+  void close() noexcept;
+  [[nodiscard]] int clients() const noexcept { return client_count_.load(std::memory_order_relaxed); }
+  [[nodiscard]] const std::shared_ptr<ipc::Mapping> &mapping() const noexcept { return objects_.mapping(); }
+  [[nodiscard]] bool writing() const noexcept { return writing_; }
+  [[nodiscard]] const std::string &path() const noexcept { return objects_.path(); }
+  [[nodiscard]] const std::string &type() const noexcept { return type_; }
+  [[nodiscard]] const std::string &problem() const noexcept { return problem_; }
+
+ private:
+  struct Client {
+    ipc::OwnFd fd;
+    int id = 0;
+    bool acknowledged = false;
+    // Hung up on; its descriptor is closed by the thread that polls it.
+    bool gone = false;
+    std::size_t acknowledgement_left = wire::hello_size;
+    unsigned char inbox[wire::update_size];
+    std::size_t inbox_count = 0;
+    // The last frame it was told of, and what a libshmdata follower makes of that: the size it saw last, the segment it is attached to.
+    std::uint64_t told_frame = 0;
+    std::optional<std::uint64_t> told_size;
+    std::uint64_t segment = 0;
+  };
+
+  void look_around();
+  void accept_all();
+  void greet(ipc::OwnFd fd);
+  void hear(Client &client);
+  void understand(Client &client, const unsigned char *bytes, std::size_t count);
+  void depart(Client &client, bool unread);
+  void hang_up(Client &client, bool say_quit);
+  void bury();
+  bool stuck() const;
+  void renew();
+  void renew_locked();
+  void report(std::string text);
+
+  const std::string type_;
+  ipc::WriterObjects objects_;
+  ipc::Wake wake_;
+  std::atomic<bool> closed_{false};
+  std::atomic<int> client_count_{0};
+
+  // Guards what follows, which the serving and the writing thread share.
+  mutable std::mutex mutex_;
+  std::vector<std::unique_ptr<Client>> clients_;
+  std::deque<std::pair<Event, std::string>> pending_;
+  int next_id_ = 0;
+  std::uint64_t frame_ = 0;
+  std::uint64_t segment_ = 1;
+  // When a follower that had been told of the current frame went, without proof that it had read it; 0: none did.
+  std::int64_t departed_ns_ = 0;
+  ipc::Deadline accept_again_ = ipc::Deadline::after(0);
+
+  // The serving thread's own.
+  std::string problem_;
+  // The writing thread's own.
+  bool writing_ = false;
+};
+
+}  // namespace shmdata::session

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.packaged;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.Frame;
+import org.shmdata.Shmdata;
+import org.shmdata.ShmdataFollower;
+import org.shmdata.ShmdataWriter;
+
+@Timeout(60)
+class PackagedIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void theNativeLibraryComesOutOfTheClassifierJar() {
+        Shmdata.ensureAvailable();
+        String glue = Loader.load(org.shmdata.presets.shmdata.class);
+        assertTrue(glue.contains("-linux-x86_64.jar"), glue);
+    }
+
+    @Test
+    void aFrameGoesFromAWriterToAFollower() {
+        Path path = directory.resolve("data");
+        try (ShmdataFollower in = ShmdataFollower.open(path);
+                ShmdataWriter out = ShmdataWriter.open(path, "application/x-test", 3)) {
+            // joins; nothing was written yet
+            while (out.followerCount() == 0) {
+                in.next(Duration.ofMillis(10));
+            }
+            out.write(new byte[] {1, 2, 3});
+            try (Frame frame = in.next(Duration.ofSeconds(30))) {
+                assertNotNull(frame);
+                assertEquals("application/x-test", frame.type());
+                byte[] bytes = new byte[3];
+                frame.buffer().get(bytes);
+                assertArrayEquals(new byte[] {1, 2, 3}, bytes);
+            }
+        }
+    }
+}

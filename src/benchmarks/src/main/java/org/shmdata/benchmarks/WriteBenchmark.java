@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.benchmarks;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.shmdata.ShmdataWriter;
+import org.shmdata.WriteAccess;
+
+/** What a write costs its caller while nobody follows: the calls alone, and the copy. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class WriteBenchmark {
+    /** Bytes of a frame: a message, and 1280x720 RGBA. */
+    @Param({"64", "3686400"})
+    public int frameBytes;
+
+    private Path directory;
+    private ShmdataWriter writer;
+    private ByteBuffer source;
+
+    /** Made by JMH. */
+    public WriteBenchmark() {}
+
+    @Setup
+    public void open() throws IOException {
+        directory = Files.createTempDirectory("shmdata-benchmark");
+        writer = ShmdataWriter.open(directory.resolve("frames"), "application/x-benchmark", frameBytes);
+        source = ByteBuffer.allocateDirect(frameBytes);
+    }
+
+    @TearDown
+    public void close() throws IOException {
+        writer.close();
+        Files.delete(directory);
+    }
+
+    @Benchmark
+    public Object copy() {
+        return writer.write(source);
+    }
+
+    @Benchmark
+    public int inPlace() {
+        try (WriteAccess access = writer.acquire()) {
+            access.buffer().put(0, (byte) 1);
+            return access.publish();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+/** Hears of the followers of a writer. All calls come from one thread, the writer's own, and may write frames. */
+public interface FollowersListener {
+    /**
+     * A follower joined and gets the frames from now on.
+     *
+     * @param id its number, counted from 0 per writer
+     */
+    default void joined(int id) {}
+
+    /**
+     * A follower left or died.
+     *
+     * @param id the number it joined with
+     */
+    default void left(int id) {}
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts the threads inside a native object, so that closing it while others are inside never frees it under them: the
+ * last one to leave frees it.
+ */
+final class Lifetime {
+    private static final int CLOSING = 1 << 31;
+
+    /** The number of threads inside; the top bit says that closing began. */
+    private final AtomicInteger inside = new AtomicInteger();
+
+    private final CountDownLatch freed = new CountDownLatch(1);
+    private final Runnable free;
+    private final String what;
+
+    /**
+     * @param what names the object in messages, "the writer of /tmp/video"
+     * @param free frees the native object; runs once, on whichever thread is the last
+     */
+    Lifetime(String what, Runnable free) {
+        this.what = what;
+        this.free = free;
+    }
+
+    /** Pins the object until {@link #exit}; false once closing began. */
+    boolean tryEnter() {
+        for (;;) {
+            int n = inside.get();
+            if (n < 0) {
+                return false;
+            }
+            if (inside.compareAndSet(n, n + 1)) {
+                return true;
+            }
+        }
+    }
+
+    void enter() {
+        if (!tryEnter()) {
+            throw closed();
+        }
+    }
+
+    void exit() {
+        if (inside.decrementAndGet() == CLOSING) {
+            freeNow();
+        }
+    }
+
+    /** Begins closing; false where that was done before. Frees at once where nobody is inside. */
+    boolean close() {
+        for (;;) {
+            int n = inside.get();
+            if (n < 0) {
+                return false;
+            }
+            if (inside.compareAndSet(n, n | CLOSING)) {
+                if (n == 0) {
+                    freeNow();
+                }
+                return true;
+            }
+        }
+    }
+
+    boolean isClosed() {
+        return inside.get() < 0;
+    }
+
+    /** Waits until the object is freed, for at most that many seconds. */
+    boolean awaitFreed(long seconds) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        try {
+            for (;;) {
+                try {
+                    return freed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    ShmdataException closed() {
+        return new ShmdataException(ShmdataException.Reason.CLOSED, what + " is closed", null);
+    }
+
+    private void freeNow() {
+        try {
+            free.run();
+        } finally {
+            freed.countDown();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import org.bytedeco.javacpp.Loader;
+
+/** Whether shared memory frames work in this JVM. */
+public final class Shmdata {
+    private static final Throwable UNAVAILABLE = load();
+
+    private Shmdata() {}
+
+    private static Throwable load() {
+        try {
+            Loader.load(org.shmdata.presets.shmdata.class);
+            int found = org.shmdata.bindings.shmdata.shmdata_extension_version();
+            int wanted = org.shmdata.bindings.shmdata.SHMDATA_EXTENSION_VERSION;
+            if (found != wanted) {
+                return new UnsatisfiedLinkError("the native library has extension version " + found + ", this jar needs " + wanted
+                        + ": use jars of one release");
+            }
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+
+    /**
+     * Whether the native library is loaded and fits.
+     *
+     * @return false where this platform has none, see {@link #unavailabilityCause}
+     */
+    public static boolean isAvailable() {
+        return UNAVAILABLE == null;
+    }
+
+    /**
+     * Why the native library could not be loaded.
+     *
+     * @return null where it could
+     */
+    public static Throwable unavailabilityCause() {
+        return UNAVAILABLE;
+    }
+
+    /**
+     * Loads the native library.
+     *
+     * @throws ShmdataException of reason {@code UNAVAILABLE} where it cannot be loaded: the message names the platform and the jar that is missing
+     */
+    public static void ensureAvailable() {
+        if (UNAVAILABLE == null) {
+            return;
+        }
+        String platform = Loader.Detector.getPlatform();
+        throw new ShmdataException(
+                ShmdataException.Reason.UNAVAILABLE,
+                "no shmdata library for " + platform + ": put the jar org.shmdata:shmdata with classifier " + platform
+                        + " on the class path (" + UNAVAILABLE + ")",
+                UNAVAILABLE);
+    }
+}

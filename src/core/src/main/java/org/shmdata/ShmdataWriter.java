@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import static org.shmdata.bindings.shmdata.*;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.shmdata.ShmdataException.Reason;
+import org.shmdata.bindings.ShmdataError;
+import org.shmdata.bindings.ShmdataEvent;
+import org.shmdata.bindings.ShmdataMapping;
+import org.shmdata.bindings.ShmdataWriteAccess;
+import org.shmdata.bindings.ShmdataWriterSession;
+import org.shmdata.caps.VideoCaps;
+
+/**
+ * Writes frames to a shmdata. One writer per path; any number of followers.
+ *
+ * <pre>{@code
+ * VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 1280, 720, FrameRate.of(60));
+ * try (ShmdataWriter out = ShmdataWriter.open(Path.of("/tmp/video"), caps)) {
+ *     out.write(pixels);                            // copies
+ *     try (WriteAccess access = out.acquire()) {    // or in place
+ *         render(access.buffer());
+ *         access.publish();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Any thread may call any method; writes are one at a time. A writer waits for the followers that still read the frame before,
+ * see {@link Builder#writeTimeout}. {@link #close} works from any thread; a second one is silent. A writer that is still open when
+ * the JVM ends in good order is closed then.
+ */
+public final class ShmdataWriter implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("org.shmdata");
+    private static final long CLOSE_SECONDS = 5;
+
+    private final Path path;
+    private final String type;
+    private final long frameBytes;
+    private final long timeoutNanos;
+    private final FollowersListener followers;
+    private final ShmdataWriterSession session;
+    private final Lifetime lifetime;
+    private final Thread server;
+
+    /** Held by the thread that writes, from acquire to publish or close. Guards the three native structs. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private final ShmdataWriteAccess region = new ShmdataWriteAccess();
+    private final ShmdataError error = new ShmdataError();
+    private final WriteAccess access = new WriteAccess(this);
+
+    private ShmdataWriter(Builder options) {
+        Shmdata.ensureAvailable();
+        path = options.path;
+        type = options.type;
+        frameBytes = options.initialBytes;
+        timeoutNanos = options.timeoutNanos;
+        followers = options.followers;
+        session = shmdata_writer_session_open(path.toString(), frameBytes, type, options.mode, error);
+        if (session == null) {
+            throw Errors.of(error);
+        }
+        lifetime = new Lifetime("the writer of " + path, this::free);
+        server = new Thread(this::serve, "shmdata writer " + path);
+        server.setDaemon(true);
+        OpenWriters.add(this);
+        server.start();
+    }
+
+    /**
+     * Serves raw video at a path: frames of the size that GStreamer gives this format.
+     *
+     * @param path at most 107 bytes; its directory must exist; what a dead writer left there is taken over
+     * @param caps what the frames are
+     * @return the writer, to be closed
+     * @throws ShmdataException where the path cannot be served: a live writer, a regular file, no permission
+     */
+    public static ShmdataWriter open(Path path, VideoCaps caps) {
+        return at(path).video(caps).open();
+    }
+
+    /**
+     * Serves any framed data at a path.
+     *
+     * @param path as above
+     * @param type says what the frames are, by convention a GStreamer caps string; 1 to 4095 bytes
+     * @param initialBytes room for a frame at first, at least 1; larger frames grow it
+     * @return the writer, to be closed
+     * @throws ShmdataException as above
+     */
+    public static ShmdataWriter open(Path path, String type, long initialBytes) {
+        return at(path).type(type).initialBytes(initialBytes).open();
+    }
+
+    /**
+     * Begins to describe a writer.
+     *
+     * @param path as above
+     * @return its options; finish with {@link Builder#open}
+     */
+    public static Builder at(Path path) {
+        return new Builder(path);
+    }
+
+    /**
+     * Writes a frame: the buffer's bytes from its position to its limit, which stay as they are.
+     *
+     * @param frame direct or heap
+     * @return {@code DROPPED} only where a write timeout is set and ran out
+     * @throws ShmdataException of reason {@code CLOSED}, or where a larger segment cannot be had
+     */
+    public WriteResult write(ByteBuffer frame) {
+        int from = frame.position();
+        int size = frame.remaining();
+        if (!begin(size)) {
+            return WriteResult.DROPPED;
+        }
+        try {
+            access.buffer().put(0, frame, from, size);
+            commit(size);
+        } finally {
+            abort();
+        }
+        return WriteResult.WRITTEN;
+    }
+
+    /**
+     * Writes a frame.
+     *
+     * @param frame all of it
+     * @return {@code DROPPED} only where a write timeout is set and ran out
+     * @throws ShmdataException of reason {@code CLOSED}, or where a larger segment cannot be had
+     */
+    public WriteResult write(byte[] frame) {
+        if (!begin(frame.length)) {
+            return WriteResult.DROPPED;
+        }
+        try {
+            access.buffer().put(0, frame);
+            commit(frame.length);
+        } finally {
+            abort();
+        }
+        return WriteResult.WRITTEN;
+    }
+
+    /**
+     * Takes a turn at writing in place, with room for a frame of the size the writer was opened with.
+     *
+     * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
+     * @throws ShmdataException of reason {@code CLOSED}, or {@code WRONG_STATE} where this thread has a turn already
+     */
+    public WriteAccess acquire() {
+        return acquire(frameBytes);
+    }
+
+    /**
+     * Takes a turn at writing in place.
+     *
+     * @param sizeBytes room for the frame, at least 1
+     * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
+     * @throws ShmdataException of reason {@code CLOSED}, {@code WRONG_STATE} where this thread has a turn already, or where that much
+     *     cannot be had
+     */
+    public WriteAccess acquire(long sizeBytes) {
+        return begin(sizeBytes) ? access : null;
+    }
+
+    /**
+     * How many followers there are.
+     *
+     * @return those that get the next frame
+     */
+    public int followerCount() {
+        if (!lifetime.tryEnter()) {
+            return 0;
+        }
+        try {
+            return shmdata_writer_session_clients(session);
+        } finally {
+            lifetime.exit();
+        }
+    }
+
+    /**
+     * Where it writes.
+     *
+     * @return the path as given
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * What it says its frames are.
+     *
+     * @return the type string as given
+     */
+    public String type() {
+        return type;
+    }
+
+    /**
+     * Whether {@link #close} was called.
+     *
+     * @return true from then on
+     */
+    public boolean isClosed() {
+        return lifetime.isClosed();
+    }
+
+    /**
+     * Lets the followers read the last frame (for 0.5 s at most), removes the path and the shared memory, and says goodbye. A turn of this
+     * thread that is not published is given up; a turn of another thread is waited for, 5 s at most, after which that thread's end
+     * of turn finishes the closing.
+     */
+    @Override
+    public void close() {
+        if (!lifetime.tryEnter()) {
+            return;
+        }
+        try {
+            abort();
+            shmdata_writer_session_close(session);
+            lifetime.close();
+        } finally {
+            lifetime.exit();
+        }
+        OpenWriters.remove(this);
+        if (Thread.currentThread() != server) {
+            lifetime.awaitFreed(CLOSE_SECONDS);
+        }
+    }
+
+    private void free() {
+        shmdata_writer_session_delete(session);
+        region.close();
+        error.close();
+    }
+
+    /** Takes the lock and points the access at the memory; false where the timeout ran out. */
+    private boolean begin(long sizeBytes) {
+        if (sizeBytes > Integer.MAX_VALUE) {
+            throw new ShmdataException(Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is more than a ByteBuffer can hold", null);
+        }
+        if (turn.isHeldByCurrentThread()) {
+            throw new ShmdataException(Reason.WRONG_STATE, "this thread has a turn at " + path + " already: publish or close it first", null);
+        }
+        lifetime.enter();
+        boolean begun = false;
+        try {
+            turn.lock();
+            try {
+                int result = shmdata_writer_session_begin(session, Math.max(1, sizeBytes), timeoutNanos, region, error);
+                if (result == TIMED_OUT) {
+                    return false;
+                }
+                check(result);
+                try {
+                    access.begin(region.mapping(), sizeBytes);
+                    begun = true;
+                } finally {
+                    if (!begun) {
+                        shmdata_writer_session_abort(session);
+                    }
+                }
+            } finally {
+                if (!begun) {
+                    turn.unlock();
+                }
+            }
+        } finally {
+            if (!begun) {
+                lifetime.exit();
+            }
+        }
+        return true;
+    }
+
+    private static final int TIMED_OUT = -1;
+    private static final int WAS_CLOSED = -2;
+
+    private void check(int result) {
+        if (result == WAS_CLOSED) {
+            throw lifetime.closed();
+        }
+        if (result != SHMDATA_OK) {
+            throw Errors.of(error);
+        }
+    }
+
+    void resize(long sizeBytes) {
+        check(shmdata_writer_session_resize(session, Math.max(1, sizeBytes), region, error));
+        access.begin(region.mapping(), sizeBytes);
+    }
+
+    int commit(long size) {
+        try {
+            int told = shmdata_writer_session_commit(session, size, error);
+            if (told < 0) {
+                throw Errors.of(error);
+            }
+            return told;
+        } finally {
+            endTurn();
+        }
+    }
+
+    void abort() {
+        if (turn.isHeldByCurrentThread()) {
+            try {
+                shmdata_writer_session_abort(session);
+            } finally {
+                endTurn();
+            }
+        }
+    }
+
+    private void endTurn() {
+        turn.unlock();
+        lifetime.exit();
+    }
+
+    void checkHolds() {
+        if (!turn.isHeldByCurrentThread()) {
+            throw new ShmdataException(Reason.CLOSED, "this thread has no turn at " + path + ": it was published or closed, or acquired by another thread", null);
+        }
+    }
+
+    Mapping mapping(long number) {
+        ShmdataMapping handle = shmdata_writer_session_mapping(session);
+        if (handle == null) {
+            throw new ShmdataException("no memory for the segment of " + path);
+        }
+        return new Mapping(number, handle);
+    }
+
+    private void serve() {
+        if (!lifetime.tryEnter()) {
+            return;
+        }
+        try (ShmdataEvent event = new ShmdataEvent()) {
+            while (!lifetime.isClosed()) {
+                int kind = shmdata_writer_session_serve(session, -1, event);
+                if (kind == SHMDATA_CLOSED) {
+                    return;
+                }
+                try {
+                    tell(kind, (int) event.size());
+                } catch (Throwable e) {
+                    report(e);
+                } finally {
+                    abort();
+                }
+            }
+        } finally {
+            lifetime.exit();
+        }
+    }
+
+    private void tell(int kind, int id) {
+        switch (kind) {
+            case SHMDATA_CLIENT_JOINED:
+                followers.joined(id);
+                break;
+            case SHMDATA_CLIENT_LEFT:
+                followers.left(id);
+                break;
+            case SHMDATA_PROBLEM:
+                LOG.log(System.Logger.Level.WARNING, "{0}", shmdata_writer_session_problem(session).getString());
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void report(Throwable e) {
+        try {
+            LOG.log(System.Logger.Level.ERROR, "a followers listener of " + path + " threw; the writer goes on", e);
+        } catch (Throwable ignored) {
+            // a broken logger must not end the serving either
+        }
+    }
+
+    /** The options of a writer. */
+    public static final class Builder {
+        private static final FollowersListener NOBODY = new FollowersListener() {};
+        private static final int DEFAULT_MODE = 0660;
+
+        private final Path path;
+        private String type;
+        private long initialBytes = 1;
+        private int mode = DEFAULT_MODE;
+        private long timeoutNanos = -1;
+        private FollowersListener followers = NOBODY;
+
+        private Builder(Path path) {
+            this.path = Objects.requireNonNull(path, "path");
+        }
+
+        /**
+         * The frames are raw video.
+         *
+         * @param caps gives the type string and the initial size
+         * @return this
+         */
+        public Builder video(VideoCaps caps) {
+            type = caps.toString();
+            initialBytes = caps.layout().size();
+            return this;
+        }
+
+        /**
+         * What the frames are.
+         *
+         * @param type by convention a GStreamer caps string; 1 to 4095 bytes of UTF-8
+         * @return this
+         */
+        public Builder type(String type) {
+            this.type = Objects.requireNonNull(type, "type");
+            return this;
+        }
+
+        /**
+         * The room there is at first, and what {@link #acquire()} takes. Larger frames grow it.
+         *
+         * @param bytes at least 1
+         * @return this
+         */
+        public Builder initialBytes(long bytes) {
+            initialBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Who may follow: permissions of the socket, the segment and the semaphores. The owner and its group by default.
+         *
+         * @param permissions a follower needs to read and to write
+         * @return this
+         */
+        public Builder permissions(Set<PosixFilePermission> permissions) {
+            mode = 0;
+            for (PosixFilePermission permission : permissions) {
+                // the enum runs OWNER_READ ... OTHERS_EXECUTE, as the bits do from 0400 down
+                mode |= 0400 >> permission.ordinal();
+            }
+            return this;
+        }
+
+        /**
+         * How long followers may hold the writer back. For ever by default, as libshmdata does.
+         *
+         * @param timeout after which a frame is dropped; zero: never wait
+         * @return this
+         */
+        public Builder writeTimeout(Duration timeout) {
+            timeoutNanos = Math.max(0, ShmdataFollower.saturatedNanos(timeout));
+            return this;
+        }
+
+        /**
+         * Who hears of followers that join and leave.
+         *
+         * @param listener called on the writer's own thread
+         * @return this
+         */
+        public Builder followers(FollowersListener listener) {
+            followers = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Opens the writer.
+         *
+         * @return the writer, to be closed
+         * @throws ShmdataException where the path cannot be served: a live writer, a regular file, no permission
+         */
+        public ShmdataWriter open() {
+            if (type == null) {
+                throw new ShmdataException(Reason.BAD_TYPE, "a writer for " + path + " needs a type: call video() or type()", null);
+            }
+            return new ShmdataWriter(this);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+/** What became of a frame. */
+public enum WriteResult {
+    /** The frame is in shared memory and the followers were told. */
+    WRITTEN,
+    /** A follower held the frame before for longer than {@link ShmdataWriter.Builder#writeTimeout the write timeout}: nothing was written. */
+    DROPPED
+}
