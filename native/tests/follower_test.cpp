@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our follower: with our own writer in this and other processes, and with the verified peer.
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "support.hpp"
+
+using namespace support;
+
+namespace {
+
+int kind_of_next(const FollowerSession &follower, std::int64_t timeout_ns) {
+  ShmdataEvent event{};
+  return shmdata_follower_session_next(follower.get(), timeout_ns, &event);
+}
+
+void join(const WriterSession &writer, const FollowerSession &follower, int clients = 1) {
+  ShmdataEvent event{};
+  // Both sides in one thread: the follower needs the hello, the writer the acknowledgement.
+  for (int i = 0; i < 1000 && shmdata_writer_session_clients(writer.get()) < clients; i++) {
+    shmdata_follower_session_next(follower.get(), millisecond, &event);
+    shmdata_writer_session_serve(writer.get(), millisecond, &event);
+  }
+  REQUIRE(shmdata_writer_session_clients(writer.get()) == clients);
+}
+
+}  // namespace
+
+TEST_CASE("a follower that comes after the writer gets the type, then frames") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path(), 64, "video/x-raw, format=(string)RGBA");
+  const auto follower = follow(fixture.path());
+  join(writer, follower);
+  CHECK(std::string(shmdata_follower_session_type(follower.get())) == "video/x-raw, format=(string)RGBA");
+  for (std::size_t i = 0; i < 100; i++) {
+    CHECK(write_frame(writer, i, 64) == 1);
+    const auto frame = await(follower, SHMDATA_FRAME);
+    REQUIRE(frame.kind == SHMDATA_FRAME);
+    CHECK(frame.size == 64);
+    CHECK(whole(frame));
+    CHECK(*reinterpret_cast<unsigned char *>(frame.address) == i);
+    shmdata_follower_session_release(follower.get());
+  }
+}
+
+TEST_CASE("a follower that comes first waits for the writer, and for the next one") {
+  const Fixture fixture;
+  const auto follower = follow(fixture.path());
+  CHECK(kind_of_next(follower, 20 * millisecond) == SHMDATA_TIMEOUT);
+  for (int generation = 0; generation < 3; generation++) {
+    CAPTURE(generation);
+    auto writer = write(fixture.path(), 16, "application/x-" + std::to_string(generation));
+    join(writer, follower);
+    CHECK(std::string(shmdata_follower_session_type(follower.get())) == "application/x-" + std::to_string(generation));
+    CHECK(write_frame(writer, 5, 16) == 1);
+    CHECK(await(follower, SHMDATA_FRAME).size == 16);
+    shmdata_follower_session_release(follower.get());
+    writer.reset();
+    CHECK(await(follower, SHMDATA_DISCONNECTED).kind == SHMDATA_DISCONNECTED);
+  }
+}
+
+TEST_CASE("frame sizes may vary and grow; a mapping stays as long as its segment") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path(), 100);
+  const auto follower = follow(fixture.path());
+  join(writer, follower);
+  std::int64_t mapping = 0;
+  int mappings = 0;
+  std::size_t i = 0;
+  for (const std::size_t size : {100u, 50u, 99u, 1u, 0u, 5000u, 5000u, 100u, 4000000u, 1u}) {
+    CAPTURE(size);
+    CHECK(write_frame(writer, i++, size) == 1);
+    const auto frame = await(follower, SHMDATA_FRAME);
+    REQUIRE(frame.kind == SHMDATA_FRAME);
+    CHECK(frame.size == static_cast<std::int64_t>(size));
+    CHECK(whole(frame));
+    if (frame.mapping != mapping) mappings++;
+    mapping = frame.mapping;
+    shmdata_follower_session_release(follower.get());
+  }
+  // 100, then 5000, then 4000000.
+  CHECK(mappings == 3);
+}
+
+TEST_CASE("several followers get every frame, and the writer waits for the slowest") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  std::vector<FollowerSession> followers;
+  for (int n = 1; n <= 5; n++) {
+    followers.push_back(follow(fixture.path()));
+    join(writer, followers.back(), n);
+  }
+  CHECK(write_frame(writer, 1, 64) == 5);
+  for (std::size_t n = 0; n < 4; n++) {
+    CHECK(await(followers[n], SHMDATA_FRAME).kind == SHMDATA_FRAME);
+    shmdata_follower_session_release(followers[n].get());
+  }
+  CHECK(await(followers[4], SHMDATA_FRAME).kind == SHMDATA_FRAME);
+  CHECK(write_frame(writer, 2, 64, 30 * millisecond) == -1);
+  shmdata_follower_session_release(followers[4].get());
+  CHECK(write_frame(writer, 3, 64) == 5);
+  for (const auto &follower : followers) {
+    CHECK(await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME);
+    shmdata_follower_session_release(follower.get());
+  }
+}
+
+TEST_CASE("a mapping that is kept outlives the writer, the segment and the follower") {
+  const Fixture fixture;
+  auto writer = write(fixture.path(), 4096);
+  auto follower = follow(fixture.path());
+  join(writer, follower);
+  write_frame(writer, 7, 4096);
+  REQUIRE(await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME);
+  auto *mapping = shmdata_follower_session_mapping(follower.get());
+  REQUIRE(mapping != nullptr);
+  follower.reset();
+  writer.reset();
+  CHECK(shmdata_mapping_size(mapping) == 4096);
+  CHECK(static_cast<unsigned char *>(shmdata_mapping_address(mapping))[1] == 8);
+  shmdata_mapping_release(mapping);
+}
+
+TEST_CASE("close ends a wait in another thread, and every one after it") {
+  const Fixture fixture;
+  const auto follower = follow(fixture.path());
+  std::thread closer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    shmdata_follower_session_close(follower.get());
+  });
+  CHECK(kind_of_next(follower, -1) == SHMDATA_CLOSED);
+  closer.join();
+  CHECK(kind_of_next(follower, -1) == SHMDATA_CLOSED);
+}
+
+TEST_CASE("a path that can never work is refused with the reason") {
+  const Fixture fixture;
+  ShmdataError error{};
+  const auto refused = [&](const std::string &path) {
+    error = {};
+    return shmdata_follower_session_open(path.c_str(), &error) == nullptr;
+  };
+  std::ofstream(fixture.path("file")) << "x";
+  CHECK(refused(fixture.path("file")));
+  CHECK(error.code == SHMDATA_BAD_PATH);
+  CHECK(std::string(error.message).find("regular file") != std::string::npos);
+  CHECK(refused(fixture.path("no/such/data")));
+  CHECK(std::string(error.message).find("no/such does not exist") != std::string::npos);
+  CHECK(refused("/tmp/" + std::string(103, 'x')));
+  CHECK(std::string(error.message).find("108 bytes") != std::string::npos);
+  CHECK(refused(""));
+  CHECK_FALSE(refused("/tmp/" + std::string(102, 'x')) == true);
+}
+
+TEST_CASE("the peer's frames arrive whole: fixed, varying and growing sizes") {
+  for (const std::string sizes : {"1024", "100,50,100,7", "10,1000,100000,10", "0,1,0"}) {
+    CAPTURE(sizes);
+    const Fixture fixture;
+    const auto follower = follow(fixture.path());
+    auto peer = Process::peer({"write", fixture.path(), "--sizes", sizes, "--count", "200", "--wait", "1", "--type", "application/x-peer", "--quiet"});
+    if (!peer) return;
+    REQUIRE(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
+    CHECK(std::string(shmdata_follower_session_type(follower.get())) == "application/x-peer");
+    int frames = 0;
+    for (;;) {
+      const auto event = await(follower, {SHMDATA_FRAME, SHMDATA_DISCONNECTED, SHMDATA_PROBLEM});
+      if (event.kind != SHMDATA_FRAME) {
+        CHECK(event.kind == SHMDATA_DISCONNECTED);
+        break;
+      }
+      CHECK(whole(event));
+      frames++;
+      shmdata_follower_session_release(follower.get());
+    }
+    CHECK(frames == 200);
+    CHECK(peer->wait() == 0);
+  }
+}
+
+TEST_CASE("a peer writer that misbehaves is reported or passed over, and the next one is followed") {
+  for (const std::string mode : {"short-hello", "no-hello", "no-nul", "wrong-type-hello", "oversize", "huge", "zero", "unknown-message", "no-segment",
+                                 "no-semaphore", "half-update"}) {
+    CAPTURE(mode);
+    const Fixture fixture;
+    const auto follower = follow(fixture.path());
+    {
+      auto peer = Process::peer(
+          {"write", fixture.path(), "--hostile", mode, "--count", "3", "--wait", "1", "--timeout", "1", "--linger", "0.2", "--size", "4096", "--quiet"});
+      if (!peer) return;
+      bool problem = false;
+      for (int i = 0; i < 20; i++) {
+        ShmdataEvent event{};
+        if (shmdata_follower_session_next(follower.get(), 20 * millisecond, &event) == SHMDATA_FRAME) {
+          // What is delivered can be read to its end.
+          CHECK(event.size <= 4096);
+          volatile unsigned char last = 0;
+          if (event.size > 0) last = *reinterpret_cast<unsigned char *>(event.address + event.size - 1);
+          (void)last;
+        }
+        if (event.kind == SHMDATA_PROBLEM) {
+          problem = true;
+          CHECK(std::string(shmdata_follower_session_problem(follower.get())).find(fixture.path()) == 0);
+        }
+      }
+      const bool silent = mode == "no-hello" || mode == "zero" || mode == "half-update";
+      CHECK(problem == !silent);
+      peer->signal(SIGKILL);
+      peer->wait();
+    }
+    const auto writer = write(fixture.path(), 8);
+    join(writer, follower);
+    CHECK(write_frame(writer, 1, 8) == 1);
+    CHECK(await(follower, SHMDATA_FRAME).size == 8);
+    shmdata_follower_session_release(follower.get());
+  }
+}
+
+TEST_CASE("a peer writer killed at any stage is noticed, and the next one is followed") {
+  for (const std::string stage : {"bound", "ready", "connected", "locked", "notified", "committed"}) {
+    CAPTURE(stage);
+    const Fixture fixture;
+    const auto follower = follow(fixture.path());
+    {
+      auto peer = Process::peer({"write", fixture.path(), "--die", stage, "--count", "3", "--wait", "1", "--timeout", "5", "--quiet"});
+      if (!peer) return;
+      ShmdataEvent event{};
+      while (peer->pid() > 0 && shmdata_follower_session_next(follower.get(), 50 * millisecond, &event) != SHMDATA_TIMEOUT) {
+      }
+      CHECK(peer->wait() == -SIGKILL);
+    }
+    const auto writer = write(fixture.path(), 8);
+    join(writer, follower);
+    CHECK(write_frame(writer, 1, 8) == 1);
+    CHECK(await(follower, SHMDATA_FRAME).size == 8);
+    shmdata_follower_session_release(follower.get());
+  }
+}
+
+TEST_CASE("a follower of ours that leaves or dies never stops the peer's writer") {
+  for (const bool killed : {false, true}) {
+    CAPTURE(killed);
+    const Fixture fixture;
+    auto peer = Process::peer({"write", fixture.path(), "--count", "400", "--rate", "400", "--wait", "1", "--quiet"});
+    if (!peer) return;
+    REQUIRE(peer->await("ready") != "");
+    auto victim = Process::forked([&] {
+      const auto follower = follow(fixture.path());
+      for (int frames = 0; frames < 20; frames++) {
+        if (await(follower, SHMDATA_FRAME).kind != SHMDATA_FRAME) return 1;
+      }
+      // Inside the read lock.
+      if (killed) ::kill(::getpid(), SIGKILL);
+      return 0;
+    });
+    CHECK(victim.wait() == (killed ? -SIGKILL : 0));
+    CHECK(peer->await("done") != "");
+    CHECK(peer->wait() == 0);
+  }
+}
+
+TEST_CASE("followers read a writer of another process and see it killed") {
+  const Fixture fixture;
+  const auto follower = follow(fixture.path());
+  auto first = Process::forked([&] {
+    const auto writer = write(fixture.path());
+    serve_until(writer, 1);
+    for (std::size_t i = 0; i < 100; i++) write_frame(writer, i, 64);
+    ::kill(::getpid(), SIGKILL);
+    return 0;
+  });
+  int frames = 0;
+  for (;;) {
+    const auto event = await(follower, {SHMDATA_FRAME, SHMDATA_DISCONNECTED});
+    if (event.kind != SHMDATA_FRAME) break;
+    CHECK(whole(event));
+    frames++;
+  }
+  // The last one was told, and lost with the writer only where it died before the lock was taken.
+  CHECK(frames >= 99);
+  CHECK(first.wait() == -SIGKILL);
+  CHECK(system_v_objects().size() == 2);
+  const auto second = write(fixture.path(), 8);
+  CHECK(system_v_objects().size() == 2);
+  join(second, follower);
+}

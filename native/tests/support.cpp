@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+namespace support {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::optional<std::string> peer_script() {
+  std::vector<std::filesystem::path> candidates;
+  if (const char *given = std::getenv("SHMDATA_PEER")) candidates.emplace_back(given);
+  // The tests run somewhere below the project's root, which has its shared folder beside it.
+  for (auto folder = std::filesystem::current_path(); folder != folder.root_path(); folder = folder.parent_path()) {
+    candidates.push_back(folder / "shared/peer/shmpeer.py");
+  }
+  for (const auto &candidate : candidates) {
+    if (std::filesystem::exists(candidate)) return candidate.string();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Fixture::Fixture(unsigned seconds) : objects_(system_v_objects()) {
+  char name[] = "/tmp/shmdata-test-XXXXXX";
+  REQUIRE(::mkdtemp(name) != nullptr);
+  directory_ = name;
+  ::alarm(seconds);
+}
+
+Fixture::~Fixture() {
+  ::alarm(0);
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+  CHECK(system_v_objects() == objects_);
+}
+
+std::vector<std::string> system_v_objects() {
+  std::vector<std::string> found;
+  for (const char *kind : {"shm", "sem"}) {
+    std::ifstream table(std::string("/proc/sysvipc/") + kind);
+    std::string line;
+    std::getline(table, line);
+    while (std::getline(table, line)) {
+      std::istringstream fields(line);
+      std::string key, id;
+      fields >> key >> id;
+      found.push_back(std::string(kind) + " key " + key + " id " + id);
+    }
+  }
+  return found;
+}
+
+std::optional<Process> Process::peer(const std::vector<std::string> &arguments) {
+  const auto script = peer_script();
+  if (!script) {
+    MESSAGE("skipped: no shmpeer.py here; name it in SHMDATA_PEER");
+    return std::nullopt;
+  }
+  std::vector<std::string> command{"python3", *script};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return Process(command);
+}
+
+Process::Process(const std::vector<std::string> &command) {
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  pid_ = ::fork();
+  REQUIRE(pid_ >= 0);
+  if (pid_ == 0) {
+    ::dup2(ends[1], STDOUT_FILENO);
+    std::vector<char *> arguments;
+    for (const auto &argument : command) arguments.push_back(const_cast<char *>(argument.c_str()));
+    arguments.push_back(nullptr);
+    ::execvp(arguments[0], arguments.data());
+    ::_exit(127);
+  }
+  ::close(ends[1]);
+  output_ = ends[0];
+}
+
+Process Process::forked(const std::function<int()> &body) {
+  int ends[2];
+  REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+  const pid_t pid = ::fork();
+  REQUIRE(pid >= 0);
+  if (pid == 0) {
+    ::dup2(ends[1], STDOUT_FILENO);
+    ::alarm(60);
+    ::_exit(body());
+  }
+  ::close(ends[1]);
+  return Process(pid, ends[0]);
+}
+
+Process::Process(Process &&other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), output_(std::exchange(other.output_, -1)), buffer_(std::move(other.buffer_)), status_(other.status_) {}
+
+Process::~Process() {
+  if (pid_ > 0 && !status_) {
+    ::kill(pid_, SIGKILL);
+    wait();
+  }
+  if (output_ >= 0) ::close(output_);
+}
+
+std::string Process::await(const std::string &text) {
+  for (;;) {
+    const auto end = buffer_.find('\n');
+    if (end != std::string::npos) {
+      const auto line = buffer_.substr(0, end);
+      buffer_.erase(0, end + 1);
+      if (line.find(text) != std::string::npos) return line;
+      continue;
+    }
+    char bytes[4096];
+    const auto count = ::read(output_, bytes, sizeof bytes);
+    if (count <= 0) return "";
+    buffer_.append(bytes, static_cast<std::size_t>(count));
+  }
+}
+
+int Process::wait() {
+  if (!status_) {
+    int status = 0;
+    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    }
+    status_ = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+  }
+  return *status_;
+}
+
+void Process::signal(int number) const { ::kill(pid_, number); }
+
+FollowerSession follow(const std::string &path) {
+  ShmdataError error{};
+  FollowerSession session(shmdata_follower_session_open(path.c_str(), &error), shmdata_follower_session_delete);
+  INFO(error.message);
+  REQUIRE(session);
+  return session;
+}
+
+WriterSession write(const std::string &path, std::size_t size, const std::string &type, unsigned mode) {
+  ShmdataError error{};
+  WriterSession session(shmdata_writer_session_open(path.c_str(), size, type.c_str(), mode, &error), shmdata_writer_session_delete);
+  INFO(error.message);
+  REQUIRE(session);
+  return session;
+}
+
+ShmdataEvent await(const FollowerSession &follower, std::initializer_list<int> kinds) {
+  const auto deadline = Clock::now() + std::chrono::seconds(10);
+  ShmdataEvent event{};
+  do {
+    shmdata_follower_session_next(follower.get(), 100 * millisecond, &event);
+    for (const int kind : kinds) {
+      if (event.kind == kind) return event;
+    }
+  } while (Clock::now() < deadline);
+  event.kind = SHMDATA_TIMEOUT;
+  return event;
+}
+
+bool serve_until(const WriterSession &writer, int clients) {
+  const auto deadline = Clock::now() + std::chrono::seconds(10);
+  ShmdataEvent event{};
+  while (shmdata_writer_session_clients(writer.get()) != clients) {
+    shmdata_writer_session_serve(writer.get(), 10 * millisecond, &event);
+    if (Clock::now() > deadline) return false;
+  }
+  return true;
+}
+
+void serve_for(const WriterSession &writer, std::int64_t nanoseconds) {
+  const auto deadline = Clock::now() + std::chrono::nanoseconds(nanoseconds);
+  ShmdataEvent event{};
+  while (Clock::now() < deadline) shmdata_writer_session_serve(writer.get(), 5 * millisecond, &event);
+}
+
+std::vector<unsigned char> payload(std::size_t i, std::size_t size) {
+  std::vector<unsigned char> bytes(size);
+  for (std::size_t k = 0; k < size; k++) bytes[k] = static_cast<unsigned char>((i + k) % 251);
+  return bytes;
+}
+
+int write_frame(const WriterSession &writer, std::size_t i, std::size_t size, std::int64_t timeout_ns) {
+  ShmdataError error{};
+  ShmdataWriteAccess access{};
+  const int begun = shmdata_writer_session_begin(writer.get(), size, timeout_ns, &access, &error);
+  if (begun < 0) return begun;
+  INFO(error.message);
+  REQUIRE(begun == SHMDATA_OK);
+  const auto bytes = payload(i, size);
+  if (size > 0) std::memcpy(reinterpret_cast<void *>(access.address), bytes.data(), size);
+  const int told = shmdata_writer_session_commit(writer.get(), size, &error);
+  REQUIRE(told >= 0);
+  return told;
+}
+
+bool whole(const ShmdataEvent &frame) {
+  const auto *bytes = reinterpret_cast<const unsigned char *>(frame.address);
+  const auto size = static_cast<std::size_t>(frame.size);
+  if (size == 0) return true;
+  const auto expected = payload(bytes[0], size);
+  return std::memcmp(bytes, expected.data(), size) == 0;
+}
+
+}  // namespace support

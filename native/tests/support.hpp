@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <shmdata/extension.h>
+#include <sys/types.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What the tests of sessions share: a directory of their own, peers in other processes, a watchdog, a look at the System V objects.
+namespace support {
+
+inline constexpr std::int64_t millisecond = 1'000'000;
+inline constexpr std::int64_t second = 1'000'000'000;
+
+// One test's surroundings. Ends the process when the test hangs; fails the test when it leaves System V objects behind.
+class Fixture {
+ public:
+  explicit Fixture(unsigned seconds = 60);
+  Fixture(const Fixture &) = delete;
+  Fixture &operator=(const Fixture &) = delete;
+  ~Fixture();
+
+  [[nodiscard]] std::string path(const std::string &name = "data") const { return directory_ + "/" + name; }
+
+ private:
+  std::string directory_;
+  std::vector<std::string> objects_;
+};
+
+// The System V objects that this process can see, one line each.
+std::vector<std::string> system_v_objects();
+
+// A process of its own: a command, or a function run in a fork.
+class Process {
+ public:
+  // The verified peer, with its arguments; nothing where there is none (a message says so).
+  static std::optional<Process> peer(const std::vector<std::string> &arguments);
+  static Process forked(const std::function<int()> &body);
+
+  explicit Process(const std::vector<std::string> &command);
+  Process(Process &&other) noexcept;
+  Process &operator=(Process &&) = delete;
+  ~Process();
+
+  // The next line of its standard output that holds the text; "" once it ended without.
+  std::string await(const std::string &text);
+  // How it ended: its exit status, or minus the signal.
+  int wait();
+  void signal(int number) const;
+  [[nodiscard]] pid_t pid() const { return pid_; }
+
+ private:
+  Process(pid_t pid, int output) : pid_(pid), output_(output) {}
+  pid_t pid_ = -1;
+  int output_ = -1;
+  std::string buffer_;
+  std::optional<int> status_;
+};
+
+using FollowerSession = std::unique_ptr<void, void (*)(void *)>;
+using WriterSession = std::unique_ptr<void, void (*)(void *)>;
+
+// Fail the test where they cannot be opened.
+FollowerSession follow(const std::string &path);
+WriterSession write(const std::string &path, std::size_t size = 64, const std::string &type = "application/x-test", unsigned mode = 0660);
+
+// The next event of one of these kinds, passing over others; SHMDATA_TIMEOUT after ten seconds.
+ShmdataEvent await(const FollowerSession &follower, std::initializer_list<int> kinds);
+inline ShmdataEvent await(const FollowerSession &follower, int kind) { return await(follower, {kind}); }
+// Serves until that many followers are counted in, for at most ten seconds.
+bool serve_until(const WriterSession &writer, int clients);
+// Serves for as long.
+void serve_for(const WriterSession &writer, std::int64_t nanoseconds);
+
+// The peer's payload: byte k of frame i is (i + k) % 251.
+std::vector<unsigned char> payload(std::size_t i, std::size_t size);
+// Writes frame i of that size; what begin or commit came back with: a count of followers, or -1 for a timeout.
+int write_frame(const WriterSession &writer, std::size_t i, std::size_t size, std::int64_t timeout_ns = 10 * second);
+// Whether the frame is a payload of its size.
+bool whole(const ShmdataEvent &frame);
+
+}  // namespace support

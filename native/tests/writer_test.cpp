@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our writer: its objects, its errors, and the verified peer's followers, well-behaved and not.
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+#include <string>
+#include <thread>
+
+#include "support.hpp"
+
+using namespace support;
+
+namespace {
+
+ShmdataError refusal(const std::string &path, std::size_t size = 64, const std::string &type = "application/x-test") {
+  ShmdataError error{};
+  CHECK(shmdata_writer_session_open(path.c_str(), size, type.c_str(), 0660, &error) == nullptr);
+  return error;
+}
+
+bool says(const ShmdataError &error, const std::string &text) { return std::string(error.message).find(text) != std::string::npos; }
+
+struct Modes {
+  unsigned socket, segment, semaphores;
+  bool operator==(const Modes &other) const { return socket == other.socket && segment == other.segment && semaphores == other.semaphores; }
+};
+
+Modes modes_of(const std::string &path) {
+  struct stat file {};
+  REQUIRE(::stat(path.c_str(), &file) == 0);
+  shmid_ds segment{};
+  REQUIRE(::shmctl(::shmget(::ftok(path.c_str(), 'n'), 0, 0), IPC_STAT, &segment) == 0);
+  semid_ds semaphores{};
+  REQUIRE(::semctl(::semget(::ftok(path.c_str(), 'm'), 2, 0), 0, IPC_STAT, &semaphores) == 0);
+  return {file.st_mode & 0777u, segment.shm_perm.mode & 0777u, semaphores.sem_perm.mode & 0777u};
+}
+
+// Serves on a thread of its own, as the interfaces do.
+class Served {
+ public:
+  explicit Served(const WriterSession &writer) : writer_(writer), thread_([this] {
+    ShmdataEvent event{};
+    while (shmdata_writer_session_serve(writer_.get(), -1, &event) != SHMDATA_CLOSED) {
+    }
+  }) {}
+  ~Served() {
+    shmdata_writer_session_close(writer_.get());
+    thread_.join();
+  }
+
+ private:
+  const WriterSession &writer_;
+  std::thread thread_;
+};
+
+void wait_for_clients(const WriterSession &writer, int clients) {
+  for (int i = 0; i < 2000 && shmdata_writer_session_clients(writer.get()) != clients; i++) ::usleep(5000);
+  REQUIRE(shmdata_writer_session_clients(writer.get()) == clients);
+}
+
+}  // namespace
+
+TEST_CASE("the keys are those of ftok, and closing removes everything") {
+  const Fixture fixture;
+  const auto before = system_v_objects();
+  auto writer = write(fixture.path(), 4096);
+  CHECK(::shmget(::ftok(fixture.path().c_str(), 'n'), 0, 0) >= 0);
+  CHECK(::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0) >= 0);
+  CHECK(system_v_objects().size() == before.size() + 2);
+  writer.reset();
+  CHECK(system_v_objects() == before);
+  CHECK(::access(fixture.path().c_str(), F_OK) != 0);
+}
+
+TEST_CASE("permissions are on all three objects, whatever the umask, before and after a resize") {
+  const auto umask = ::umask(077);
+  for (const unsigned mode : {0600u, 0640u, 0660u, 0666u}) {
+    CAPTURE(mode);
+    const Fixture fixture;
+    const auto writer = write(fixture.path(), 64, "application/x-test", mode);
+    CHECK(modes_of(fixture.path()) == Modes{mode, mode, mode});
+    write_frame(writer, 0, 100000);
+    CHECK(modes_of(fixture.path()) == Modes{mode, mode, mode});
+  }
+  ::umask(umask);
+}
+
+TEST_CASE("what cannot be served is refused with the reason, and leaves nothing") {
+  const Fixture fixture;
+  std::ofstream(fixture.path("file")) << "x";
+  CHECK(says(refusal(fixture.path("file")), "is a regular file"));
+  CHECK(::access(fixture.path("file").c_str(), F_OK) == 0);
+  CHECK(says(refusal(fixture.path("no/data")), "the directory " + fixture.path("no") + " does not exist"));
+  CHECK(says(refusal("/tmp/" + std::string(103, 'x')), "108 bytes is too long"));
+  CHECK(refusal(fixture.path(), 64, "").code == SHMDATA_BAD_TYPE);
+  CHECK(says(refusal(fixture.path(), 64, std::string(4096, 't')), "4096 bytes"));
+  CHECK(refusal(fixture.path(), 0).code == SHMDATA_BAD_SIZE);
+  CHECK(refusal(fixture.path(), std::size_t{1} << 62).code == SHMDATA_BAD_SIZE);
+  CHECK(::access(fixture.path().c_str(), F_OK) != 0);
+}
+
+TEST_CASE("a second writer is refused and told who the first is; the first is unharmed") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  const auto error = refusal(fixture.path());
+  CHECK(error.code == SHMDATA_WRITER_EXISTS);
+  CHECK(error.pid == ::getpid());
+  CHECK(says(error, "another writer serves it (pid " + std::to_string(::getpid()) + ")"));
+  CHECK(write_frame(writer, 0, 64) == 0);
+}
+
+TEST_CASE("writers that start at once leave exactly one") {
+  const Fixture fixture;
+  std::vector<Process> racers;
+  for (int i = 0; i < 8; i++) {
+    racers.push_back(Process::forked([&] {
+      ShmdataError error{};
+      WriterSession session(shmdata_writer_session_open(fixture.path().c_str(), 64, "x", 0660, &error), shmdata_writer_session_delete);
+      if (!session) return error.code == SHMDATA_WRITER_EXISTS ? 1 : 2;
+      ::usleep(500000);
+      return 0;
+    }));
+  }
+  int winners = 0;
+  for (auto &racer : racers) {
+    const int status = racer.wait();
+    CHECK(status <= 1);
+    winners += status == 0;
+  }
+  CHECK(winners == 1);
+}
+
+TEST_CASE("what a dead writer left is taken over and removed") {
+  const Fixture fixture;
+  auto dead = Process::forked([&] {
+    const auto writer = write(fixture.path());
+    ::kill(::getpid(), SIGKILL);
+    return 0;
+  });
+  CHECK(dead.wait() == -SIGKILL);
+  CHECK(system_v_objects().size() == 2);
+  const auto writer = write(fixture.path());
+  CHECK(system_v_objects().size() == 2);
+  CHECK(write_frame(writer, 0, 64) == 0);
+}
+
+TEST_CASE("keys that belong to somebody alive are never touched: another socket is made") {
+  const Fixture fixture;
+  // The inode that the next socket gets is the one just freed on many file systems; hold objects under the keys of many.
+  const auto probe = write(fixture.path("probe"));
+  const int foreign = ::shmget(::ftok(fixture.path("probe").c_str(), 'n'), 0, 0);
+  REQUIRE(foreign >= 0);
+  const auto other = write(fixture.path("other"));
+  CHECK(::ftok(fixture.path("probe").c_str(), 'n') != ::ftok(fixture.path("other").c_str(), 'n'));
+  shmid_ds state{};
+  CHECK(::shmctl(foreign, IPC_STAT, &state) == 0);
+  CHECK((state.shm_perm.mode & SHM_DEST) == 0);
+}
+
+TEST_CASE("a frame that does not fit is refused, and the writer goes on") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path(), 64);
+  ShmdataError error{};
+  ShmdataWriteAccess access{};
+  REQUIRE(shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error) == SHMDATA_OK);
+  CHECK(shmdata_writer_session_commit(writer.get(), 65, &error) == -1);
+  CHECK(error.code == SHMDATA_BAD_SIZE);
+  CHECK(shmdata_writer_session_begin(writer.get(), std::size_t{1} << 62, 0, &access, &error) == SHMDATA_BAD_SIZE);
+  CHECK(write_frame(writer, 0, 64) == 0);
+  CHECK(shmdata_writer_session_commit(writer.get(), 1, &error) == -1);
+  CHECK(error.code == SHMDATA_WRONG_STATE);
+}
+
+TEST_CASE("the peer's follower reads every frame whole: fixed, varying and growing sizes") {
+  const std::vector<std::vector<std::size_t>> streams{{64}, {100, 50, 100, 7}, {10, 1000, 100000, 10}, {1, 0, 1}};
+  for (const auto &sizes : streams) {
+    CAPTURE(sizes.size());
+    const Fixture fixture;
+    const auto writer = write(fixture.path(), sizes[0]);
+    auto peer = Process::peer({"follow", fixture.path(), "--check", "--count", "300", "--quiet"});
+    if (!peer) return;
+    {
+      const Served served(writer);
+      wait_for_clients(writer, 1);
+      for (std::size_t i = 0; i < 300; i++) CHECK(write_frame(writer, i, sizes[i % sizes.size()]) == 1);
+      CHECK(peer->await("\"done\"").find("\"frames\": 300, \"bad\": 0") != std::string::npos);
+      CHECK(peer->wait() == 0);
+      wait_for_clients(writer, 0);
+    }
+  }
+}
+
+TEST_CASE("a segment replaced for a frame of the size before does not leave the peer with the old one") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path(), 10);
+  auto peer = Process::peer({"follow", fixture.path(), "--check", "--timeout", "5"});
+  if (!peer) return;
+  const Served served(writer);
+  wait_for_clients(writer, 1);
+  CHECK(write_frame(writer, 1, 10) == 1);
+  ShmdataError error{};
+  ShmdataWriteAccess access{};
+  REQUIRE(shmdata_writer_session_begin(writer.get(), 1000, 10 * second, &access, &error) == SHMDATA_OK);
+  std::memcpy(reinterpret_cast<void *>(access.address), payload(2, 10).data(), 10);
+  // Told of 10 bytes again it would look at the segment that was removed: it is sent away instead, to join anew.
+  CHECK(shmdata_writer_session_commit(writer.get(), 10, &error) == 0);
+  CHECK(peer->await("\"done\"").find("\"frames\": 1, \"bad\": 0") != std::string::npos);
+}
+
+TEST_CASE("a peer killed at any stage does not stop the writer") {
+  for (const std::string stage : {"connected", "greeted", "acked", "notified", "locked", "unlocked"}) {
+    CAPTURE(stage);
+    const Fixture fixture;
+    const auto writer = write(fixture.path());
+    const Served served(writer);
+    auto peer = Process::peer({"follow", fixture.path(), "--die", stage, "--quiet"});
+    if (!peer) return;
+    if (stage == "acked" || stage == "notified" || stage == "locked" || stage == "unlocked") {
+      // It may be gone before it is seen.
+      for (int i = 0; i < 200 && shmdata_writer_session_clients(writer.get()) == 0; i++) ::usleep(5000);
+    }
+    for (std::size_t i = 0; i < 50; i++) CHECK(write_frame(writer, i, 64) >= 0);
+    CHECK(peer->wait() == -SIGKILL);
+    for (std::size_t i = 0; i < 50; i++) CHECK(write_frame(writer, i, 64) >= 0);
+    // And whoever comes next is served.
+    auto next = Process::peer({"follow", fixture.path(), "--check", "--count", "20", "--quiet"});
+    wait_for_clients(writer, 1);
+    for (std::size_t i = 0; i < 20; i++) CHECK(write_frame(writer, i, 64) == 1);
+    CHECK(next->await("\"done\"").find("\"frames\": 20, \"bad\": 0") != std::string::npos);
+  }
+}
+
+TEST_CASE("one follower killed inside the lock costs the others no torn frame") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path(), 100000);
+  const Served served(writer);
+  auto witness = Process::forked([&] {
+    const auto follower = follow(fixture.path());
+    int frames = 0;
+    while (frames < 150) {
+      const auto event = await(follower, {SHMDATA_FRAME});
+      if (event.kind != SHMDATA_FRAME || !whole(event)) return 1;
+      frames++;
+    }
+    return 0;
+  });
+  auto victim = Process::peer({"follow", fixture.path(), "--die", "locked", "--quiet"});
+  if (!victim) return;
+  wait_for_clients(writer, 2);
+  for (std::size_t i = 0; i < 400; i++) {
+    CHECK(write_frame(writer, i, 100000) >= 0);
+    ::usleep(1000);
+  }
+  CHECK(victim->wait() == -SIGKILL);
+  CHECK(witness.wait() == 0);
+}
+
+TEST_CASE("hostile followers cost the writer and its other followers nothing") {
+  for (const std::string mode : {"never-ack", "garbage-ack", "short-ack", "quit", "flood"}) {
+    CAPTURE(mode);
+    const Fixture fixture;
+    const auto writer = write(fixture.path());
+    const Served served(writer);
+    auto good = Process::peer({"follow", fixture.path(), "--check", "--count", "100", "--quiet"});
+    if (!good) return;
+    auto hostile = Process::peer({"follow", fixture.path(), "--hostile", mode, "--timeout", "3", "--quiet"});
+    wait_for_clients(writer, mode == "never-ack" || mode == "quit" ? 1 : mode == "flood" ? 1 : 2);
+    int sent = 0;
+    // short-ack takes the part of a follower that never reads: the writer holds every frame for it until it goes.
+    for (std::size_t i = 0; sent < 300 && i < 3000; i++) {
+      if (write_frame(writer, i, 64, 5 * millisecond) >= 0) sent++;
+      ::usleep(500);
+    }
+    hostile->signal(SIGKILL);
+    hostile->wait();
+    for (std::size_t i = 0; i < 100; i++) CHECK(write_frame(writer, i, 64) >= 0);
+    CHECK(good->await("\"done\"").find("\"bad\": 0") != std::string::npos);
+  }
+}
+
+TEST_CASE("a peer that is stopped holds the writer back for as long as the writer allows, and loses nothing of what it was told") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  const Served served(writer);
+  auto peer = Process::peer({"follow", fixture.path(), "--check", "--stop", "locked", "--count", "1"});
+  if (!peer) return;
+  wait_for_clients(writer, 1);
+  CHECK(write_frame(writer, 0, 64) == 1);
+  CHECK(peer->await("stopping") != "");
+  CHECK(write_frame(writer, 1, 64, 50 * millisecond) == -1);
+  CHECK(write_frame(writer, 1, 64, 0) == -1);
+  peer->signal(SIGCONT);
+  CHECK(write_frame(writer, 1, 64) >= 0);
+  CHECK(peer->await("\"done\"").find("\"bad\": 0") != std::string::npos);
+}
+
+TEST_CASE("close ends a wait for readers and for followers") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  std::thread closer([&] {
+    ::usleep(30000);
+    shmdata_writer_session_close(writer.get());
+  });
+  ShmdataEvent event{};
+  CHECK(shmdata_writer_session_serve(writer.get(), -1, &event) == SHMDATA_CLOSED);
+  closer.join();
+  ShmdataError error{};
+  ShmdataWriteAccess access{};
+  CHECK(shmdata_writer_session_begin(writer.get(), 1, -1, &access, &error) == -2);
+}
+
+TEST_CASE("semaphores that somebody removed or changed are made anew") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  const int id = ::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0);
+  REQUIRE(::semctl(id, 0, IPC_RMID) == 0);
+  CHECK(write_frame(writer, 0, 64) == 0);
+  ShmdataError error{};
+  ShmdataWriteAccess access{};
+  REQUIRE(shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error) == SHMDATA_OK);
+  REQUIRE(::semctl(::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0), 0, SETVAL, 0) == 0);
+  CHECK(shmdata_writer_session_commit(writer.get(), 64, &error) == -1);
+  CHECK(write_frame(writer, 1, 64) == 0);
+}
