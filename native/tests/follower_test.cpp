@@ -232,8 +232,7 @@ TEST_CASE("a peer writer killed at any stage is noticed, and the next one is fol
       auto peer = Process::peer({"write", fixture.path(), "--die", stage, "--count", "3", "--wait", "1", "--timeout", "5", "--quiet"});
       if (!peer) return;
       ShmdataEvent event{};
-      while (peer->pid() > 0 && shmdata_follower_session_next(follower.get(), 50 * millisecond, &event) != SHMDATA_TIMEOUT) {
-      }
+      while (!peer->ended()) shmdata_follower_session_next(follower.get(), 10 * millisecond, &event);
       CHECK(peer->wait() == -SIGKILL);
     }
     const auto writer = write(fixture.path(), 8);

@@ -137,13 +137,17 @@ std::string Process::await(const std::string &text) {
 }
 
 int Process::wait() {
-  if (!status_) {
-    int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
-    status_ = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+  while (!reap(0)) {
   }
   return *status_;
+}
+
+bool Process::ended() { return reap(WNOHANG); }
+
+bool Process::reap(int options) {
+  int status = 0;
+  if (!status_ && ::waitpid(pid_, &status, options) == pid_) status_ = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+  return status_.has_value();
 }
 
 void Process::signal(int number) const { ::kill(pid_, number); }

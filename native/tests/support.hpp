@@ -51,11 +51,14 @@ class Process {
   std::string await(const std::string &text);
   // How it ended: its exit status, or minus the signal.
   int wait();
+  // Whether it ended already.
+  bool ended();
   void signal(int number) const;
   [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
   Process(pid_t pid, int output) : pid_(pid), output_(output) {}
+  bool reap(int options);
   pid_t pid_ = -1;
   int output_ = -1;
   std::string buffer_;
