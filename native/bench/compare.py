@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Races this library against the yardstick, a C program that makes the system calls of libshmdata 1.3: in turn, in one run.
+
+  ./cppbuild.sh && native/bench/compare.py BASELINE.c [--rounds 5]
+
+Prints, per case, the medians of both and their ratio. Frames/s: higher is better, ratio ours / yardstick. Latency: lower is better.
+"""
+import argparse, os, re, statistics, subprocess, sys, tempfile
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+#        name              size      frames  rate  vary touch
+CASES = [("64 B",          64,       100000, 0,    0,   False),
+         ("64 KiB",        65536,    50000,  0,    0,   True),
+         ("3.7 MB",        3686400,  600,    0,    0,   True),
+         ("8.3 MB",        8294400,  300,    0,    0,   True),
+         ("1 MB varying",  1048576,  3000,   0,    1,   True),
+         ("3.7 MB at 60",  3686400,  180,    60,   0,   True)]
+
+
+def build(folder, baseline):
+    library = os.path.join(TOP, "cppbuild", "linux-x86_64", "lib")
+    if not os.path.isdir(library):
+        sys.exit("compare.py: run ./cppbuild.sh first")
+    ours, theirs = os.path.join(folder, "bench"), os.path.join(folder, "baseline")
+    subprocess.run(["g++", "-O2", "-std=c++17", "-pthread", f"-I{TOP}/native/include", f"{TOP}/native/bench/bench.cpp", "-o", ours, f"-L{library}",
+                    "-lshmdata-1.3", f"-Wl,-rpath,{library}"], check=True)
+    subprocess.run(["cc", "-O2", "-o", theirs, baseline], check=True)
+    return ours, theirs
+
+
+def race(program, folder, size, frames, rate, vary, touch):
+    path = os.path.join(folder, "socket")
+    writer = subprocess.Popen([program, "write", path, str(size), str(frames), str(rate), str(vary)], stdout=subprocess.PIPE, text=True)
+    follower = subprocess.run([program, "follow", path] + (["touch"] if touch else []), stdout=subprocess.PIPE, text=True, timeout=300)
+    out = writer.communicate(timeout=300)[0] + follower.stdout
+    found = lambda pattern: float(re.search(pattern, out).group(1))
+    return found(r"([\d.]+) frames/s"), found(r"p50 ([\d.]+)"), found(r"p99 ([\d.]+)"), found(r"cpu ([\d.]+)")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("baseline", help="the yardstick's C source")
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="shmdata-bench") as folder:
+        programs = build(folder, arguments.baseline)
+        print(f"{'':14} {'frames/s':>22} {'':>6} {'p50 us':>17} {'':>6} {'p99 us':>17} {'':>6} {'follower cpu s':>15}")
+        print(f"{'':14} {'ours':>11} {'yardstick':>10} {'ratio':>6}" + f" {'ours':>8} {'yardst.':>8} {'ratio':>6}" * 3)
+        for name, *case in CASES:
+            results = ([], [])
+            for _ in range(arguments.rounds):
+                for i, program in enumerate(programs):
+                    results[i].append(race(program, folder, *case))
+            ours, theirs = ([statistics.median(values) for values in zip(*result)] for result in results)
+            line = f"{name:14} {ours[0]:11.0f} {theirs[0]:10.0f} {ours[0] / theirs[0]:6.2f}"
+            for a, b in list(zip(ours, theirs))[1:]:
+                line += f" {a:8.2f} {b:8.2f} {a / b if b else 0:6.2f}"
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
