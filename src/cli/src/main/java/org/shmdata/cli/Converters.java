@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.cli;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.shmdata.caps.CapsException;
+import org.shmdata.caps.FrameRate;
+import org.shmdata.caps.PixelFormat;
+import org.shmdata.cli.pattern.TestPattern;
+import org.shmdata.ffmpeg.VideoCodec;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** From what stands on the command line to what it means; what cannot be read is a usage error. */
+final class Converters {
+    private Converters() {}
+
+    /** {@code 1280x720}. */
+    static final class SizeConverter implements ITypeConverter<Size> {
+        private static final Pattern FORM = Pattern.compile("([0-9]{1,5})x([0-9]{1,5})");
+        private static final int LARGEST = 32767;
+
+        @Override
+        public Size convert(String text) {
+            Matcher parts = FORM.matcher(text);
+            if (parts.matches()) {
+                Size size = new Size(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
+                if (Math.min(size.width(), size.height()) >= 1 && Math.max(size.width(), size.height()) <= LARGEST) {
+                    return size;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is no size: WIDTHxHEIGHT, each 1 to " + LARGEST + ", such as 1280x720");
+        }
+    }
+
+    /** {@code 60}, {@code 30000/1001}, {@code 29.97}. */
+    static final class RateConverter implements ITypeConverter<FrameRate> {
+        @Override
+        public FrameRate convert(String text) {
+            try {
+                return FrameRate.parse(text);
+            } catch (CapsException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** The name of a pixel format that can be painted. */
+    static final class FormatConverter implements ITypeConverter<PixelFormat> {
+        @Override
+        public PixelFormat convert(String text) {
+            if (!TestPattern.FORMATS.contains(text)) {
+                throw new TypeConversionException(
+                        "no test pattern in the format '" + text + "': these work: " + String.join(", ", TestPattern.FORMATS));
+            }
+            return PixelFormat.of(text);
+        }
+    }
+
+    /** {@code h264} or {@code prores}. */
+    static final class CodecConverter implements ITypeConverter<VideoCodec> {
+        @Override
+        public VideoCodec convert(String text) {
+            for (VideoCodec codec : VideoCodec.values()) {
+                if (codec.name().equalsIgnoreCase(text)) {
+                    return codec;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is no codec: h264 or prores");
+        }
+    }
+
+    /** A whole number of at least 1. */
+    static final class CountConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                long count = Long.parseLong(text);
+                if (count >= 1) {
+                    return count;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw new TypeConversionException("'" + text + "' is no number of 1 or more");
+        }
+    }
+
+    /** Seconds, {@code 5} or {@code 2.5}. */
+    static final class SecondsConverter implements ITypeConverter<Duration> {
+        private static final Pattern FORM = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
+
+        @Override
+        public Duration convert(String text) {
+            if (FORM.matcher(text).matches()) {
+                Duration seconds = Duration.ofNanos(Math.round(Double.parseDouble(text) * 1e9));
+                if (!seconds.isZero()) {
+                    return seconds;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is no time: seconds above 0, such as 5 or 2.5");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import picocli.CommandLine;
+
+/** The tool {@code shmdata}. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs a subcommand and ends the JVM.
+     *
+     * @param args as {@code shmdata --help} says; exit code 0: done, 1: failed, 2: wrong usage
+     */
+    public static void main(String[] args) {
+        // JDK 22 to 24 give a console that is no terminal
+        System.setProperty("jdk.console", "java.base");
+        // one line a message; whatever a program logs goes to stderr
+        System.setProperty("java.util.logging.SimpleFormatter.format", "shmdata: %5$s%n");
+        System.exit(commandLine(standardOut(), new PrintWriter(System.err, true)).execute(args));
+    }
+
+    /**
+     * The tool as an object.
+     *
+     * @param out for what was asked for; a writer that notices failures, so that the tool ends when nobody reads on
+     * @param err for progress and errors
+     * @return to be executed
+     */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        Failures failures = new Failures();
+        return new CommandLine(new ShmdataCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+    }
+
+    /** System.out would keep failures to itself. */
+    private static PrintWriter standardOut() {
+        String encoding = System.getProperty("stdout.encoding", System.getProperty("sun.jnu.encoding"));
+        Charset charset = encoding == null ? Charset.defaultCharset() : Charset.forName(encoding);
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset), true);
+    }
+}

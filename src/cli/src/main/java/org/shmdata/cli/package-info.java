@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command-line tool {@code shmdata}: one class a subcommand, and what they share. {@link org.shmdata.cli.Main} is where it starts. */
+package org.shmdata.cli;

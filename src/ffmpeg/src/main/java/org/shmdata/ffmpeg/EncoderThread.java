@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.ffmpeg;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The thread that encodes and writes, behind a bounded queue of pictures. It fills the slots between pictures with repeats. While none
+ * come, it fills slots as time goes by, so that the file keeps growing and the next picture finds little left to fill.
+ */
+final class EncoderThread {
+    /** A picture may be on its way for that long before its slot is given up. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** An encoder further behind than that leaves repeats out: pictures have precedence. */
+    private static final double MAX_BEHIND_SECONDS = 2;
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final BlockingQueue<Picture> queue;
+    private final FrameSlots slots;
+    private final RecordingOptions options;
+    private final LongSupplier clock;
+    private final Owner owner;
+    private final Thread thread;
+
+    private volatile Progress progress = Progress.NONE;
+    private volatile long fillTo;
+    private long late;
+
+    /** Who makes the pictures. Both methods are called on the encoder's thread. */
+    interface Owner {
+        /** The first picture came: opens what the pictures go through. The thread closes it. */
+        Output open();
+
+        /**
+         * The file is complete, or as complete as a failure left it. No picture is used any more.
+         *
+         * @param failure null where all went well
+         */
+        void ended(Throwable failure);
+    }
+
+    /** What the pictures go through, and where they go back to. */
+    record Output(VideoEncoder encoder, MediaFile file, VideoTrack track, PicturePool pool) implements AutoCloseable {
+        /** Closes all but the pool. */
+        @Override
+        public void close() {
+            try (encoder;
+                    file) {
+                track.close();
+            }
+        }
+    }
+
+    /**
+     * How far the encoding is.
+     *
+     * @param written pictures in the file, with the repeats
+     * @param repeated those that are repeats
+     * @param slots how long the file is
+     * @param late pictures that came when their slot was given up
+     * @param bytes how large the file is
+     */
+    record Progress(long written, long repeated, long slots, long late, long bytes) {
+        static final Progress NONE = new Progress(0, 0, 0, 0, 0);
+    }
+
+    /**
+     * @param capacity how many pictures there are
+     * @param clock that of the slots
+     */
+    EncoderThread(RecordingOptions options, FrameSlots slots, int capacity, LongSupplier clock, Owner owner) {
+        this.options = options;
+        this.slots = slots;
+        this.clock = clock;
+        this.owner = owner;
+        queue = new ArrayBlockingQueue<>(capacity + 1);
+        thread = new Thread(this::run, "shmdata recorder " + options.target());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Hands a picture over. There is always room, since the queue holds all there are. */
+    void add(Picture picture) {
+        queue.add(picture);
+    }
+
+    /**
+     * Ends the thread when it has encoded what is in the queue.
+     *
+     * @param slot the slots before it are filled with repeats
+     */
+    void end(long slot) {
+        fillTo = slot;
+        queue.offer(Picture.END);
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    private void run() {
+        Throwable failure = null;
+        try {
+            Picture first = queue.take();
+            if (first != Picture.END) {
+                record(first);
+            }
+        } catch (Throwable e) {
+            failure = e;
+        }
+        owner.ended(failure);
+    }
+
+    private void record(Picture first) throws InterruptedException {
+        Output output = owner.open();
+        try (output) {
+            VideoTrack track = output.track();
+            MediaFile file = output.file();
+            for (Picture picture = first; picture != Picture.END; picture = queue.poll(nanosToNextRepeat(track), TimeUnit.NANOSECONDS)) {
+                if (picture != null) {
+                    add(picture, track, output.pool());
+                } else {
+                    keepUp(track);
+                }
+                publish(track, file);
+                if (track.next() >= options.maxSlots()) {
+                    break;
+                }
+            }
+            fill(track, fillTo);
+            track.finish();
+            file.finish();
+            publish(track, file);
+        }
+    }
+
+    private void add(Picture picture, VideoTrack track, PicturePool pool) {
+        if (picture.slot < track.next()) {
+            late++;
+            pool.giveBack(picture);
+            return;
+        }
+        fill(track, picture.slot);
+        track.add(picture);
+    }
+
+    private void fill(VideoTrack track, long slot) {
+        double mostBehind = MAX_BEHIND_SECONDS * options.rate().perSecond();
+        while (track.next() < slot && slots.behind(track.next(), clock.getAsLong()) <= mostBehind) {
+            track.repeat();
+        }
+    }
+
+    /** One repeat at most, so that a picture that comes meanwhile waits for no more than that. */
+    private void keepUp(VideoTrack track) {
+        if (track.next() < slots.advance(clock.getAsLong() - PATIENCE_NANOS)) {
+            track.repeat();
+        }
+    }
+
+    private long nanosToNextRepeat(VideoTrack track) {
+        double slotsLeft = 1 - slots.behind(track.next(), clock.getAsLong() - PATIENCE_NANOS);
+        return (long) Math.max(0, Math.ceil(slotsLeft / options.rate().perSecond() * NANOS_PER_SECOND));
+    }
+
+    private void publish(VideoTrack track, MediaFile file) {
+        progress = new Progress(track.written(), track.repeated(), track.next(), late, file.bytes());
+    }
+}

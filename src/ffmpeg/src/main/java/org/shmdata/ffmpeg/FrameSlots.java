@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.ffmpeg;
+
+import org.shmdata.caps.FrameRate;
+
+/**
+ * Which slot of a constant frame rate a frame belongs to, by the time it arrived.
+ *
+ * <p>A counter with hysteresis. Frames fill slots one after the other, whatever their exact times, as long as the count stays within
+ * a band around the clock: at most {@value #EARLY} slots ahead of it, at most {@value #LATE} behind. A frame that would leave the
+ * band at its early end is dropped; one beyond its late end skips just as many slots as bring the count back inside, and those are
+ * filled with repeats. So jitter of a slot and more neither drops nor repeats, and yet the count never drifts from the clock.
+ *
+ * <p>The edges are chosen for the usual ratios: a source at half the rate arrives at whole slots, and .5 is as far from those
+ * as can be; one at double the rate arrives at halves as well, and .25 is between them.
+ *
+ * <p>Safe for use by several threads: one accepts frames, another advances the count while none come.
+ */
+final class FrameSlots {
+    /** What {@link #accept} returns for a frame that has no slot. */
+    static final long DROP = -1;
+
+    private static final double EARLY = 1.25;
+    private static final double LATE = 1.5;
+
+    private final double slotsPerNano;
+    private boolean begun;
+    private long originNanos;
+    private long next;
+
+    /**
+     * @param rate of the slots
+     */
+    FrameSlots(FrameRate rate) {
+        slotsPerNano = rate.numerator() / (rate.denominator() * 1e9);
+    }
+
+    /**
+     * Gives a frame its slot. The first frame's is 0, and its time is where the clock starts.
+     *
+     * @param receivedNanos when the frame arrived, not before the frames accepted earlier
+     * @return a slot greater than all before, or {@link #DROP}
+     */
+    synchronized long accept(long receivedNanos) {
+        if (!begun) {
+            begun = true;
+            originNanos = receivedNanos;
+        }
+        double behind = position(receivedNanos) - next;
+        if (behind < -EARLY) {
+            return DROP;
+        }
+        if (behind > LATE) {
+            next += (long) Math.ceil(behind - LATE);
+        }
+        return next++;
+    }
+
+    /**
+     * Gives up the slots before a time, where no frame came for them.
+     *
+     * @param nanos on the clock of the frames
+     * @return the first slot not given up or given to a frame: all before it may be filled with repeats
+     */
+    synchronized long advance(long nanos) {
+        if (begun) {
+            next = Math.max(next, (long) position(nanos));
+        }
+        return next;
+    }
+
+    /**
+     * How far a count is behind the clock.
+     *
+     * @param slot the next to be filled
+     * @param nanos on the clock of the frames
+     * @return slots, negative where it is ahead
+     */
+    synchronized double behind(long slot, long nanos) {
+        return begun ? position(nanos) - slot : 0;
+    }
+
+    private double position(long nanos) {
+        return (nanos - originNanos) * slotsPerNano;
+    }
+}

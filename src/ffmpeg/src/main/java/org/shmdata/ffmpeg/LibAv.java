@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.ffmpeg;
+
+import static org.bytedeco.ffmpeg.global.avutil.*;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.avutil.LogCallback;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.shmdata.ShmdataException;
+import org.shmdata.caps.FrameRate;
+
+/** FFmpeg's libraries as a whole: loading, errors, log. */
+final class LibAv {
+    static final System.Logger LOG = System.getLogger("org.shmdata.ffmpeg");
+
+    private static final int ERROR_TEXT_BYTES = 256;
+
+    /** What FFmpeg said last on this thread: its error codes alone say little. */
+    private static final ThreadLocal<String> LAST_WORDS = new ThreadLocal<>();
+
+    /** Held for as long as the JVM runs, since native code calls it. */
+    private static final LogCallback LOG_CALLBACK = new ToSystemLogger();
+
+    private static final Throwable UNAVAILABLE = loadAll();
+
+    private LibAv() {}
+
+    private static Throwable loadAll() {
+        try {
+            Loader.load(avcodec.class);
+            Loader.load(avformat.class);
+            Loader.load(swscale.class);
+            av_log_set_level(AV_LOG_WARNING);
+            setLogCallback(LOG_CALLBACK);
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+
+    /** Loads the libraries, which takes up to a second the first time, or says which jar is missing. */
+    static void ensureAvailable() {
+        if (UNAVAILABLE != null) {
+            String platform = Loader.Detector.getPlatform();
+            throw new ShmdataException(
+                    ShmdataException.Reason.UNAVAILABLE,
+                    "no FFmpeg for " + platform + ": put the jars org.bytedeco:ffmpeg and org.bytedeco:javacpp with classifier " + platform
+                            + " on the class path (" + UNAVAILABLE + ")",
+                    UNAVAILABLE);
+        }
+    }
+
+    /**
+     * Throws where a call failed.
+     *
+     * @param result what an FFmpeg function returned, negative for an error
+     * @param what was being done, to what: begins the message
+     */
+    static int check(int result, String what) {
+        if (result < 0) {
+            throw failure(result, what);
+        }
+        LAST_WORDS.remove();
+        return result;
+    }
+
+    static ShmdataException failure(int result, String what) {
+        String said = LAST_WORDS.get();
+        LAST_WORDS.remove();
+        return new ShmdataException(what + ": " + describe(result) + (said == null ? "" : " (" + said + ")"));
+    }
+
+    static <P extends org.bytedeco.javacpp.Pointer> P allocated(P pointer, String what) {
+        if (pointer == null || pointer.isNull()) {
+            throw new ShmdataException(what + ": out of native memory");
+        }
+        return pointer;
+    }
+
+    /** The file protocol, so that a colon in a name stays a part of the name. */
+    static String url(Path file) {
+        return "file:" + file.toAbsolutePath();
+    }
+
+    static AVRational rational(int numerator, int denominator) {
+        return new AVRational().num(numerator).den(denominator);
+    }
+
+    /** The length of a slot, in seconds. */
+    static AVRational timeBase(FrameRate rate) {
+        return rational(rate.denominator(), rate.numerator());
+    }
+
+    static AVDictionary noOptions() {
+        return new AVDictionary(null);
+    }
+
+    private static String describe(int result) {
+        byte[] text = new byte[ERROR_TEXT_BYTES];
+        av_strerror(result, text, text.length);
+        int end = 0;
+        while (end < text.length && text[end] != 0) {
+            end++;
+        }
+        return new String(text, 0, end, StandardCharsets.UTF_8);
+    }
+
+    /** FFmpeg's own log goes to the logger at level DEBUG: what matters of it becomes an exception. */
+    private static final class ToSystemLogger extends LogCallback {
+        @Override
+        public void call(int level, BytePointer message) {
+            try {
+                if (level > AV_LOG_WARNING) {
+                    return;
+                }
+                String line = message.getString(StandardCharsets.UTF_8).strip();
+                if (level <= AV_LOG_ERROR) {
+                    LAST_WORDS.set(line);
+                }
+                LOG.log(System.Logger.Level.DEBUG, "FFmpeg: {0}", line);
+            } catch (Throwable ignored) {
+                // an exception that left this method would end the process
+            }
+        }
+    }
+}

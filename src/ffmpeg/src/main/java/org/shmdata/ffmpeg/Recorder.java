@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.ffmpeg;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.shmdata.Frame;
+import org.shmdata.FrameListener;
+import org.shmdata.Shmdata;
+import org.shmdata.ShmdataException;
+import org.shmdata.ShmdataException.Reason;
+import org.shmdata.ShmdataFollower;
+import org.shmdata.caps.FrameRate;
+
+/**
+ * Records the raw video of a shmdata into a file.
+ *
+ * <pre>{@code
+ * try (Recorder recorder = Recorder.of(Path.of("/tmp/video")).to(Path.of("out.mkv")).stopWhenWriterGoes(true).start()) {
+ *     recorder.awaitFinished(Duration.ofMinutes(1));
+ * }
+ * }</pre>
+ *
+ * <p>Frames are converted straight from shared memory, and the writer goes on; encoding and writing are done by a thread of their own
+ * behind a bounded queue, and what that cannot take is dropped and counted: a recording never slows its writer down. The file has a constant frame
+ * rate, by the times at which frames arrive: where none came a picture is repeated, where too many came they are left out. Its
+ * colours are BT.709 in limited range. It goes on when a writer goes and another comes, with another size or format too: all pictures have
+ * the size of the first. What is written plays even if the process is killed.
+ *
+ * <p>Any thread may call any method. A recorder that is still open when the JVM ends in good order is closed then.
+ */
+public final class Recorder implements AutoCloseable {
+    static final int DEFAULT_H264_QUALITY = 20;
+    static final int DEFAULT_PRORES_QUALITY = 4;
+
+    /** A slow encoder may have a lot to finish, but not without a byte for so long. */
+    private static final long STUCK_SECONDS = 60;
+
+    private final RecordingOptions options;
+    private final Recording recording;
+    private volatile ShmdataFollower follower;
+    private final AtomicBoolean failureTold = new AtomicBoolean();
+
+    private Recorder(RecordingOptions options, OutputFile output) {
+        this.options = options;
+        recording = new Recording(options, output, System::nanoTime, this::ended);
+        OpenRecorders.add(this);
+        try {
+            follower = ShmdataFollower.follow(options.source(), new Ears(recording));
+            if (recording.isOver()) {
+                // it ended when there was no follower yet to close
+                follower.close();
+            }
+        } catch (Throwable e) {
+            recording.end();
+            OpenRecorders.remove(this);
+            throw e;
+        }
+    }
+
+    /**
+     * Begins to describe a recording.
+     *
+     * @param shmdata its path; a writer need not be there yet
+     * @return its options; finish with {@link Builder#start}
+     */
+    public static Builder of(Path shmdata) {
+        return new Builder(shmdata);
+    }
+
+    /**
+     * Waits for the end of the recording: the writer went (if that was asked for), a limit was reached, it failed, or it was closed.
+     *
+     * @param timeout how long to wait
+     * @return true once it has ended and the file is complete, false where it still runs
+     * @throws InterruptedException if this thread is interrupted while it waits
+     */
+    public boolean awaitFinished(Duration timeout) throws InterruptedException {
+        return recording.awaitEnded(saturatedNanos(timeout));
+    }
+
+    /**
+     * What was recorded up to now.
+     *
+     * @return a snapshot; final once the recording has ended
+     */
+    public RecorderStatistics statistics() {
+        return recording.statistics();
+    }
+
+    /**
+     * Why the recording failed.
+     *
+     * @return empty while it runs, and where it ended well
+     */
+    public Optional<ShmdataException> failure() {
+        return Optional.ofNullable(recording.failure());
+    }
+
+    /**
+     * The file.
+     *
+     * @return the path as given; there is no file if the recording ended before a frame came
+     */
+    public Path file() {
+        return options.target();
+    }
+
+    /**
+     * Ends the recording: encodes what was received and completes the file. If nothing was received there is no file. A second call only
+     * waits for the first.
+     *
+     * @throws ShmdataException once, if the recording failed: what was written before stays and plays
+     */
+    @Override
+    public void close() {
+        recording.end();
+        awaitEnd();
+        ShmdataException failure = recording.failure();
+        if (failure != null && failureTold.compareAndSet(false, true)) {
+            throw failure;
+        }
+    }
+
+    private void awaitEnd() {
+        long bytes = -1;
+        while (!awaitEndUninterrupted(STUCK_SECONDS)) {
+            long bytesNow = options.target().toFile().length();
+            if (bytesNow == bytes) {
+                throw new ShmdataException(options.target() + ": not finished, and nothing written for " + STUCK_SECONDS + " s");
+            }
+            bytes = bytesNow;
+        }
+    }
+
+    private boolean awaitEndUninterrupted(long seconds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        boolean interrupted = false;
+        try {
+            for (;;) {
+                try {
+                    return recording.awaitEnded(deadline - System.nanoTime());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The file is complete: lets go of the shmdata. Runs on the encoder's thread. */
+    private void ended() {
+        OpenRecorders.remove(this);
+        ShmdataFollower following = follower;
+        if (following != null) {
+            following.close();
+        }
+    }
+
+    private static long saturatedNanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return duration.isNegative() ? 0 : Long.MAX_VALUE;
+        }
+    }
+
+    /** Hands what the follower hears to the recording. */
+    private static final class Ears implements FrameListener {
+        private final Recording recording;
+
+        Ears(Recording recording) {
+            this.recording = recording;
+        }
+
+        @Override
+        public void connected(String type) {
+            recording.connected(type);
+        }
+
+        @Override
+        public void frame(Frame frame) {
+            recording.frame(frame.buffer(), frame.sizeBytes(), frame.receivedNanos());
+        }
+
+        @Override
+        public void disconnected() {
+            recording.disconnected();
+        }
+    }
+
+    /** The options of a recording. */
+    public static final class Builder {
+        private static final int MAX_CRF = 51;
+        private static final int MAX_QUANTISER = 224;
+        private static final String DEFAULT_PRESET = "superfast";
+
+        private final Path source;
+        private Path target;
+        private VideoCodec codec;
+        private FrameRate rate = FrameRate.of(60);
+        private String preset = DEFAULT_PRESET;
+        private Integer quality;
+        private boolean overwrite;
+        private boolean stopWhenWriterGoes;
+        private long maxFrames = Long.MAX_VALUE;
+        private Duration maxDuration;
+
+        private Builder(Path source) {
+            this.source = Objects.requireNonNull(source, "shmdata");
+        }
+
+        /**
+         * The file.
+         *
+         * @param file ends in {@code .mkv} for Matroska or {@code .mov} for QuickTime; its directory exists
+         * @return this
+         */
+        public Builder to(Path file) {
+            target = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
+         * What to compress with; either goes with either container. H.264 in Matroska and ProRes in QuickTime by default.
+         *
+         * @param codec the codec
+         * @return this
+         */
+        public Builder codec(VideoCodec codec) {
+            this.codec = Objects.requireNonNull(codec, "codec");
+            return this;
+        }
+
+        /**
+         * The constant frame rate of the file, whatever the writer's. 60 a second by default.
+         *
+         * @param rate pictures a second
+         * @return this
+         */
+        public Builder frameRate(FrameRate rate) {
+            this.rate = Objects.requireNonNull(rate, "rate");
+            return this;
+        }
+
+        /**
+         * How much time libx264 may take to save bytes; other encoders have no presets. {@code superfast} by default, which keeps up with 1280x720 at 60 on two
+         * cores.
+         *
+         * @param preset {@code ultrafast}, {@code superfast}, {@code veryfast}, {@code faster}, {@code fast}, {@code medium},
+         *     {@code slow}, {@code slower} or {@code veryslow}
+         * @return this
+         */
+        public Builder preset(String preset) {
+            this.preset = Objects.requireNonNull(preset, "preset");
+            return this;
+        }
+
+        /**
+         * How good the pictures are; smaller is better and larger in bytes.
+         *
+         * @param quality for H.264 x264's constant rate factor, 1 to 51, 20 by default, to which other encoders' bit rates are matched roughly; for
+         *     ProRes the quantiser, 1 to 224, 4 by default
+         * @return this
+         */
+        public Builder quality(int quality) {
+            this.quality = quality;
+            return this;
+        }
+
+        /**
+         * Whether a file that exists may be replaced. False by default.
+         *
+         * @param overwrite true to replace it when the first picture is written
+         * @return this
+         */
+        public Builder overwrite(boolean overwrite) {
+            this.overwrite = overwrite;
+            return this;
+        }
+
+        /**
+         * Whether the recording ends when its writer goes. By default it waits for the next one.
+         *
+         * @param stop true to end
+         * @return this
+         */
+        public Builder stopWhenWriterGoes(boolean stop) {
+            stopWhenWriterGoes = stop;
+            return this;
+        }
+
+        /**
+         * Ends the recording by itself.
+         *
+         * @param pictures how many there are in the file then, at least 1
+         * @return this
+         */
+        public Builder maxFrames(long pictures) {
+            maxFrames = pictures;
+            return this;
+        }
+
+        /**
+         * Ends the recording by itself.
+         *
+         * @param duration how long the file plays then, rounded up to whole pictures; more than zero
+         * @return this
+         */
+        public Builder maxDuration(Duration duration) {
+            maxDuration = Objects.requireNonNull(duration, "duration");
+            return this;
+        }
+
+        /**
+         * Starts to record as soon as there is a writer.
+         *
+         * @return the recorder, to be closed
+         * @throws ShmdataException where an option is wrong, the file cannot be written or exists, the path can never be a shmdata's, or a native library
+         *     is missing; no file is left behind
+         */
+        public Recorder start() {
+            RecordingOptions options = options();
+            Shmdata.ensureAvailable();
+            LibAv.ensureAvailable();
+            OutputFile output = OutputFile.reserve(target, overwrite);
+            try {
+                return new Recorder(options, output);
+            } catch (Throwable e) {
+                output.abandonIfEmpty();
+                throw e;
+            }
+        }
+
+        RecordingOptions options() {
+            if (target == null) {
+                throw new ShmdataException(Reason.BAD_PATH, "a recording of " + source + " needs a file: call to()", null);
+            }
+            Container container = Container.of(target);
+            VideoCodec chosen = codec != null ? codec : container.defaultCodec();
+            EncoderSettings encoder = new EncoderSettings(chosen, rate, checkedPreset(), checkedQuality(chosen));
+            return new RecordingOptions(source, target, container, encoder, stopWhenWriterGoes, maxSlots());
+        }
+
+        private String checkedPreset() {
+            if (!EncoderSettings.PRESETS.contains(preset)) {
+                throw new ShmdataException("preset " + preset + ": expected one of " + String.join(", ", EncoderSettings.PRESETS));
+            }
+            return preset;
+        }
+
+        private int checkedQuality(VideoCodec chosen) {
+            boolean h264 = chosen == VideoCodec.H264;
+            int asked = quality != null ? quality : h264 ? DEFAULT_H264_QUALITY : DEFAULT_PRORES_QUALITY;
+            int max = h264 ? MAX_CRF : MAX_QUANTISER;
+            if (asked < 1 || asked > max) {
+                throw new ShmdataException("quality " + asked + ": expected 1 (best) to " + max + " for " + chosen);
+            }
+            return asked;
+        }
+
+        private long maxSlots() {
+            if (maxFrames < 1) {
+                throw new ShmdataException("a recording of at most " + maxFrames + " pictures: expected 1 or more");
+            }
+            if (maxDuration == null) {
+                return maxFrames;
+            }
+            if (maxDuration.isZero() || maxDuration.isNegative()) {
+                throw new ShmdataException("a recording of at most " + maxDuration.toMillis() / 1e3 + " s: expected more than 0");
+            }
+            return Math.min(maxFrames, (long) Math.ceil(saturatedNanos(maxDuration) / 1e9 * rate.perSecond()));
+        }
+    }
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.ffmpeg;
+
+import static org.shmdata.ffmpeg.LibAv.LOG;
+
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.shmdata.ShmdataException;
+import org.shmdata.ShmdataException.Reason;
+import org.shmdata.caps.Caps;
+import org.shmdata.caps.CapsException;
+import org.shmdata.caps.VideoCaps;
+import org.shmdata.caps.VideoLayout;
+
+/**
+ * One recording, from frames in memory to a finished file; where the frames come from is not its business.
+ *
+ * <p>{@link #connected}, {@link #frame} and {@link #disconnected} are for the thread that receives, and never wait for the encoder.
+ * The other methods are for any thread. The monitor guards what both that thread and the end of the recording use.
+ */
+final class Recording {
+    /** Pictures on their way to the encoder: half a second at 60, as far as they stay below so many bytes. */
+    private static final int MAX_PICTURES = 32;
+
+    private static final int MIN_PICTURES = 4;
+    private static final long MAX_PICTURE_BYTES = 256L << 20;
+
+    private final RecordingOptions options;
+    private final OutputFile output;
+    private final Runnable onEnd;
+    private final FrameSlots slots;
+    private final EncoderThread encoderThread;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private PicturePool pool;
+    private PixelConverter converter;
+    private VideoCaps caps;
+    private boolean warnedOfSize;
+    private boolean begun;
+    private boolean over;
+
+    private volatile String encoderName = "";
+    private volatile PictureFormat format = PictureFormat.NONE;
+    private volatile long received;
+    private volatile long droppedByRate;
+    private volatile long droppedByEncoder;
+    private volatile long droppedBySize;
+    private volatile ShmdataException failure;
+
+    /**
+     * @param output where to; removed again if nothing comes
+     * @param clock that of the frames' times
+     * @param onEnd is called once, on the encoder's thread, when the file is complete
+     */
+    Recording(RecordingOptions options, OutputFile output, LongSupplier clock, Runnable onEnd) {
+        this.options = options;
+        this.output = output;
+        this.onEnd = onEnd;
+        slots = new FrameSlots(options.rate());
+        encoderThread = new EncoderThread(options, slots, MAX_PICTURES, clock, new EncoderThread.Owner() {
+            @Override
+            public EncoderThread.Output open() {
+                return openOutput();
+            }
+
+            @Override
+            public void ended(Throwable thrown) {
+                Recording.this.ended(thrown);
+            }
+        });
+        encoderThread.start();
+    }
+
+    /** A writer is there: gets ready for its frames, since the first one waits for that. */
+    synchronized void connected(String type) {
+        if (over) {
+            return;
+        }
+        try {
+            caps = videoCaps(type);
+            warnedOfSize = false;
+            closeConverter();
+            if (!begun) {
+                openPool();
+            }
+            converter = new PixelConverter(caps, caps.layout(), format);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private VideoCaps videoCaps(String type) {
+        VideoCaps read;
+        try {
+            Caps parsed = Caps.parse(type);
+            if (!VideoCaps.isVideo(parsed)) {
+                throw new ShmdataException(
+                        Reason.BAD_TYPE, options.source() + ": not raw video (type " + parsed.name() + "): record takes video/x-raw", null);
+            }
+            read = VideoCaps.from(parsed);
+        } catch (CapsException e) {
+            throw new ShmdataException(
+                    Reason.BAD_TYPE, options.source() + ": not raw video (type " + type + "): record takes video/x-raw: " + e.getMessage(), e);
+        }
+        if (read.format().libavName().isEmpty()) {
+            throw new ShmdataException(
+                    Reason.BAD_TYPE, options.source() + ": video format " + read.format() + " has no equal in FFmpeg: write another, such as RGBA or I420", null);
+        }
+        if (read.interlaceMode().filter("alternate"::equals).isPresent()) {
+            throw new ShmdataException(
+                    Reason.BAD_TYPE, options.source() + ": each frame is one field (interlace-mode alternate): record takes whole pictures", null);
+        }
+        return read;
+    }
+
+    private void openPool() {
+        closePool();
+        try {
+            format = PictureFormat.of(options.encoder().codec(), caps.width(), caps.height());
+        } catch (ShmdataException e) {
+            throw new ShmdataException(e.reason(), options.source() + ": " + e.getMessage(), e);
+        }
+        pool = new PicturePool(format, capacity());
+        if (format.width() != caps.width() || format.height() != caps.height()) {
+            LOG.log(
+                    Level.WARNING, "{0}: {1}x{2} is cropped to {3}x{4}: {5} takes even sizes only", options.source(), caps.width(), caps.height(),
+                    format.width(), format.height(), options.encoder().codec());
+        }
+    }
+
+    /** The first picture came. Runs on the encoder's thread, since opening an encoder takes some frames' time. */
+    private EncoderThread.Output openOutput() {
+        VideoEncoder encoder = VideoEncoder.open(options.encoder(), format);
+        try {
+            encoderName = encoder.name();
+            LOG.log(
+                    encoder.isPreferred() ? Level.DEBUG : Level.INFO, "{0}: {1} by {2}{3}", options.target(), options.encoder().codec(), encoderName,
+                    encoder.isPreferred() ? "" : ": this FFmpeg has no better encoder");
+            MediaFile file = new MediaFile(options.target(), options.container(), encoder);
+            return new EncoderThread.Output(encoder, file, new VideoTrack(encoder, file, pool), pool);
+        } catch (Throwable e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    private int capacity() {
+        long bytesEach = Math.max(1, 4L * format.width() * format.height());
+        return (int) Math.max(MIN_PICTURES, Math.min(MAX_PICTURES, MAX_PICTURE_BYTES / bytesEach));
+    }
+
+    /**
+     * A frame is there. Returns when its pixels are converted, or it is dropped.
+     *
+     * @param bytes a direct buffer that begins with the frame
+     * @param sizeBytes the size of the frame
+     * @param receivedNanos when it arrived
+     */
+    synchronized void frame(ByteBuffer bytes, long sizeBytes, long receivedNanos) {
+        if (over) {
+            return;
+        }
+        try {
+            received++;
+            if (fits(sizeBytes)) {
+                take(bytes, receivedNanos);
+            }
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private boolean fits(long sizeBytes) {
+        try {
+            VideoLayout layout = caps.layoutOf(sizeBytes);
+            if (converter == null || converter.layout() != layout) {
+                closeConverter();
+                converter = new PixelConverter(caps, layout, format);
+            }
+            return true;
+        } catch (CapsException e) {
+            droppedBySize++;
+            if (!warnedOfSize) {
+                warnedOfSize = true;
+                LOG.log(Level.WARNING, "{0}: dropped: {1}", options.source(), e.getMessage());
+            }
+            return false;
+        }
+    }
+
+    private void take(ByteBuffer bytes, long receivedNanos) {
+        long slot = slots.accept(receivedNanos);
+        if (slot == FrameSlots.DROP || slot >= options.maxSlots()) {
+            droppedByRate++;
+            if (slot != FrameSlots.DROP) {
+                finish(options.maxSlots());
+            }
+            return;
+        }
+        Picture picture = pool.take();
+        if (picture == null) {
+            droppedByEncoder++;
+            return;
+        }
+        begun = true;
+        picture.slot = slot;
+        converter.convert(bytes, picture);
+        encoderThread.add(picture);
+        if (slot == options.maxSlots() - 1) {
+            end();
+        }
+    }
+
+    /** The writer is gone. */
+    synchronized void disconnected() {
+        closeConverter();
+        if (options.stopWhenWriterGoes()) {
+            end();
+        }
+    }
+
+    /** Takes no further frames and completes the file. */
+    void end() {
+        finish(0);
+    }
+
+    private synchronized void finish(long fillTo) {
+        if (!over) {
+            over = true;
+            encoderThread.end(fillTo);
+        }
+    }
+
+    private void fail(RuntimeException cause) {
+        keepFailure(cause);
+        end();
+    }
+
+    private void keepFailure(Throwable cause) {
+        if (failure == null) {
+            failure = cause instanceof ShmdataException && cause.getMessage() != null
+                    ? (ShmdataException) cause
+                    : new ShmdataException(options.target() + ": recording failed: " + cause, cause);
+        }
+    }
+
+    /** Runs on the encoder's thread, as the last thing it does. */
+    private void ended(Throwable thrown) {
+        try {
+            synchronized (this) {
+                over = true;
+                if (thrown != null) {
+                    keepFailure(thrown);
+                }
+                closeConverter();
+                closePool();
+                output.abandonIfEmpty();
+            }
+            onEnd.run();
+        } catch (Throwable e) {
+            keepFailure(e);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void closeConverter() {
+        if (converter != null) {
+            converter.close();
+            converter = null;
+        }
+    }
+
+    private void closePool() {
+        if (pool != null) {
+            pool.close();
+            pool = null;
+        }
+    }
+
+    /** Whether it takes no further frames. */
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Waits until the file is complete; false where that takes longer. */
+    boolean awaitEnded(long nanos) throws InterruptedException {
+        return ended.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Why the recording ended early; null where it did not. */
+    ShmdataException failure() {
+        return failure;
+    }
+
+    /** Pictures the encoder has not yet begun with. */
+    int queued() {
+        return encoderThread.queued();
+    }
+
+    RecorderStatistics statistics() {
+        EncoderThread.Progress progress = encoderThread.progress();
+        PictureFormat size = format;
+        return new RecorderStatistics(
+                received, progress.written(), progress.repeated(), droppedByRate + progress.late(), droppedByEncoder, droppedBySize,
+                encoderName, options.encoder().codec(), size.width(), size.height(), options.rate(),
+                options.rate().nanosOfFrame(progress.slots()) / 1e9, progress.bytes());
+    }
+}
