@@ -3,7 +3,10 @@ package org.shmdata.cli;
 
 import java.io.PrintWriter;
 
-/** Says how far something is: on a terminal in one line once a second, elsewhere in a line every ten seconds. For one thread. */
+/**
+ * Says how far something is: on a terminal in one line once a second, elsewhere in a line every ten seconds unless nothing has changed. For
+ * one thread.
+ */
 final class Progress implements AutoCloseable {
     private static final long TERMINAL_NANOS = 1_000_000_000L;
     private static final long PLAIN_NANOS = 10_000_000_000L;
@@ -16,6 +19,7 @@ final class Progress implements AutoCloseable {
     private final long intervalNanos;
     private long dueNanos;
     private boolean open;
+    private String shown = "";
 
     Progress(PrintWriter out) {
         this(out, System.console() != null, System.nanoTime());
@@ -40,9 +44,10 @@ final class Progress implements AutoCloseable {
             out.print(AFRESH + line);
             out.flush();
             open = true;
-        } else {
+        } else if (!line.equals(shown)) {
             out.println(line);
         }
+        shown = line;
     }
 
     /** Leaves the terminal's line to what follows. */

@@ -2,9 +2,11 @@
 package org.shmdata.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.shmdata.ShmdataException;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.ffmpeg.Recorder;
 import org.shmdata.ffmpeg.RecorderStatistics;
@@ -85,6 +87,9 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     private Recorder recorder() {
+        if (!overwrite && Files.isRegularFile(output)) {
+            throw new ShmdataException(output + ": exists: -y overwrites it");
+        }
         Recorder.Builder builder =
                 Recorder.of(path).to(output).frameRate(rate).preset(preset).overwrite(overwrite).stopWhenWriterGoes(untilWriterLeaves);
         if (codec != null) {

@@ -53,7 +53,7 @@ enum EncoderKind {
     };
 
     /** Bits for a pixel at the default quality, which six steps of quality halve or double, as they do with libx264. */
-    private static final double BITS_PER_PIXEL = 0.12;
+    private static final double BITS_PER_PIXEL = 0.2;
 
     private static final double QUALITY_STEPS = 6;
 

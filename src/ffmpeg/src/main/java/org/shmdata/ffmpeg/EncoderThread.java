@@ -17,6 +17,9 @@ final class EncoderThread {
     /** An encoder further behind than that leaves repeats out: pictures have precedence. */
     private static final double MAX_BEHIND_SECONDS = 2;
 
+    /** The same for frame rates so low that two seconds are nothing. */
+    private static final double MIN_BEHIND_SLOTS = 10;
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final BlockingQueue<Picture> queue;
@@ -156,7 +159,7 @@ final class EncoderThread {
     }
 
     private void fill(VideoTrack track, long slot) {
-        double mostBehind = MAX_BEHIND_SECONDS * options.rate().perSecond();
+        double mostBehind = Math.max(MIN_BEHIND_SLOTS, MAX_BEHIND_SECONDS * options.rate().perSecond());
         while (track.next() < slot && slots.behind(track.next(), clock.getAsLong()) <= mostBehind) {
             track.repeat();
         }

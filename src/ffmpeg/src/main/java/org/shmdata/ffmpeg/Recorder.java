@@ -250,8 +250,8 @@ public final class Recorder implements AutoCloseable {
         }
 
         /**
-         * How much time libx264 may take to save bytes; other encoders have no presets. {@code superfast} by default, which keeps up with 1280x720 at 60 on two
-         * cores.
+         * How much time libx264 may take to save bytes; other encoders have no presets. {@code superfast} by default, which keeps up with 1280x720
+         * at 60 on two cores.
          *
          * @param preset {@code ultrafast}, {@code superfast}, {@code veryfast}, {@code faster}, {@code fast}, {@code medium},
          *     {@code slow}, {@code slower} or {@code veryslow}
@@ -322,8 +322,8 @@ public final class Recorder implements AutoCloseable {
          * Starts to record as soon as there is a writer.
          *
          * @return the recorder, to be closed
-         * @throws ShmdataException where an option is wrong, the file cannot be written or exists, the path can never be a shmdata's, or a native library
-         *     is missing; no file is left behind
+         * @throws ShmdataException where an option is wrong, the file cannot be written or exists, the path can never be a shmdata's, or a
+         *     native library is missing; no file is left behind
          */
         public Recorder start() {
             RecordingOptions options = options();

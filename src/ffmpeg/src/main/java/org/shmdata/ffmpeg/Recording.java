@@ -26,6 +26,7 @@ final class Recording {
     private static final int MAX_PICTURES = 32;
 
     private static final int MIN_PICTURES = 4;
+    private static final int MAX_TYPE_SHOWN = 100;
     private static final long MAX_PICTURE_BYTES = 256L << 20;
 
     private final RecordingOptions options;
@@ -87,7 +88,7 @@ final class Recording {
                 openPool();
             }
             converter = new PixelConverter(caps, caps.layout(), format);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(e);
         }
     }
@@ -103,17 +104,27 @@ final class Recording {
             read = VideoCaps.from(parsed);
         } catch (CapsException e) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE, options.source() + ": not raw video (type " + type + "): record takes video/x-raw: " + e.getMessage(), e);
+                    Reason.BAD_TYPE,
+                    options.source() + ": not raw video (type " + oneLine(type) + "): record takes video/x-raw: " + e.getMessage(),
+                    e);
         }
         if (read.format().libavName().isEmpty()) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE, options.source() + ": video format " + read.format() + " has no equal in FFmpeg: write another, such as RGBA or I420", null);
+                    Reason.BAD_TYPE,
+                    options.source() + ": video format " + read.format() + " has no equal in FFmpeg: write another, such as RGBA or I420",
+                    null);
         }
         if (read.interlaceMode().filter("alternate"::equals).isPresent()) {
             throw new ShmdataException(
                     Reason.BAD_TYPE, options.source() + ": each frame is one field (interlace-mode alternate): record takes whole pictures", null);
         }
         return read;
+    }
+
+    /** A type string comes from another program and may hold anything. */
+    private static String oneLine(String type) {
+        String printable = type.replaceAll("\\p{Cntrl}", "?");
+        return printable.length() <= MAX_TYPE_SHOWN ? printable : printable.substring(0, MAX_TYPE_SHOWN) + "...";
     }
 
     private void openPool() {
@@ -126,8 +137,8 @@ final class Recording {
         pool = new PicturePool(format, capacity());
         if (format.width() != caps.width() || format.height() != caps.height()) {
             LOG.log(
-                    Level.WARNING, "{0}: {1}x{2} is cropped to {3}x{4}: {5} takes even sizes only", options.source(), caps.width(), caps.height(),
-                    format.width(), format.height(), options.encoder().codec());
+                    Level.WARNING, "{0}: {1}x{2} is cropped to {3}x{4}: {5} stores colour for pairs of pixels", options.source(),
+                    caps.width(), caps.height(), format.width(), format.height(), options.encoder().codec());
         }
     }
 
@@ -168,7 +179,7 @@ final class Recording {
             if (fits(sizeBytes)) {
                 take(bytes, receivedNanos);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(e);
         }
     }
@@ -234,7 +245,7 @@ final class Recording {
         }
     }
 
-    private void fail(RuntimeException cause) {
+    private void fail(Throwable cause) {
         keepFailure(cause);
         end();
     }

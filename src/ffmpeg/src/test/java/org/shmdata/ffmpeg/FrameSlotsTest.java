@@ -70,10 +70,31 @@ class FrameSlotsTest {
     void doubleTheRateDropsEverySecondFrame() {
         feed(1200, i -> START + FrameRate.of(120).nanosOfFrame(i));
 
-        assertEquals(600, filled, 2);
-        assertEquals(600, dropped, 2);
+        // but for the 0.2 s by which the clock may be set back in the beginning
+        assertEquals(606, filled, 8);
+        assertEquals(594, dropped, 8);
         assertEquals(0, skipped);
-        assertEquals(1, longestRun, "frames dropped one after the other");
+        assertTrue(longestRun <= 2, longestRun + " frames dropped one after the other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {30, 100, 180})
+    void aLateStartCostsNoFrame(long lateMillis) {
+        // what came while the machine was busy with the start comes at once
+        feed(600, i -> START + Math.max(RATE.nanosOfFrame(i), lateMillis * MILLI));
+
+        assertEquals(600, filled);
+        assertEquals(0, skipped);
+        assertEquals(0, dropped);
+    }
+
+    @Test
+    void aLateSecondFrameCostsNoFrame() {
+        feed(600, i -> START + (i == 0 ? 0 : Math.max(RATE.nanosOfFrame(i), 50 * MILLI)));
+
+        assertEquals(600, filled);
+        assertEquals(0, dropped);
+        assertEquals(1, skipped, 1);
     }
 
     @Test
@@ -105,7 +126,10 @@ class FrameSlotsTest {
             long nanos = from.nanosOfFrame(i);
             long slot = any.accept(START + nanos + random.nextInt((int) MILLI));
             if (slot != FrameSlots.DROP) {
-                assertEquals(nanos * target / 1e9, slot, 1.6, "slot of frame " + i);
+                double ahead = slot - nanos * target / 1e9;
+                double setback = source > target ? 0.2 * target : 0;
+                // a source that looked as if it filled every slot gets the time to make up for what it did not
+                assertTrue(ahead > -2.7 && ahead < 1.4 + setback, "frame " + i + " is " + ahead + " slots ahead");
             }
         }
     }
@@ -130,13 +154,26 @@ class FrameSlotsTest {
         assertEquals(0, skipped);
     }
 
-    @Test
-    void aBurstAfterAShortStallKeepsTheClock() {
-        // three frames held up for three slots, as by a busy machine, come at once
-        feed(300, i -> START + RATE.nanosOfFrame(i % 60 >= 30 && i % 60 < 33 ? i - i % 60 + 33 : i));
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 6, 12})
+    void framesThatWereHeldUpTakeTheirOwnSlots(int heldUp) {
+        // as by a busy machine: frames come at once, together with the next one
+        feed(300, i -> START + RATE.nanosOfFrame(i % 60 >= 30 && i % 60 < 30 + heldUp ? i - i % 60 + 30 + heldUp : i));
 
-        assertEquals(299, last, 1.6);
-        assertTrue(skipped <= 10 && dropped <= 10, skipped + " skipped, " + dropped + " dropped");
+        assertEquals(300, filled);
+        assertEquals(0, skipped);
+        assertEquals(0, dropped);
+    }
+
+    @Test
+    void framesThatNeverComeAreMissedSoonAfter() {
+        feed(60, i -> START + RATE.nanosOfFrame(i));
+        feed(20, i -> START + RATE.nanosOfFrame(i + 64));
+
+        assertEquals(80, filled);
+        assertEquals(4, skipped, 1.5);
+        assertEquals(83, last, 1.5);
+        assertEquals(0, dropped);
     }
 
     @Test

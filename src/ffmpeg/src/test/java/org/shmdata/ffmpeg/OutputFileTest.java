@@ -80,7 +80,8 @@ class OutputFileTest {
 
     @Test
     void missingPermissionIsSaid() throws IOException {
-        Path locked = Files.createDirectory(dir.resolve("locked"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+        Path locked = Files.createDirectory(
+                dir.resolve("locked"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
         assumeFalse(Files.isWritable(locked), "this user may write everywhere");
         Path file = locked.resolve("a.mkv");
 

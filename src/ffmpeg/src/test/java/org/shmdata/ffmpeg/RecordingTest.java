@@ -220,6 +220,19 @@ class RecordingTest {
         assertEquals(numbers(0, 10), numbersIn(file));
     }
 
+    @ParameterizedTest
+    @CsvSource({"a.mkv, 16, 16", "a.mkv, 2, 2", "a.mkv, 34, 1000", "a.mov, 321, 241", "a.mov, 16, 16", "a.mov, 2, 1"})
+    void anySizeIsEncoded(String name, int width, int height) throws Exception {
+        Path file = dir.resolve(name);
+        Studio studio = new Studio(Studio.to(file));
+        CounterFrames frames = new CounterFrames(width, height);
+        studio.connect(frames);
+        studio.play(frames, 0, 10, SIXTY);
+        studio.finish();
+
+        assertEquals(10, numbersIn(file).size());
+    }
+
     @Test
     void aFrameOfAnotherSizeThanItsCapsSayIsDropped() throws Exception {
         Path file = dir.resolve("a.mkv");
@@ -329,6 +342,17 @@ class RecordingTest {
         assertTrue(failure.getMessage().contains(message), failure.getMessage());
         assertFalse(failure.getMessage().contains("\n"));
         assertFalse(Files.exists(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ANY", "EMPTY", "NONE", " ", "video/x-raw,\nformat=\u0007(string", "video/x-raw(memory:DMABuf), format=(string)RGBA"})
+    void noTypeStringIsTooOdd(String type) throws Exception {
+        Studio studio = new Studio(Studio.to(dir.resolve("a.mkv")));
+        studio.recording.connected(type);
+        String message = studio.awaitFailure().getMessage();
+
+        assertTrue(message.startsWith("/nowhere/video: not raw video (type "), message);
+        assertFalse(message.contains("\n") || message.contains("\u0007"), message);
     }
 
     @Test
