@@ -154,6 +154,14 @@ SHMDATA_API int shmdata_writer_session_serve(ShmdataWriterSession session, int64
  */
 SHMDATA_API int shmdata_writer_session_begin(ShmdataWriterSession session, size_t size, int64_t timeout_ns, ShmdataWriteAccess *access, ShmdataError *error);
 
+/**
+ * Gets past followers that hold the frame before for too long, once begin returned -1: they keep the memory they hold and read it to its
+ * end, are disconnected, and join anew. All the writer's followers are. Takes some 0.2 ms; nothing is torn. Only between frames.
+ *
+ * @return SHMDATA_OK, else one of ShmdataErrorCode with the error filled
+ */
+SHMDATA_API int shmdata_writer_session_leave_behind(ShmdataWriterSession session, ShmdataError *error);
+
 /** Grows the segment inside the lock. The content is undefined after. Returns as begin does. */
 SHMDATA_API int shmdata_writer_session_resize(ShmdataWriterSession session, size_t size, ShmdataWriteAccess *access, ShmdataError *error);
 

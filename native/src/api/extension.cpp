@@ -146,6 +146,15 @@ int shmdata_writer_session_begin(ShmdataWriterSession session, size_t size, int6
   }
 }
 
+int shmdata_writer_session_leave_behind(ShmdataWriterSession session, ShmdataError *error) {
+  try {
+    writer(session)->leave_behind();
+    return SHMDATA_OK;
+  } catch (...) {
+    return fill_current(error);
+  }
+}
+
 int shmdata_writer_session_resize(ShmdataWriterSession session, size_t size, ShmdataWriteAccess *access, ShmdataError *error) {
   try {
     writer(session)->resize(size);

@@ -23,21 +23,27 @@ sembuf op(unsigned short index, int change, int flags = 0) noexcept {
   return operation;
 }
 
+// Without IPC_NOWAIT even a timeout of 0 would queue up and sleep.
+template <std::size_t n>
+int try_once(int id, sembuf (&operations)[n]) noexcept {
+  for (auto &operation : operations) operation.sem_flg = static_cast<short>(operation.sem_flg | IPC_NOWAIT);
+  return ::semop(id, operations, n);
+}
+
 template <std::size_t n>
 int timed(int id, sembuf (&operations)[n], std::int64_t nanoseconds) noexcept {
+  if (nanoseconds == 0) return try_once(id, operations);
 #if defined(__linux__)
   const auto limit = to_timespec(nanoseconds);
   return ::semtimedop(id, operations, n, &limit);
 #else
   // No semtimedop: look, sleep a little, look again.
-  for (auto &operation : operations) operation.sem_flg |= IPC_NOWAIT;
   const auto deadline = Deadline::after(nanoseconds);
   for (;;) {
-    if (::semop(id, operations, n) == 0) return 0;
+    if (try_once(id, operations) == 0) return 0;
     if (errno != EAGAIN || deadline.passed()) return -1;
     const auto pause = to_timespec(std::min<std::int64_t>(deadline.left(), millisecond / 4));
     ::nanosleep(&pause, nullptr);
-    errno = EAGAIN;
   }
 #endif
 }
@@ -64,8 +70,7 @@ Lock acquire(int id, sembuf (&operations)[n], std::int64_t nanoseconds) noexcept
 // For operations that never wait.
 template <std::size_t n>
 bool at_once(int id, sembuf (&operations)[n]) noexcept {
-  for (auto &operation : operations) operation.sem_flg = static_cast<short>(operation.sem_flg | IPC_NOWAIT);
-  while (::semop(id, operations, n) != 0) {
+  while (try_once(id, operations) != 0) {
     if (errno != EINTR) return false;
   }
   return true;

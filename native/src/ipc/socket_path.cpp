@@ -107,6 +107,14 @@ OwnFd connect_to(const std::string &path) noexcept {
   return fd;
 }
 
+void set_receive_limit(int fd, std::int64_t nanoseconds) noexcept {
+  timeval limit{};
+  limit.tv_usec = static_cast<decltype(limit.tv_usec)>(nanoseconds / 1000);
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags >= 0) ::fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+}
+
 int peer_process(int fd) noexcept {
 #if defined(__linux__)
   ucred peer{};

@@ -3,6 +3,8 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -42,6 +44,9 @@ std::optional<FileIdentity> identify(const std::string &path) noexcept;
 
 // A non-blocking connection. Empty, with errno, where there is none: ECONNREFUSED where nobody listens, EAGAIN where the listener is busy.
 OwnFd connect_to(const std::string &path) noexcept;
+
+// Makes a receive without MSG_DONTWAIT sleep, for that long at most.
+void set_receive_limit(int fd, std::int64_t nanoseconds) noexcept;
 
 // The process at the other end, which for a connecting side is the one that listens; 0 where it cannot be told.
 int peer_process(int fd) noexcept;

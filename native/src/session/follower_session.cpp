@@ -23,6 +23,8 @@ using ipc::millisecond;
 // ended by a descriptor.
 constexpr std::int64_t lock_slice = 20 * millisecond;
 constexpr std::int64_t leave_limit = 200 * millisecond;
+// How long a receive may sleep: as long, close waits for it.
+constexpr std::int64_t receive_limit = 20 * millisecond;
 constexpr int slowest_retry_shift = 10;
 // A writer listens at once after it bound its socket; one that refuses for longer than this is dead.
 constexpr std::int64_t binding_grace_seconds = 2;
@@ -83,7 +85,8 @@ Event FollowerSession::next(Deadline deadline) {
           if (const auto locked = lock_frame(deadline)) return *locked;
           again = true;
         } else {
-          again = receive();
+          if (!understand() && !await_update(deadline)) return event;
+          again = true;
         }
         break;
       case State::ended:
@@ -131,6 +134,26 @@ bool FollowerSession::wait(Deadline deadline) {
   }
 }
 
+// Waits for bytes of the writer, and takes them. False once the deadline passed. Where they come fast it looks again and again before it
+// sleeps; where they come at all often it sleeps in the receiving itself, one system call instead of three; where they do not, until a
+// descriptor says so.
+bool FollowerSession::await_update(Deadline deadline) {
+  const auto began = ipc::now();
+  const auto budget = std::min(spin_.budget(), deadline.left());
+  bool taken = false;
+  bool slept = false;
+  while (!taken && ipc::now() - began < budget && !closed_.load(std::memory_order_relaxed)) taken = receive(MSG_DONTWAIT);
+  if (!taken) {
+    slept = true;
+    if (often_ && deadline.left() >= receive_limit) taken = receive(0);
+    if (!taken) taken = wait(deadline);
+  }
+  const auto waited = ipc::now() - began;
+  spin_.waited(waited, slept);
+  often_ = waited < receive_limit;
+  return taken;
+}
+
 // One try at finding a writer.
 void FollowerSession::search() {
   try {
@@ -176,6 +199,7 @@ void FollowerSession::search() {
     retry_later();
     return;
   }
+  ipc::set_receive_limit(socket_.get(), receive_limit);
   file_ = *file;
   inbox_count_ = 0;
   state_ = State::greeting;
@@ -192,21 +216,8 @@ bool FollowerSession::greet() {
   switch (message.kind) {
     case wire::Kind::hello:
       return join(message);
-    case wire::Kind::incomplete: {
-      const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, MSG_DONTWAIT);
-      if (count > 0) {
-        inbox_count_ += static_cast<std::size_t>(count);
-        return true;
-      }
-      if (count < 0 && errno == EINTR) return true;
-      if (count < 0 && errno == EAGAIN) return false;
-      if (inbox_count_ > 0) {
-        lost("its writer hung up within its greeting");
-      } else {
-        disconnect();
-      }
-      return true;
-    }
+    case wire::Kind::incomplete:
+      return receive(MSG_DONTWAIT);
     case wire::Kind::quit:
       disconnect();
       return true;
@@ -253,38 +264,45 @@ bool FollowerSession::attach() {
   if (!mapping) return false;
   segment_ = segment;
   mapping_ = std::move(mapping);
+  last_size_.reset();
   return true;
 }
 
-// Takes the next message, or more bytes. True where there is something to do at once.
-bool FollowerSession::receive() {
+// Takes what the writer sent. False where there was nothing; true where there was, or the writer is gone.
+bool FollowerSession::receive(int flags) {
+  const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, flags);
+  if (count > 0) {
+    inbox_count_ += static_cast<std::size_t>(count);
+    return true;
+  }
+  if (count < 0 && errno == EINTR) return true;
+  if (count < 0 && errno == EAGAIN) return false;
+  if (state_ == State::greeting && inbox_count_ > 0) {
+    lost("its writer hung up within its greeting");
+  } else {
+    disconnect();
+  }
+  return true;
+}
+
+// Acts on the next message. False where it is not there in full yet.
+bool FollowerSession::understand() {
   const auto message = wire::decode(inbox_.data(), inbox_count_);
   switch (message.kind) {
+    case wire::Kind::incomplete:
+      return false;
     case wire::Kind::update:
       told_ = Told{message.size, ipc::now()};
-      break;
+      inbox_count_ -= message.consumed;
+      if (inbox_count_ > 0) std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
+      return true;
     case wire::Kind::quit:
       disconnect();
       return true;
-    case wire::Kind::hello:
-    case wire::Kind::invalid:
+    default:
       lost("its writer sent a message of unknown kind " + std::to_string(message.raw_kind));
       return true;
-    case wire::Kind::incomplete: {
-      const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, MSG_DONTWAIT);
-      if (count > 0) {
-        inbox_count_ += static_cast<std::size_t>(count);
-        return true;
-      }
-      if (count < 0 && errno == EINTR) return true;
-      if (count < 0 && errno == EAGAIN) return false;
-      disconnect();
-      return true;
-    }
   }
-  inbox_count_ -= message.consumed;
-  if (inbox_count_ > 0) std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
-  return true;
 }
 
 // Takes the read lock for the frame that was announced. Nothing where the connection ended instead.
@@ -310,8 +328,7 @@ std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
   }
   const auto told = *told_;
   told_.reset();
-  const auto state = segment_->state();
-  if ((!state || state->removed || told.size > mapping_->size()) && !attach()) {
+  if (!attached_for(told.size) && !attach()) {
     const int error = errno;
     semaphores_->read_end();
     lost("its writer's segment: " + words(error));
@@ -331,6 +348,16 @@ std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
   event.mapping = mapping_->number();
   event.received_ns = told.received_ns;
   return event;
+}
+
+// Whether the segment that is attached holds this frame. A writer that replaces the segment announces another size than before: so the
+// followers of libshmdata know of it, and as long as the size stays the kernel need not be asked.
+bool FollowerSession::attached_for(std::uint64_t size) {
+  if (size > mapping_->size()) return false;
+  if (size == last_size_) return true;
+  last_size_ = size;
+  const auto state = segment_->state();
+  return state && !state->removed;
 }
 
 bool FollowerSession::hung_up() const noexcept {

@@ -17,6 +17,7 @@
 #include "ipc/segment.hpp"
 #include "ipc/semaphores.hpp"
 #include "ipc/socket_path.hpp"
+#include "ipc/spin.hpp"
 #include "ipc/wake.hpp"
 #include "wire/messages.hpp"
 
@@ -57,10 +58,13 @@ class FollowerSession {
   void search();
   bool greet();
   bool join(const wire::Message &hello);
-  bool receive();
+  bool receive(int flags);
+  bool understand();
   std::optional<Event> lock_frame(ipc::Deadline deadline);
   bool attach();
+  bool attached_for(std::uint64_t size);
   bool wait(ipc::Deadline deadline);
+  bool await_update(ipc::Deadline deadline);
   void lost(const std::string &why);
   void disconnect();
   void leave() noexcept;
@@ -89,6 +93,9 @@ class FollowerSession {
   std::optional<ipc::Semaphores> semaphores_;
   std::shared_ptr<ipc::Mapping> mapping_;
   std::optional<Told> told_;
+  std::optional<std::uint64_t> last_size_;
+  ipc::Spin spin_;
+  bool often_ = false;
 
   std::string type_;
   std::string problem_;

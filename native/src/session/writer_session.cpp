@@ -20,8 +20,10 @@ using ipc::millisecond;
 
 // A wait for the readers cannot be ended by a descriptor: it is cut into pieces, between which it is looked whether one of them died.
 constexpr std::int64_t lock_slice = 10 * millisecond;
-// How long a frame may stay unread after one of its readers went before the writer gets past it with a new generation.
-constexpr std::int64_t departure_grace = 100 * millisecond;
+// How long a frame may stay unread after one of its readers went before the writer gets past it with a new generation. One that says goodbye has
+// most likely counted itself out, and somebody else is slow.
+constexpr std::int64_t vanished_grace = 100 * millisecond;
+constexpr std::int64_t quit_grace = 2 * ipc::second;
 constexpr std::int64_t farewell_limit = 500 * millisecond;
 // Connections that never acknowledge cost a descriptor each; beyond this many the oldest is hung up on.
 constexpr std::size_t most_unacknowledged = 64;
@@ -150,10 +152,10 @@ void WriterSession::hear(Client &client) {
   if (count > 0) {
     understand(client, bytes, static_cast<std::size_t>(count));
   } else if (count == 0) {
-    depart(client, false);
+    depart(client, Departure::vanished);
   } else if (errno != EAGAIN && errno != EINTR) {
     // The system says reset where the follower had something unread.
-    depart(client, errno == ECONNRESET);
+    depart(client, errno == ECONNRESET ? Departure::unread : Departure::vanished);
   }
 }
 
@@ -174,22 +176,23 @@ void WriterSession::understand(Client &client, const unsigned char *bytes, std::
     count--;
     const auto message = wire::decode(client.inbox, client.inbox_count);
     if (message.kind == wire::Kind::incomplete && client.inbox_count < sizeof client.inbox) continue;
-    if (message.kind != wire::Kind::quit) report(path() + ": hung up on follower " + std::to_string(client.id) + ", which does not speak the protocol");
+    const bool says_quit = message.kind == wire::Kind::quit;
+    if (!says_quit) report(path() + ": hung up on follower " + std::to_string(client.id) + ", which does not speak the protocol");
     const auto quit = wire::encode_quit();
     ipc::send_all(client.fd.get(), quit.data(), quit.size());
-    depart(client, false);
+    depart(client, says_quit ? Departure::quit : Departure::vanished);
     return;
   }
 }
 
 // A follower is gone, by its own will or not.
-void WriterSession::depart(Client &client, bool unread) {
-  const bool owes = client.acknowledged && frame_ > 0 && client.told_frame == frame_;
-  if (owes && unread) {
+void WriterSession::depart(Client &client, Departure how) {
+  const bool told = client.acknowledged && frame_ > 0 && client.told_frame == frame_;
+  if (told && how == Departure::unread) {
     // It never took the update off its socket, so it cannot have counted itself out.
     objects_.semaphores().count_out();
-  } else if (owes) {
-    departed_ns_ = ipc::now();
+  } else if (told && objects_.semaphores().busy() > 0) {
+    dead_from_ = earlier(dead_from_, Deadline::after(how == Departure::quit ? quit_grace : vanished_grace));
   }
   hang_up(client, false);
 }
@@ -219,7 +222,7 @@ WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
     if (closed_.load(std::memory_order_acquire)) return Begun::closed;
     // A segment that could not be had before.
     if (!objects_.complete()) renew();
-    const auto result = objects_.semaphores().write_begin(std::min(deadline.left(), lock_slice));
+    const auto result = lock(deadline);
     if (result == Lock::taken) break;
     if (result == Lock::failed) throw system_failure(path() + ": taking the write lock", errno);
     if (result == Lock::gone) {
@@ -246,13 +249,26 @@ WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
   return Begun::ok;
 }
 
+// One wait for the write lock, of a slice at most. Where readers are fast it looks again and again before it sleeps.
+Lock WriterSession::lock(Deadline deadline) {
+  const auto semaphores = objects_.semaphores();
+  const auto began = ipc::now();
+  const auto budget = std::min(spin_.budget(), deadline.left());
+  auto result = Lock::timeout;
+  while (result == Lock::timeout && ipc::now() - began < budget) result = semaphores.write_begin(0);
+  const bool sleep = result == Lock::timeout;
+  if (sleep) result = semaphores.write_begin(std::min(deadline.left(), lock_slice));
+  spin_.waited(ipc::now() - began, sleep);
+  return result;
+}
+
 // Whether a reader of the current frame went without counting itself out. More busy readers than there are live ones prove it; else it
 // is assumed after a while, since a new generation harms nobody.
 bool WriterSession::stuck() const {
   const std::lock_guard lock(mutex_);
-  if (departed_ns_ == 0) return false;
+  if (dead_from_.is_never()) return false;
   const auto reading = std::count_if(clients_.begin(), clients_.end(), [this](const auto &c) { return !c->gone && c->told_frame == frame_; });
-  return objects_.semaphores().busy() > reading || ipc::now() - departed_ns_ > departure_grace;
+  return objects_.semaphores().busy() > reading || dead_from_.passed();
 }
 
 // A new generation: whoever still reads keeps the old segment and tears nothing, and every follower joins anew.
@@ -264,10 +280,15 @@ void WriterSession::renew() {
 void WriterSession::renew_locked() {
   objects_.renew();
   segment_++;
-  departed_ns_ = 0;
+  dead_from_ = Deadline::never();
   for (auto &client : clients_) {
     if (!client->gone) hang_up(*client, true);
   }
+}
+
+void WriterSession::leave_behind() {
+  if (writing_) throw Failure(SHMDATA_WRONG_STATE, path() + ": a frame is being written: commit or abort it first");
+  renew();
 }
 
 void WriterSession::resize(std::size_t size) {
@@ -298,7 +319,7 @@ int WriterSession::commit(std::size_t size) {
     readers++;
   }
   frame_++;
-  departed_ns_ = 0;
+  dead_from_ = Deadline::never();
   writing_ = false;
   // The frame is complete and the lock ends before anybody is woken: a follower wakes once, not twice.
   if (!objects_.semaphores().write_end(readers)) {

@@ -13,6 +13,8 @@
 #include "event.hpp"
 #include "ipc/deadline.hpp"
 #include "ipc/own_fd.hpp"
+#include "ipc/semaphores.hpp"
+#include "ipc/spin.hpp"
 #include "ipc/wake.hpp"
 #include "ipc/writer_objects.hpp"
 #include "wire/messages.hpp"
@@ -41,6 +43,10 @@ class WriterSession {
   void resize(std::size_t size);
   int commit(std::size_t size);
   void abort() noexcept;
+
+  // Gets past followers that still hold the frame before: they keep what they hold, and join anew when they let go. Throws Failure. Only
+  // between frames.
+  void leave_behind();
 
   void close() noexcept;
   [[nodiscard]] int clients() const noexcept { return client_count_.load(std::memory_order_relaxed); }
@@ -71,9 +77,11 @@ class WriterSession {
   void greet(ipc::OwnFd fd);
   void hear(Client &client);
   void understand(Client &client, const unsigned char *bytes, std::size_t count);
-  void depart(Client &client, bool unread);
+  enum class Departure { quit, vanished, unread };
+  void depart(Client &client, Departure how);
   void hang_up(Client &client, bool say_quit);
   void bury();
+  ipc::Lock lock(ipc::Deadline deadline);
   bool stuck() const;
   void renew();
   void renew_locked();
@@ -92,14 +100,15 @@ class WriterSession {
   int next_id_ = 0;
   std::uint64_t frame_ = 0;
   std::uint64_t segment_ = 1;
-  // When a follower that had been told of the current frame went, without proof that it had read it; 0: none did.
-  std::int64_t departed_ns_ = 0;
+  // From when on the readers of the current frame are taken for dead, since some of them went without proof that they had read it.
+  ipc::Deadline dead_from_ = ipc::Deadline::never();
   ipc::Deadline accept_again_ = ipc::Deadline::after(0);
 
   // The serving thread's own.
   std::string problem_;
   // The writing thread's own.
   bool writing_ = false;
+  ipc::Spin spin_;
 };
 
 }  // namespace shmdata::session
