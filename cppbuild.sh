@@ -4,7 +4,7 @@
 # ./cppbuild.sh [install|clean] [-platform NAME] [-provider bundled|system]
 #
 # Builds libshmdata into cppbuild/NAME/{include,lib}. NAME is linux-x86_64 or macosx-arm64, by default this machine's.
-# -provider system builds nothing: the raw bindings are then linked against an installed shmdata-1.3.
+# -provider system builds nothing: cppbuild/NAME-system/{include,lib} then point to the shmdata-1.3 that pkg-config finds.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -49,8 +49,12 @@ fi
 case $provider in
     bundled) ;;
     system)
-        version=$(pkg-config --modversion shmdata-1.3 2>/dev/null) || die "-provider system: no shmdata-1.3 installed that pkg-config knows"
-        echo "using the installed shmdata-1.3, version $version"
+        command -v pkg-config >/dev/null || die "-provider system needs pkg-config: sudo apt-get install -y pkg-config"
+        version=$(pkg-config --modversion shmdata-1.3 2>/dev/null) || die "-provider system: pkg-config knows no shmdata-1.3; install it, or name its folder in PKG_CONFIG_PATH"
+        mkdir -p "$out-system"
+        ln -sfn "$(pkg-config --variable=libdir shmdata-1.3)" "$out-system/lib"
+        ln -sfn "$(pkg-config --variable=includedir shmdata-1.3)" "$out-system/include"
+        echo "cppbuild.sh: the installed shmdata-1.3, version $version, in $(readlink "$out-system/lib")"
         exit 0
         ;;
     *) die "no provider '$provider': there are bundled and system" ;;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-import static org.shmdata.bindings.shmdata.*;
+import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import org.shmdata.ShmdataException.Reason;
-import org.shmdata.bindings.ShmdataError;
+import org.shmdata.bindings.sessions.ShmdataError;
 
 /** Turns the native library's errors into exceptions. */
 final class Errors {

@@ -3,7 +3,7 @@ package org.shmdata;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.shmdata.bindings.ShmdataEvent;
+import org.shmdata.bindings.sessions.ShmdataEvent;
 import org.shmdata.caps.Caps;
 
 /**

@@ -5,8 +5,8 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.Pointer;
-import org.shmdata.bindings.ShmdataMapping;
-import org.shmdata.bindings.shmdata;
+import org.shmdata.bindings.sessions.ShmdataMapping;
+import org.shmdata.bindings.sessions.shmdata_sessions;
 
 /**
  * A segment mapped into this process. It stays mapped until the last view made of it is unreachable, so a buffer that a caller
@@ -25,10 +25,10 @@ final class Mapping {
      */
     Mapping(long number, ShmdataMapping handle) {
         this.number = number;
-        this.address = shmdata.shmdata_mapping_address(handle).address();
-        long size = shmdata.shmdata_mapping_size(handle);
+        this.address = shmdata_sessions.shmdata_mapping_address(handle).address();
+        long size = shmdata_sessions.shmdata_mapping_size(handle);
         this.root = new Memory(address, Math.min(size, Integer.MAX_VALUE)).asByteBuffer().order(ByteOrder.nativeOrder());
-        CLEANER.register(root, () -> shmdata.shmdata_mapping_release(handle));
+        CLEANER.register(root, () -> shmdata_sessions.shmdata_mapping_release(handle));
     }
 
     long number() {

@@ -2,6 +2,7 @@
 package org.shmdata;
 
 import org.bytedeco.javacpp.Loader;
+import org.shmdata.bindings.sessions.shmdata_sessions;
 
 /** Whether shared memory frames work in this JVM. */
 public final class Shmdata {
@@ -11,9 +12,9 @@ public final class Shmdata {
 
     private static Throwable load() {
         try {
-            Loader.load(org.shmdata.presets.shmdata.class);
-            int found = org.shmdata.bindings.shmdata.shmdata_extension_version();
-            int wanted = org.shmdata.bindings.shmdata.SHMDATA_EXTENSION_VERSION;
+            Loader.load(org.shmdata.presets.shmdata_sessions.class);
+            int found = shmdata_sessions.shmdata_extension_version();
+            int wanted = shmdata_sessions.SHMDATA_EXTENSION_VERSION;
             if (found != wanted) {
                 return new UnsatisfiedLinkError("the native library has extension version " + found + ", this jar needs " + wanted
                         + ": use jars of one release");
@@ -54,8 +55,8 @@ public final class Shmdata {
         String platform = Loader.Detector.getPlatform();
         throw new ShmdataException(
                 ShmdataException.Reason.UNAVAILABLE,
-                "no shmdata library for " + platform + ": put the jar org.shmdata:shmdata with classifier " + platform
-                        + " on the class path (" + UNAVAILABLE + ")",
+                "no bundled libshmdata for " + platform + ": put the jar org.shmdata:shmdata with classifier " + platform
+                        + " on the class path; an installed libshmdata serves org.shmdata.bindings alone (" + UNAVAILABLE + ")",
                 UNAVAILABLE);
     }
 }

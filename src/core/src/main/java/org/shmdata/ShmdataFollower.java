@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-import static org.shmdata.bindings.shmdata.*;
+import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
-import org.shmdata.bindings.ShmdataError;
-import org.shmdata.bindings.ShmdataEvent;
-import org.shmdata.bindings.ShmdataFollowerSession;
-import org.shmdata.bindings.ShmdataMapping;
+import org.shmdata.bindings.sessions.ShmdataError;
+import org.shmdata.bindings.sessions.ShmdataEvent;
+import org.shmdata.bindings.sessions.ShmdataFollowerSession;
+import org.shmdata.bindings.sessions.ShmdataMapping;
 import org.shmdata.caps.Caps;
 
 /**

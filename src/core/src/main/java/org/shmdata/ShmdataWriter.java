@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-import static org.shmdata.bindings.shmdata.*;
+import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -11,11 +11,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.shmdata.ShmdataException.Reason;
-import org.shmdata.bindings.ShmdataError;
-import org.shmdata.bindings.ShmdataEvent;
-import org.shmdata.bindings.ShmdataMapping;
-import org.shmdata.bindings.ShmdataWriteAccess;
-import org.shmdata.bindings.ShmdataWriterSession;
+import org.shmdata.bindings.sessions.ShmdataError;
+import org.shmdata.bindings.sessions.ShmdataEvent;
+import org.shmdata.bindings.sessions.ShmdataMapping;
+import org.shmdata.bindings.sessions.ShmdataWriteAccess;
+import org.shmdata.bindings.sessions.ShmdataWriterSession;
 import org.shmdata.caps.VideoCaps;
 
 /**
