@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.shmdata.caps.CapsException;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
+import org.shmdata.cli.pattern.PatternKind;
 import org.shmdata.cli.pattern.TestPattern;
 import org.shmdata.ffmpeg.VideoCodec;
 import picocli.CommandLine.ITypeConverter;
@@ -68,6 +69,19 @@ final class Converters {
                 }
             }
             throw new TypeConversionException("'" + text + "' is no codec: h264 or prores");
+        }
+    }
+
+    /** The name of a pattern. */
+    static final class PatternConverter implements ITypeConverter<PatternKind> {
+        @Override
+        public PatternKind convert(String text) {
+            for (PatternKind kind : PatternKind.values()) {
+                if (kind.name().equalsIgnoreCase(text)) {
+                    return kind;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is no pattern: ball, bars or snow");
         }
     }
 

@@ -44,8 +44,8 @@ final class DemoCommand implements Callable<Integer> {
             description = "The file (${DEFAULT-VALUE}): .mkv for H.264, .mov for ProRes. It is overwritten.")
     private Path output;
 
-    @Option(names = "--pattern", paramLabel = "PATTERN", defaultValue = "ball",
-            description = "What moves (${DEFAULT-VALUE}): ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--pattern", paramLabel = "PATTERN", defaultValue = "ball", converter = Converters.PatternConverter.class,
+            description = "What moves (${DEFAULT-VALUE}): ball, bars or snow.")
     private PatternKind pattern;
 
     @Option(names = "--size", paramLabel = "WxH", defaultValue = "1280x720", converter = Converters.SizeConverter.class,

@@ -22,7 +22,17 @@ public final class Main {
         System.setProperty("jdk.console", "java.base");
         // one line a message; whatever a program logs goes to stderr
         System.setProperty("java.util.logging.SimpleFormatter.format", "shmdata: %5$s%n");
-        System.exit(commandLine(standardOut(), new PrintWriter(System.err, true)).execute(args));
+        System.exit(run(commandLine(standardOut(), new PrintWriter(System.err, true)), args));
+    }
+
+    /** As execute, which lets errors pass. */
+    static int run(CommandLine tool, String... args) {
+        try {
+            return tool.execute(args);
+        } catch (OutOfMemoryError e) {
+            tool.getErr().println("shmdata: not enough memory for that (" + e.getMessage() + "): smaller pictures need less, java -Xmx gives more");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     /**
@@ -35,7 +45,6 @@ public final class Main {
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         Failures failures = new Failures();
         return new CommandLine(new ShmdataCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setOut(out)
                 .setErr(err)

@@ -54,8 +54,8 @@ final class SendCommand implements Callable<Integer> {
     @ArgGroup
     private Length length = new Length();
 
-    @Option(names = "--pattern", paramLabel = "PATTERN", defaultValue = "ball",
-            description = "What moves (${DEFAULT-VALUE}): ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--pattern", paramLabel = "PATTERN", defaultValue = "ball", converter = Converters.PatternConverter.class,
+            description = "What moves (${DEFAULT-VALUE}): ball, bars or snow.")
     private PatternKind pattern;
 
     @Option(names = "--wait-for-follower", description = "Begin when the first follower has joined.")

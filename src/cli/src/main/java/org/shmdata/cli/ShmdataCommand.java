@@ -20,7 +20,7 @@ import picocli.CommandLine.ScopeType;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  shmdata demo                            see it work: writes demo.mkv and demo.png",
+            "  shmdata demo                            see it work, leaves demo.mkv",
             "  shmdata send /tmp/video                 a moving test pattern",
             "  shmdata flow /tmp/video                 what arrives, frame by frame",
             "  shmdata record /tmp/video -o video.mkv  into a file, until Ctrl-C",
