@@ -81,7 +81,7 @@ SHMDATA_API void shmdata_mapping_release(ShmdataMapping mapping);
  */
 typedef void *ShmdataFollowerSession;
 
-/** Null, with the error filled, where the path can never work. A path at which nothing is yet is fine; its directory must exist. */
+/** Null, with the error filled, where the path cannot work: no socket, no directory for one, or no permission. A path at which nothing is yet is fine. */
 SHMDATA_API ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataError *error);
 
 /**

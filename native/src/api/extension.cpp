@@ -89,6 +89,7 @@ ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataEr
   try {
     const std::string name = path == nullptr ? "" : path;
     shmdata::ipc::check_path(name);
+    shmdata::ipc::check_may_connect(name);
     return new FollowerSession(name);
   } catch (...) {
     fill_current(error);

@@ -5,9 +5,11 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -56,6 +58,17 @@ void check_path(const std::string &path) {
   }
   if (!S_ISDIR(found.st_mode)) throw Failure(SHMDATA_BAD_PATH, path + ": " + directory + " is not a directory");
   if (error != ENOENT) throw system_failure(path, error);
+}
+
+void check_may_connect(const std::string &path) {
+  struct stat found {};
+  if (::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) == 0 || errno != EACCES || ::stat(path.c_str(), &found) != 0) return;
+  char mode[8];
+  std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(found.st_mode & 07777));
+  throw Failure(SHMDATA_NO_PERMISSION,
+                path + ": no permission to follow it: it is user " + std::to_string(found.st_uid) + "'s, group " + std::to_string(found.st_gid) + ", mode " + mode +
+                    "; its writer must allow reading and writing",
+                EACCES);
 }
 
 std::string directory_of(const std::string &path) {

@@ -35,6 +35,9 @@ Keys keys_of(FileIdentity file) noexcept;
 // than a socket there.
 void check_path(const std::string &path);
 
+// Throws Failure of SHMDATA_NO_PERMISSION where a socket is there that this process may not connect to.
+void check_may_connect(const std::string &path);
+
 // The directory part, "." where there is none, and the name within it.
 std::string directory_of(const std::string &path);
 std::string name_of(const std::string &path);

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "api/log.hpp"
+#include "shmdata/abstract-logger.hpp"
+
+namespace shmdata::api {
+
+// Null: nowhere. What the logger throws is dropped.
+Log log_to(AbstractLogger *logger);
+
+}  // namespace shmdata::api
