@@ -44,6 +44,7 @@ public final class ShmdataWriter implements AutoCloseable {
     private final String type;
     private final long frameBytes;
     private final long timeoutNanos;
+    private final boolean leavesBehind;
     private final FollowersListener followers;
     private final ShmdataWriterSession session;
     private final Lifetime lifetime;
@@ -62,6 +63,7 @@ public final class ShmdataWriter implements AutoCloseable {
         type = options.type;
         frameBytes = options.initialBytes;
         timeoutNanos = options.timeoutNanos;
+        leavesBehind = options.leavesBehind;
         followers = options.followers;
         session = shmdata_writer_session_open(path.toString(), frameBytes, type, options.mode, error);
         if (session == null) {
@@ -258,7 +260,7 @@ public final class ShmdataWriter implements AutoCloseable {
         try {
             turn.lock();
             try {
-                int result = shmdata_writer_session_begin(session, Math.max(1, sizeBytes), timeoutNanos, region, error);
+                int result = lock(Math.max(1, sizeBytes));
                 if (result == TIMED_OUT) {
                     return false;
                 }
@@ -282,6 +284,15 @@ public final class ShmdataWriter implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    private int lock(long sizeBytes) {
+        int result = shmdata_writer_session_begin(session, sizeBytes, timeoutNanos, region, error);
+        while (result == TIMED_OUT && leavesBehind) {
+            check(shmdata_writer_session_leave_behind(session, error));
+            result = shmdata_writer_session_begin(session, sizeBytes, timeoutNanos, region, error);
+        }
+        return result;
     }
 
     private static final int TIMED_OUT = -1;
@@ -399,6 +410,7 @@ public final class ShmdataWriter implements AutoCloseable {
         private long initialBytes = 1;
         private int mode = DEFAULT_MODE;
         private long timeoutNanos = -1;
+        private boolean leavesBehind;
         private FollowersListener followers = NOBODY;
 
         private Builder(Path path) {
@@ -462,6 +474,21 @@ public final class ShmdataWriter implements AutoCloseable {
          */
         public Builder writeTimeout(Duration timeout) {
             timeoutNanos = Math.max(0, ShmdataFollower.saturatedNanos(timeout));
+            leavesBehind = false;
+            return this;
+        }
+
+        /**
+         * How long followers may hold the writer back before they are left behind, in the place of a {@link #writeTimeout}: the frame is then
+         * written to new memory, and no frame is ever dropped. Those left behind keep what they hold to its end; all followers of the
+         * writer are disconnected, and join anew by themselves.
+         *
+         * @param timeout some tens of milliseconds at least: a follower that is merely slow loses frames this way
+         * @return this
+         */
+        public Builder leaveBehindAfter(Duration timeout) {
+            writeTimeout(timeout);
+            leavesBehind = true;
             return this;
         }
 

@@ -313,6 +313,24 @@ class WriterAndFollowerTest {
     }
 
     @Test
+    void aFollowerThatHoldsItsFrameMayBeLeftBehindAndJoinsAnew() {
+        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").leaveBehindAfter(Duration.ofMillis(20)).open();
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            join(out, in, 1);
+            out.write(new byte[] {1});
+            Frame held = in.next(LONG);
+            for (int i = 2; i < 10; i++) {
+                assertEquals(WriteResult.WRITTEN, out.write(new byte[] {(byte) i}));
+            }
+            assertEquals(1, held.buffer().get(0));
+            held.close();
+            join(out, in, 1);
+            out.write(new byte[] {42});
+            assertEquals(42, in.next(LONG).buffer().get(0));
+        }
+    }
+
+    @Test
     void theTurnBelongsToTheThreadThatTookIt() throws Exception {
         try (ShmdataWriter out = writer()) {
             try (WriteAccess access = out.acquire()) {
