@@ -1,9 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "threaded_follower.hpp"
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <thread>
 
+#include "api/callback.hpp"
+#include "ipc/failure.hpp"
+#include "ipc/own_fd.hpp"
+#include "ipc/socket_path.hpp"
+
 namespace shmdata::api {
+namespace {
+
+// How long a writer may take to greet a reader, whose constructor waits for it.
+constexpr std::int64_t greeting_limit = ipc::second;
+
+#if defined(SOCK_CLOEXEC)
+constexpr int datagrams = SOCK_DGRAM | SOCK_CLOEXEC;
+#else
+constexpr int datagrams = SOCK_DGRAM;
+#endif
+
+// 0 where a process holds a socket bound to the path, else why not. Asks with a socket of another kind, which the system turns away before that
+// process hears of it.
+int why_unserved(const std::string &path) noexcept {
+  const ipc::OwnFd fd(::socket(AF_UNIX, datagrams, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), std::min(path.size(), ipc::longest_path));
+  if (!fd) return errno;
+  const bool connected = ::connect(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
+  return connected || errno == EPROTOTYPE ? 0 : errno;
+}
+
+}  // namespace
 
 // Kept alive by the owner and by the thread, so that the owner may go while the thread is in a callback.
 struct ThreadedFollower::Shared {
@@ -11,39 +46,60 @@ struct ThreadedFollower::Shared {
   FollowerCallbacks callbacks;
   Log log;
   std::thread thread;
+  // Before the thread began.
+  bool connected = false;
 
   Shared(std::string path, FollowerCallbacks given, Log to, session::FollowerSession::AtEnd at_end)
       : session(std::move(path), at_end), callbacks(std::move(given)), log(std::move(to)) {}
 
+  // Until a writer has answered. Throws Failure where none does.
+  void connect() {
+    ipc::check_path(session.path());
+    if (const int error = why_unserved(session.path())) throw system_failure(session.path() + ": no writer serves it", error);
+    const auto event = session.next(ipc::Deadline::after(greeting_limit));
+    if (event.kind == SHMDATA_PROBLEM) throw Failure(SHMDATA_PROTOCOL, session.problem());
+    if (event.kind != SHMDATA_CONNECTED) throw Failure(SHMDATA_SYSTEM, session.path() + ": its writer does not answer");
+    connected = true;
+  }
+
   void run() {
-    for (;;) {
-      const auto event = session.next(ipc::Deadline::never());
-      switch (event.kind) {
-        case SHMDATA_FRAME:
-          // The interface hands out non-const memory; it is mapped read-only all the same.
-          if (callbacks.on_data) callbacks.on_data(const_cast<void *>(event.address), event.size);
-          session.release();
-          break;
-        case SHMDATA_CONNECTED:
-          log(Level::debug, session.path() + ": connected, type " + session.type());
-          if (callbacks.on_connected) callbacks.on_connected(session.type());
-          break;
-        case SHMDATA_DISCONNECTED:
-          log(Level::debug, session.path() + ": disconnected");
-          if (callbacks.on_disconnected) callbacks.on_disconnected();
-          break;
-        case SHMDATA_PROBLEM:
-          log(Level::warning, session.problem());
-          break;
-        default:
-          return;
-      }
+    if (connected) tell_connected();
+    while (tell(session.next(ipc::Deadline::never()))) {
     }
+  }
+
+  // False where it was the last.
+  bool tell(const session::Event &event) {
+    switch (event.kind) {
+      case SHMDATA_FRAME:
+        // The interface hands out non-const memory; it is mapped read-only all the same.
+        call(callbacks.on_data, log, session.path(), "data", const_cast<void *>(event.address), event.size);
+        session.release();
+        return true;
+      case SHMDATA_CONNECTED:
+        tell_connected();
+        return true;
+      case SHMDATA_DISCONNECTED:
+        log(Level::debug, session.path() + ": disconnected");
+        call(callbacks.on_disconnected, log, session.path(), "server disconnected");
+        return true;
+      case SHMDATA_PROBLEM:
+        log(Level::warning, session.problem());
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  void tell_connected() {
+    log(Level::debug, session.path() + ": connected, type " + session.type());
+    call(callbacks.on_connected, log, session.path(), "server connected", session.type());
   }
 };
 
 ThreadedFollower::ThreadedFollower(std::string path, FollowerCallbacks callbacks, Log log, session::FollowerSession::AtEnd at_end)
     : shared_(std::make_shared<Shared>(std::move(path), std::move(callbacks), std::move(log), at_end)) {
+  if (at_end == session::FollowerSession::AtEnd::stop) shared_->connect();
   shared_->thread = std::thread([shared = shared_] { shared->run(); });
 }
 

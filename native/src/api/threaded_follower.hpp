@@ -20,7 +20,8 @@ struct FollowerCallbacks {
 // A follower session driven by a thread of its own. May be destroyed from inside one of its callbacks.
 class ThreadedFollower {
  public:
-  // Throws Failure or std::system_error where descriptors or threads are exhausted.
+  // Throws Failure or std::system_error where descriptors or threads are exhausted. One that stops at its writer's going connects before the
+  // constructor returns: Failure where no writer answers within a second.
   ThreadedFollower(std::string path, FollowerCallbacks callbacks, Log log, session::FollowerSession::AtEnd at_end);
   ThreadedFollower(const ThreadedFollower &) = delete;
   ThreadedFollower &operator=(const ThreadedFollower &) = delete;

@@ -2,11 +2,14 @@
 #include "threaded_writer.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <cstring>
 #include <limits>
 #include <mutex>
 #include <thread>
+
+#include "api/callback.hpp"
 
 namespace shmdata::api {
 
@@ -16,6 +19,8 @@ struct ThreadedWriter::Shared {
   WriterCallbacks callbacks;
   Log log;
   std::thread thread;
+  // For those who ask while another thread writes.
+  std::atomic<std::size_t> capacity{0};
 
   // A turn may begin on one thread and end on another, which a mutex does not allow.
   std::mutex mutex;
@@ -23,17 +28,22 @@ struct ThreadedWriter::Shared {
   bool taken = false;
 
   Shared(const std::string &path, std::size_t size, const std::string &type, mode_t mode, WriterCallbacks given, Log to)
-      : session(path, size, type, mode), callbacks(std::move(given)), log(std::move(to)) {}
+      : session(path, size, type, mode), callbacks(std::move(given)), log(std::move(to)) {
+    note_capacity();
+  }
+
+  // By the thread that writes.
+  void note_capacity() noexcept { capacity.store(session.mapping()->size(), std::memory_order_relaxed); }
 
   void run() {
     for (;;) {
       const auto event = session.serve(ipc::Deadline::never());
       switch (event.kind) {
         case SHMDATA_CLIENT_JOINED:
-          if (callbacks.on_connected) callbacks.on_connected(event.client);
+          call(callbacks.on_connected, log, session.path(), "client connected", event.client);
           break;
         case SHMDATA_CLIENT_LEFT:
-          if (callbacks.on_disconnected) callbacks.on_disconnected(event.client);
+          call(callbacks.on_disconnected, log, session.path(), "client disconnected", event.client);
           break;
         case SHMDATA_PROBLEM:
           log(Level::warning, session.problem());
@@ -77,7 +87,10 @@ std::unique_ptr<ThreadedWriter::Turn> ThreadedWriter::begin(std::size_t size) no
   try {
     shared_->take();
     try {
-      if (shared_->session.begin(size, ipc::Deadline::never()) == session::WriterSession::Begun::ok) return std::make_unique<Turn>(shared_);
+      if (shared_->session.begin(size, ipc::Deadline::never()) == session::WriterSession::Begun::ok) {
+        shared_->note_capacity();
+        return std::make_unique<Turn>(shared_);
+      }
     } catch (...) {
       shared_->give_back();
       throw;
@@ -97,7 +110,7 @@ bool ThreadedWriter::copy(const void *data, std::size_t size) noexcept {
   return true;
 }
 
-std::size_t ThreadedWriter::capacity() const noexcept { return shared_->session.mapping()->size(); }
+std::size_t ThreadedWriter::capacity() const noexcept { return shared_->capacity.load(std::memory_order_relaxed); }
 
 ThreadedWriter::Turn::Turn(std::shared_ptr<Shared> shared) noexcept : shared_(std::move(shared)) {}
 
@@ -119,6 +132,7 @@ void *ThreadedWriter::Turn::memory() const noexcept { return shared_->session.ma
 std::size_t ThreadedWriter::Turn::resize(std::size_t size) noexcept {
   try {
     shared_->session.resize(size);
+    shared_->note_capacity();
     return size;
   } catch (const std::exception &failure) {
     shared_->log(Level::error, failure.what());

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "./abstract-logger.hpp"
+#include "./export.h"
+
+namespace shmdata {
+
+/**
+ * Writes errors, criticals and warnings to standard error, messages, infos and debugs to standard output: a line each.
+ *
+ * Any thread may use it at any time; lines never mix.
+ */
+class SHMDATA_API ConsoleLogger : public AbstractLogger {
+ public:
+  ConsoleLogger() = default;
+  ConsoleLogger(const ConsoleLogger &) = delete;
+  ConsoleLogger &operator=(const ConsoleLogger &) = delete;
+  ~ConsoleLogger() override;
+
+  /** Whether debugs are written; at first they are. */
+  void set_debug(bool debug);
+
+ private:
+  void on_error(std::string &&text) override;
+  void on_critical(std::string &&text) override;
+  void on_warning(std::string &&text) override;
+  void on_message(std::string &&text) override;
+  void on_info(std::string &&text) override;
+  void on_debug(std::string &&text) override;
+
+  std::atomic<bool> debug_{true};
+};
+
+}  // namespace shmdata

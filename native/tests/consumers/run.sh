@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# tests/consumers/run.sh [BUILD]
+#
+# Installs libshmdata from the CMake build directory BUILD, or from one made for this, into a temporary prefix, looks at what is there, and builds
+# and runs programs against it as others do: through pkg-config, outside the tree. Writes into the temporary directory and BUILD only.
+set -euo pipefail
+
+# System V objects of our own where the system allows it, so that what is left over is ours for certain.
+if [ -z "${OWN_OBJECTS:-}" ] && unshare -i true 2>/dev/null; then
+    OWN_OBJECTS=yes exec unshare -i "$BASH" "${BASH_SOURCE[0]}" "$@"
+fi
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+native=$(cd "$here/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+die() {
+    echo "consumers/run.sh: $*" >&2
+    exit 1
+}
+# WHAT COMMAND...: fails with what the command printed last.
+try() {
+    local what=$1
+    shift
+    "$@" >"$work/log" 2>&1 || die "$what failed: $(grep -m1 -iE 'error|fail|undefined' "$work/log" || tail -1 "$work/log")"
+}
+
+packages=
+for pair in cmake:cmake pkg-config:pkg-config gcc:gcc g++:g++ nm:binutils readelf:binutils ipcs:util-linux; do
+    command -v "${pair%:*}" >/dev/null || packages="$packages ${pair#*:}"
+done
+[ -z "$packages" ] || die "not everything that is needed is here: sudo apt-get install -y$packages"
+
+if [ $# -gt 0 ]; then
+    build=$1
+    [ -f "$build/CMakeCache.txt" ] || die "$build is no CMake build: cmake -S native -B $build && cmake --build $build"
+else
+    build=$work/build
+    try "configuring libshmdata" cmake -S "$native" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_LIBDIR=lib
+    try "building libshmdata" cmake --build "$build" --parallel
+fi
+prefix=$work/prefix
+try "installing libshmdata" cmake --install "$build" --prefix "$prefix"
+
+library=$prefix/lib/libshmdata-1.3.so.1
+headers="abstract-logger.hpp cfollower.h clogger.h console-logger.hpp cwriter.h follower.hpp reader.hpp type.hpp writer.hpp"
+for file in lib/libshmdata-1.3.so lib/libshmdata-1.3.so.1 lib/pkgconfig/shmdata-1.3.pc $(printf 'include/shmdata-1.3/shmdata/%s ' $headers); do
+    [ -f "$prefix/$file" ] || die "nothing was installed as $file"
+done
+soname=$(readelf -d "$library" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
+[ "$soname" = libshmdata-1.3.so.1 ] || die "the SONAME is '$soname', not libshmdata-1.3.so.1"
+classes='AbstractLogger|ConsoleLogger|Writer|OneWriteAccess|Reader|Follower|Type'
+foreign=$(nm -D -C --defined-only "$library" | cut -c20- |
+    grep -vE "^(shmdata_[a-z0-9_]+|((vtable|typeinfo|typeinfo name) for )?shmdata::($classes)(::~?[A-Za-z_ ]+(\[abi:cxx11\])?\(.*)?)\$" || true)
+[ -z "$foreign" ] || die "the library exports what is no interface: $(head -1 <<<"$foreign")"
+# What no program may need to know: a header that stands alone needs nothing of ours but the installed headers.
+for header in $headers; do
+    case $header in
+        *.hpp) language=c++ ;;
+        *) language=c ;;
+    esac
+    try "including $header alone" g++ -x "$language" -fsyntax-only -Wall -Wextra -Wpedantic -Werror -fvisibility=hidden \
+        -I"$prefix/include/shmdata-1.3" -include "shmdata/$header" /dev/null
+done
+
+export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib
+pkg-config --exists shmdata-1.3 || die "pkg-config does not find shmdata-1.3"
+read -r -a flags <<<"$(pkg-config --cflags --libs shmdata-1.3)"
+strict=(-Wall -Wextra -Wpedantic -Werror)
+# NAME COMPILER ARGUMENTS...: builds it, runs it on a path of its own.
+consume() {
+    local name=$1
+    shift
+    try "building $name" "$@" "${strict[@]}" -o "$work/$name" "${flags[@]}" -pthread
+    "$work/$name" "$work/$name.shm" || die "$name ran and failed"
+}
+consume c99 gcc -std=c99 -D_POSIX_C_SOURCE=200809L "$here/consumer.c"
+consume c11 gcc -std=c11 -D_POSIX_C_SOURCE=200809L "$here/consumer.c"
+consume c-as-cpp g++ -std=c++17 -x c++ "$here/consumer.c" -x none
+consume cpp17 g++ -std=c++17 "$here/consumer.cpp"
+consume cpp20-hidden g++ -std=c++20 -fvisibility=hidden -O2 "$here/consumer.cpp"
+if [ -n "${OWN_OBJECTS:-}" ]; then
+    ! ipcs -m -s | grep -q '^0x' || die "System V objects are left behind: $(ipcs -m -s | grep '^0x' | head -1)"
+fi
+[ -z "$(find "$work" -name '*.shm')" ] || die "a socket is left behind"
+echo "consumers/run.sh: all is well"
