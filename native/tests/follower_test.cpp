@@ -129,6 +129,18 @@ TEST_CASE("a mapping that is kept outlives the writer, the segment and the follo
   shmdata_mapping_release(mapping);
 }
 
+TEST_CASE("a look without waiting finds what is there") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  const auto follower = follow(fixture.path());
+  join(writer, follower);
+  for (std::size_t i = 0; i < 10; i++) {
+    CHECK(kind_of_next(follower, 0) == SHMDATA_TIMEOUT);
+    CHECK(write_frame(writer, i, 64) == 1);
+    CHECK(kind_of_next(follower, 0) == SHMDATA_FRAME);
+  }
+}
+
 TEST_CASE("close ends a wait in another thread, and every one after it") {
   const Fixture fixture;
   const auto follower = follow(fixture.path());
@@ -196,8 +208,9 @@ TEST_CASE("a peer writer that misbehaves is reported or passed over, and the nex
       auto peer = Process::peer(
           {"write", fixture.path(), "--hostile", mode, "--count", "3", "--wait", "1", "--timeout", "1", "--linger", "0.2", "--size", "4096", "--quiet"});
       if (!peer) return;
+      REQUIRE(peer->await("ready") != "");
       bool problem = false;
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 40; i++) {
         ShmdataEvent event{};
         if (shmdata_follower_session_next(follower.get(), 20 * millisecond, &event) == SHMDATA_FRAME) {
           // What is delivered can be read to its end.

@@ -145,8 +145,7 @@ bool FollowerSession::await_update(Deadline deadline) {
   while (!taken && ipc::now() - began < budget && !closed_.load(std::memory_order_relaxed)) taken = receive(MSG_DONTWAIT);
   if (!taken) {
     slept = true;
-    if (often_ && deadline.left() >= receive_limit) taken = receive(0);
-    if (!taken) taken = wait(deadline);
+    taken = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT) || wait(deadline);
   }
   const auto waited = ipc::now() - began;
   spin_.waited(waited, slept);
