@@ -85,20 +85,45 @@ final class Converters {
         }
     }
 
+    /** The letter of a form of values. */
+    static final class ValuesConverter implements ITypeConverter<FlowValues> {
+        @Override
+        public FlowValues convert(String text) {
+            for (FlowValues values : FlowValues.values()) {
+                if (values.letter().equals(text)) {
+                    return values;
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is no format of values: x, f, i16 or c");
+        }
+    }
+
     /** A whole number of at least 1. */
     static final class CountConverter implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            try {
-                long count = Long.parseLong(text);
-                if (count >= 1) {
-                    return count;
-                }
-            } catch (NumberFormatException e) {
-                // said below
-            }
-            throw new TypeConversionException("'" + text + "' is no number of 1 or more");
+            return atLeast(1, text);
         }
+    }
+
+    /** A whole number of at least 0. */
+    static final class WholeNumberConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return atLeast(0, text);
+        }
+    }
+
+    private static long atLeast(long least, String text) {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new TypeConversionException("'" + text + "' is no number of " + least + " or more");
     }
 
     /** Seconds, {@code 5} or {@code 2.5}. */

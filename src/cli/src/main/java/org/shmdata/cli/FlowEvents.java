@@ -2,6 +2,7 @@
 package org.shmdata.cli;
 
 import java.nio.ByteBuffer;
+import java.time.LocalTime;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -9,8 +10,8 @@ import org.shmdata.Frame;
 import org.shmdata.FrameListener;
 
 /**
- * What a follower hears, for another thread to print: a terminal that blocks must not hold the writer back. Frames that find no room are
- * counted and left out; they show as a gap in the numbers.
+ * What a follower hears, for another thread to print: a terminal that blocks must not hold the writer back, so nothing here ever waits
+ * for room. Frames that find none are left out; they show as a gap in the numbers.
  */
 final class FlowEvents implements FrameListener {
     /** Something that happened. */
@@ -25,32 +26,70 @@ final class FlowEvents implements FrameListener {
     /** A frame came; the numbers count what came from 0. */
     record Arrived(long number, long sizeBytes, byte[] head, long receivedNanos) implements Event {}
 
+    /** Something was logged. */
+    record Logged(LocalTime time, String text) implements Event {}
+
     private record End() implements Event {}
 
-    private static final int CAPACITY = 4096;
-    private static final int HEAD_BYTES = 8;
+    private static final System.Logger LOG = System.getLogger("org.shmdata.cli");
 
-    private final BlockingQueue<Event> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private static final int MOST_FRAMES = 4096;
+
+    /** All heads that wait take no more than this, 256 of the largest. */
+    private static final int MOST_HEAD_BYTES = 16 * 1024 * 1024;
+
+    /** Room that frames never take: a writer that comes or goes is not to be missed. */
+    private static final int RESERVE = 4096;
+
+    private final int headBytes;
+    private final int frameRoom;
+    private final BlockingQueue<Event> queue;
     private volatile boolean ended;
+
+    /** @param headBytes how much of a frame to keep, from its beginning */
+    FlowEvents(int headBytes) {
+        this.headBytes = headBytes;
+        frameRoom = Math.min(MOST_FRAMES, MOST_HEAD_BYTES / Math.max(1, headBytes));
+        queue = new ArrayBlockingQueue<>(frameRoom + RESERVE);
+    }
 
     @Override
     public void connected(String type) {
-        put(new Connected(type));
+        LOG.log(System.Logger.Level.DEBUG, "a writer came");
+        queue.offer(new Connected(type));
     }
 
     @Override
     public void disconnected() {
-        put(new Disconnected());
+        LOG.log(System.Logger.Level.DEBUG, "the writer went; waiting for the next one");
+        queue.offer(new Disconnected());
     }
 
     @Override
     public void frame(Frame frame) {
-        ByteBuffer from = frame.buffer();
-        byte[] head = new byte[Math.min(HEAD_BYTES, from.remaining())];
-        from.get(from.position(), head);
-        Event arrived = new Arrived(frame.sequence(), frame.sizeBytes(), head, frame.receivedNanos());
+        if (queue.size() >= frameRoom) {
+            return;
+        }
+        Event arrived = new Arrived(frame.sequence(), frame.sizeBytes(), head(frame), frame.receivedNanos());
         frame.close();
         queue.offer(arrived);
+    }
+
+    /** Frames of 2 GiB and more have no buffer: they are printed without values. */
+    private byte[] head(Frame frame) {
+        long size = frame.sizeBytes();
+        if (headBytes == 0 || size > Integer.MAX_VALUE) {
+            return new byte[0];
+        }
+        byte[] head = new byte[(int) Math.min(headBytes, size)];
+        ByteBuffer from = frame.buffer();
+        from.get(from.position(), head);
+        return head;
+    }
+
+    /** Takes in what was logged. Any thread. */
+    void logged(Logged entry) {
+        queue.offer(entry);
     }
 
     /** Makes {@link #next} return null from now on. Any thread. */
@@ -74,22 +113,5 @@ final class FlowEvents implements FrameListener {
             event = left <= 0 ? null : queue.poll(left, TimeUnit.NANOSECONDS);
         }
         return ended ? null : event;
-    }
-
-    /** These are rare and must not be lost: waits for room. */
-    private void put(Event event) {
-        boolean interrupted = false;
-        while (!ended) {
-            try {
-                if (queue.offer(event, 100, TimeUnit.MILLISECONDS)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +75,21 @@ class ErrorsIT {
         run("send", closed.resolve("video")).assertFailed("send", closed.toString());
         Execution.of("record", directory.resolve("video").toString(), "-o", closed.resolve("x.mkv").toString())
                 .assertFailed("record", closed.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flow", "record"})
+    void noPermissionToFollow(String command) throws IOException {
+        assumeFalse(System.getProperty("user.name").equals("root"), "root may follow anything");
+        Path path = directory.resolve("video");
+        try (ShmdataWriter writer = ShmdataWriter.open(path, "application/x-test", 64)) {
+            Files.setPosixFilePermissions(path, Set.of());
+            Execution run = run(command, path);
+            run.assertFailed(command, path.toString());
+            assertTrue(run.err.contains("permission"), run.err);
+            assertFalse(writer.isClosed());
+        }
+        assertOnly();
     }
 
     @Test

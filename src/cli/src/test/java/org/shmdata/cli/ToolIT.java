@@ -119,7 +119,7 @@ class ToolIT {
 
     @Test
     void flowPrintsWhatComes() throws Exception {
-        try (ToolProcess flow = tool("flow", video().toString(), "--count", "10");
+        try (ToolProcess flow = tool("flow", video().toString(), "-t", "--count", "10");
                 ToolProcess send = tool("send", video().toString(), "--type", SMALL_VIDEO, "--frames", "60", "--wait-for-follower")) {
             assertEquals(0, flow.awaitExit(), flow.output());
             List<String> lines = flow.output().lines().toList();
@@ -134,7 +134,7 @@ class ToolIT {
 
     @Test
     void flowEndsOnASignal() throws Exception {
-        try (ToolProcess flow = tool("flow", video().toString());
+        try (ToolProcess flow = tool("flow", "-t", video().toString());
                 ToolProcess send = tool("send", video().toString(), "--size", "64x48", "--wait-for-follower")) {
             flow.awaitOutput(" fps");
             flow.signal("INT");

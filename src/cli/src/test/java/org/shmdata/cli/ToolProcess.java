@@ -25,13 +25,18 @@ final class ToolProcess implements AutoCloseable {
 
     /** Runs the tool as a user would, in a directory. */
     static ToolProcess tool(Path directory, String... arguments) throws IOException {
+        return start(directory, command(arguments));
+    }
+
+    /** How to run the tool. */
+    static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
-        return start(directory, command);
+        return command;
     }
 
     /** Runs any program. */
