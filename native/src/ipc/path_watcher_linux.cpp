@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/inotify.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 
@@ -8,10 +9,30 @@
 #include "socket_path.hpp"
 
 namespace shmdata::ipc {
+namespace {
+
+// A directory that somebody makes and removes all the time must not keep the caller.
+constexpr int most_tries = 16;
+
+bool is_directory(const std::string &path) noexcept {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+}  // namespace
 
 PathWatcher::PathWatcher(std::string path) : path_(std::move(path)), events_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
   if (!events_) throw system_failure("watching " + path_ + " (see fs.inotify.max_user_instances)", errno);
   watch();
+}
+
+void PathWatcher::rest() noexcept {
+  if (descriptor_ >= 0) ::inotify_rm_watch(events_.get(), descriptor_);
+  descriptor_ = -1;
+}
+
+void PathWatcher::resume() {
+  if (descriptor_ < 0) watch();
 }
 
 void PathWatcher::watch() {
@@ -19,15 +40,19 @@ void PathWatcher::watch() {
   constexpr unsigned mask = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
   if (descriptor_ >= 0) ::inotify_rm_watch(events_.get(), descriptor_);
   // The nearest directory that exists: from there the path can grow.
+  int tries = 0;
   for (auto here = path_;;) {
     const auto directory = directory_of(here);
     awaited_ = name_of(here);
     above_ = here != path_;
     descriptor_ = ::inotify_add_watch(events_.get(), directory.c_str(), mask);
     if (descriptor_ >= 0) {
-      if (!above_ || !identify(here)) return;
+      // What is there but no directory has to be replaced by one first.
+      if (!above_ || !is_directory(here)) return;
       // It came into being before the watch did: start again further down.
       ::inotify_rm_watch(events_.get(), descriptor_);
+      descriptor_ = -1;
+      if (++tries == most_tries) throw Failure(SHMDATA_SYSTEM, "watching " + directory + " for " + path_ + ": it comes and goes");
       here = path_;
       continue;
     }

@@ -8,7 +8,7 @@
 
 namespace shmdata::ipc {
 
-// What a wait on the semaphores came to. gone: they were removed.
+// What a wait on the semaphores came to. gone: they were removed, or made unusable.
 enum class Lock { taken, timeout, gone, failed };
 
 // The two semaphores of a shmdata: [0] counts who is busy with the frame, [1] is 1 while the writer writes. Not owned, by id.

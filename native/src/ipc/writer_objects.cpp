@@ -103,12 +103,11 @@ WriterObjects::WriterObjects(std::string path, std::size_t size, mode_t mode) : 
 WriterObjects::~WriterObjects() { remove_all(); }
 
 void WriterObjects::remove_all() noexcept {
-  unlink_path();
+  // The path last: it alone leads to the others, should this process be killed here.
   if (segment_) segment_->remove();
+  segment_.reset();
   if (semaphores_) semaphores_->remove();
-}
-
-void WriterObjects::unlink_path() noexcept {
+  semaphores_.reset();
   // Somebody may have put another socket there since.
   if (linked_ && identify(path_) == std::optional(file_)) ::unlink(path_.c_str());
   linked_ = false;
@@ -196,6 +195,11 @@ void WriterObjects::make_segment(std::size_t size) {
     refuse_segment(path_, size, error);
   }
   mapping_ = std::move(mapping);
+}
+
+bool WriterObjects::segment_removed() const noexcept {
+  const auto state = segment_ ? segment_->state() : std::nullopt;
+  return !state || state->removed;
 }
 
 void WriterObjects::replace_segment(std::size_t size) {

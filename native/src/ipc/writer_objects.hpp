@@ -33,17 +33,19 @@ class WriterObjects {
   // False after a failure that left it without a segment; renew mends it.
   [[nodiscard]] bool complete() const noexcept { return segment_.has_value(); }
 
+  // Whether somebody else removed the segment, so that nobody can join any more; renew mends it.
+  [[nodiscard]] bool segment_removed() const noexcept;
+
   // Puts a segment of another size in the place of this one. Throws Failure; then a segment of the old size serves.
   void replace_segment(std::size_t size);
 
   // New semaphores and a new segment of the same size, under the same keys. Those still in the old ones are woken, or read on undisturbed.
   void renew();
 
-  // Removes the path, so that nobody else joins. The rest goes with the destructor.
-  void unlink_path() noexcept;
+  // What the destructor does, ahead of it: nobody joins any more, and another writer may take the path.
+  void remove_all() noexcept;
 
  private:
-  void remove_all() noexcept;
   void clear_path();
   void bind();
   bool make_objects(std::size_t size);

@@ -123,7 +123,9 @@ bool FollowerSession::wait(Deadline deadline) {
     try {
       if (watcher_->changed()) {
         failures_ = 0;
-        return true;
+        retry_ = Deadline::after(0);
+        // Of changes without end none may keep the caller.
+        return !deadline.passed();
       }
     } catch (const Failure &failure) {
       watcher_.reset();
@@ -153,12 +155,15 @@ bool FollowerSession::await_update(Deadline deadline) {
   return taken;
 }
 
-// One try at finding a writer.
+// One try at finding a writer, where it is time for one.
 void FollowerSession::search() {
+  if (!retry_.is_never() && !retry_.passed()) return;
   try {
     // Before the look, so that a writer that comes just after it is noticed.
     if (!watcher_) watcher_ = std::make_unique<ipc::PathWatcher>(path_);
+    watcher_->resume();
   } catch (const Failure &failure) {
+    watcher_.reset();
     report(failure.what());
     retry_later();
     if (failure.system_error() != EMFILE && failure.system_error() != ENOSPC) return;
@@ -233,12 +238,15 @@ bool FollowerSession::join(const wire::Message &hello) {
     return true;
   }
   semaphores_ = ipc::Semaphores::find(ipc::keys_of(file_).semaphores);
-  if (!semaphores_) {
-    lost("its writer's semaphores: " + words(errno));
-    return true;
-  }
-  if (!attach()) {
-    lost("its writer's segment: " + words(errno));
+  const char *const missing = !semaphores_ ? "semaphores" : !attach() ? "segment" : nullptr;
+  if (missing != nullptr) {
+    const int error = errno;
+    if (hung_up()) {
+      // A writer that leaves has taken them down already.
+      disconnect();
+    } else {
+      lost(std::string("its writer's ") + missing + ": " + words(error));
+    }
     return true;
   }
   if (!ipc::send_all(socket_.get(), inbox_.data(), wire::hello_size)) {
@@ -246,7 +254,7 @@ bool FollowerSession::join(const wire::Message &hello) {
     return true;
   }
   state_ = State::following;
-  watcher_.reset();
+  if (watcher_) watcher_->rest();
   inbox_count_ = 0;
   Event event;
   event.kind = SHMDATA_CONNECTED;
@@ -404,7 +412,8 @@ void FollowerSession::leave() noexcept {
   const auto deadline = Deadline::after(leave_limit);
   const auto quit = wire::encode_quit();
   if (!ipc::send_all(socket_.get(), quit.data(), quit.size())) return;
-  for (;;) {
+  // A writer that goes on sending does not keep us either.
+  while (!deadline.passed()) {
     if (told_) {
       if (semaphores_->skip(deadline.left()) != Lock::taken) return;
       told_.reset();

@@ -27,6 +27,10 @@ constexpr std::int64_t quit_grace = 2 * ipc::second;
 constexpr std::int64_t farewell_limit = 500 * millisecond;
 // Connections that never acknowledge cost a descriptor each; beyond this many the oldest is hung up on.
 constexpr std::size_t most_unacknowledged = 64;
+// As many callers are let in before everybody else is looked at again: those that come without end must not keep the thread.
+constexpr int most_at_once = 32;
+// Of the semaphores within one wait for the lock: somebody who removes them without end must not keep the caller.
+constexpr int most_renewals = 4;
 constexpr std::int64_t descriptors_pause = 100 * millisecond;
 
 Event event_of(ShmdataEventKind kind, int client = 0) {
@@ -63,14 +67,14 @@ WriterSession::~WriterSession() {
     const auto pause = ipc::to_timespec(millisecond);
     ::nanosleep(&pause, nullptr);
   }
-  objects_.unlink_path();
+  objects_.remove_all();
   for (auto &client : clients_) {
     if (!client->gone) hang_up(*client, true);
   }
 }
 
 Event WriterSession::serve(Deadline deadline) {
-  for (;;) {
+  for (bool looked = false;; looked = true) {
     if (closed_.load(std::memory_order_acquire)) return event_of(SHMDATA_CLOSED);
     {
       const std::lock_guard lock(mutex_);
@@ -81,6 +85,8 @@ Event WriterSession::serve(Deadline deadline) {
         return event;
       }
     }
+    // Callers that come and go without end are no reason to stay.
+    if (looked && deadline.passed()) return event_of(SHMDATA_TIMEOUT);
     std::vector<pollfd> descriptors;
     auto until = deadline;
     {
@@ -93,26 +99,22 @@ Event WriterSession::serve(Deadline deadline) {
       descriptors.push_back({accepting ? objects_.listener() : -1, POLLIN, 0});
       for (const auto &client : clients_) descriptors.push_back({client->fd.get(), POLLIN, 0});
     }
-    if (ipc::wait(descriptors.data(), descriptors.size(), until) > 0) {
-      look_around();
-    } else if (deadline.passed()) {
-      return event_of(SHMDATA_TIMEOUT);
-    }
+    if (ipc::wait(descriptors.data(), descriptors.size(), until) > 0) look_around();
   }
 }
 
 // Looks at everybody once, without waiting: followers that come, acknowledge, speak or go.
 void WriterSession::look_around() {
   const std::lock_guard lock(mutex_);
-  if (accept_again_.passed()) accept_all();
+  if (accept_again_.passed()) accept_some();
   // By index: hearing one may not add others, but must not trip over it either.
   for (std::size_t i = 0; i < clients_.size(); i++) {
     if (!clients_[i]->gone) hear(*clients_[i]);
   }
 }
 
-void WriterSession::accept_all() {
-  for (;;) {
+void WriterSession::accept_some() {
+  for (int i = 0; i < most_at_once; i++) {
 #if defined(__linux__)
     ipc::OwnFd fd(::accept4(objects_.listener(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
 #else
@@ -133,6 +135,8 @@ void WriterSession::accept_all() {
 }
 
 void WriterSession::greet(ipc::OwnFd fd) {
+  // Without its segment it cannot join. Looked at here, where it costs nothing, not at every frame.
+  if (objects_.segment_removed()) segment_lost_ = true;
   const auto hello = wire::encode_hello(objects_.mapping()->size(), type_);
   if (!ipc::send_all(fd.get(), hello.data(), hello.size())) return;
   auto client = std::make_unique<Client>();
@@ -218,16 +222,23 @@ void WriterSession::bury() {
 
 WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
   if (writing_) throw Failure(SHMDATA_WRONG_STATE, path() + ": a frame is being written already: commit or abort it first");
+  int renewals = 0;
   for (;;) {
     if (closed_.load(std::memory_order_acquire)) return Begun::closed;
     // A segment that could not be had before.
     if (!objects_.complete()) renew();
+    if (segment_lost_) {
+      const std::lock_guard lock(mutex_);
+      report(path() + ": somebody removed its segment; made a new one");
+      renew_locked();
+    }
     const auto result = lock(deadline);
     if (result == Lock::taken) break;
     if (result == Lock::failed) throw system_failure(path() + ": taking the write lock", errno);
     if (result == Lock::gone) {
+      if (++renewals == most_renewals) throw Failure(SHMDATA_SYSTEM, path() + ": somebody removes or changes its semaphores again and again");
       const std::lock_guard lock(mutex_);
-      report(path() + ": somebody removed its semaphores; made new ones");
+      report(path() + ": somebody removed or changed its semaphores; made new ones");
       renew_locked();
       continue;
     }
@@ -279,6 +290,7 @@ void WriterSession::renew() {
 
 void WriterSession::renew_locked() {
   objects_.renew();
+  segment_lost_ = false;
   segment_++;
   dead_from_ = Deadline::never();
   for (auto &client : clients_) {

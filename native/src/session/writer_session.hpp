@@ -73,7 +73,7 @@ class WriterSession {
   };
 
   void look_around();
-  void accept_all();
+  void accept_some();
   void greet(ipc::OwnFd fd);
   void hear(Client &client);
   void understand(Client &client, const unsigned char *bytes, std::size_t count);
@@ -92,6 +92,8 @@ class WriterSession {
   ipc::Wake wake_;
   std::atomic<bool> closed_{false};
   std::atomic<int> client_count_{0};
+  // Found out by the serving thread, mended by the writing one.
+  std::atomic<bool> segment_lost_{false};
 
   // Guards what follows, which the serving and the writing thread share.
   mutable std::mutex mutex_;
