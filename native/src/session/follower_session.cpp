@@ -149,9 +149,9 @@ bool FollowerSession::await_update(Deadline deadline) {
     slept = true;
     taken = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT) || wait(deadline);
   }
-  const auto waited = ipc::now() - began;
-  spin_.waited(waited, slept);
-  often_ = waited < receive_limit;
+  const auto ended = ipc::now();
+  spin_.waited(began, ended, slept);
+  often_ = ended - began < receive_limit;
   return taken;
 }
 

@@ -269,7 +269,7 @@ Lock WriterSession::lock(Deadline deadline) {
   while (result == Lock::timeout && ipc::now() - began < budget) result = semaphores.write_begin(0);
   const bool sleep = result == Lock::timeout;
   if (sleep) result = semaphores.write_begin(std::min(deadline.left(), lock_slice));
-  spin_.waited(ipc::now() - began, sleep);
+  spin_.waited(began, ipc::now(), sleep);
   return result;
 }
 
