@@ -9,8 +9,8 @@
 
 namespace shmdata::ipc {
 
-// ppoll until the deadline, going on after signals. Returns how many descriptors are ready: 0 once the deadline passed, -1 on an
-// error with errno.
+// ppoll until the deadline, going on after signals. Returns how many descriptors are ready: 0 once the deadline passed, or where the system
+// cannot tell, and then after a while.
 int wait(pollfd *descriptors, std::size_t count, Deadline deadline) noexcept;
 
 }  // namespace shmdata::ipc

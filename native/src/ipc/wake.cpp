@@ -9,14 +9,14 @@
 
 namespace shmdata::ipc {
 
-Wake::Wake() {
+Wake::Wake(const std::string &path) {
   int ends[2];
 #if defined(__linux__)
   const int made = ::pipe2(ends, O_CLOEXEC | O_NONBLOCK);
 #else
   const int made = ::pipe(ends);
 #endif
-  if (made != 0) throw system_failure("making a pipe to wake a waiting thread", errno);
+  if (made != 0) throw system_failure(path + ": making a pipe to wake a waiting thread", errno);
   read_ = OwnFd(ends[0]);
   write_ = OwnFd(ends[1]);
 #if !defined(__linux__)

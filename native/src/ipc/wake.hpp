@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "own_fd.hpp"
 
 namespace shmdata::ipc {
@@ -8,7 +10,8 @@ namespace shmdata::ipc {
 // A descriptor that becomes readable, for good, when any thread says so: what ends a wait.
 class Wake {
  public:
-  Wake();
+  // path: of the session, for the message. Throws Failure where the system has no descriptors left.
+  explicit Wake(const std::string &path);
   void signal() const noexcept;
   [[nodiscard]] int fd() const noexcept { return read_.get(); }
 

@@ -33,7 +33,7 @@ void pause(std::int64_t nanoseconds) noexcept {
 OwnFd lock_directory(const std::string &directory) noexcept {
   OwnFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const auto deadline = Deadline::after(2 * second);
-  while (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && !deadline.passed()) pause(millisecond);
+  while (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EINTR) && !deadline.passed()) pause(millisecond);
   return fd;
 }
 

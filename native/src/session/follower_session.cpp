@@ -49,7 +49,7 @@ bool is_socket(const std::string &path) noexcept {
 
 }  // namespace
 
-FollowerSession::FollowerSession(std::string path, AtEnd at_end) : path_(std::move(path)), at_end_(at_end) {}
+FollowerSession::FollowerSession(std::string path, AtEnd at_end) : path_(std::move(path)), at_end_(at_end), wake_(path_) {}
 
 FollowerSession::~FollowerSession() {
   release();
@@ -318,8 +318,12 @@ std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
   for (;;) {
     const auto result = semaphores_->read_begin(std::min(deadline.left(), lock_slice));
     if (result == Lock::taken) break;
-    if (result != Lock::timeout) {
-      // Removed: the writer leaves or begins anew.
+    if (result == Lock::failed) {
+      lost(std::string("taking the read lock: ") + words(errno));
+      return std::nullopt;
+    }
+    if (result == Lock::gone) {
+      // The writer leaves or begins anew.
       disconnect();
       return std::nullopt;
     }

@@ -56,7 +56,7 @@ std::size_t checked_size(std::size_t size, const std::string &path) {
 }  // namespace
 
 WriterSession::WriterSession(std::string path, std::size_t size, std::string type, mode_t mode)
-    : type_(checked_type(std::move(type))), objects_(path, checked_size(size, path), mode) {}
+    : type_(checked_type(std::move(type))), objects_(path, checked_size(size, path), mode), wake_(path) {}
 
 WriterSession::~WriterSession() {
   if (writing_) abort();
