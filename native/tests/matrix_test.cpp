@@ -3,6 +3,8 @@
 // other side.
 #include <doctest/doctest.h>
 #include <signal.h>
+#include <sys/ipc.h>
+#include <sys/shm.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -53,7 +55,9 @@ class Recoveries {
   }
   ~Recoveries() {
     MESSAGE(of_ << ": " << cells_ << " cells");
-    for (const auto &[blow, longest] : longest_) MESSAGE("  longest after " << std::string(blows[static_cast<int>(blow)]) << ": " << longest.first << " ms (" << longest.second << ")");
+    for (const auto &[blow, longest] : longest_) {
+      MESSAGE("  longest after " << std::string(blows[static_cast<int>(blow)]) << ": " << longest.first << " ms (" << longest.second << ")");
+    }
   }
 
  private:
@@ -86,7 +90,7 @@ int end_of(Process &process, const Step &step) {
 // A writer and a follower that witnesses all it writes, driven by one thread.
 class Witnessed {
  public:
-  Witnessed(const std::string &path, bool growing) : growing_(growing), writer_(write(path)), witness_(follow(path)) {
+  Witnessed(const std::string &path, bool growing) : path_(path), growing_(growing), writer_(write(path)), witness_(follow(path)) {
     REQUIRE(keep([this] {
       frame(millisecond);
       return joined_;
@@ -97,7 +101,8 @@ class Witnessed {
   bool frame(std::int64_t timeout_ns) {
     ShmdataEvent event{};
     shmdata_writer_session_serve(writer_.get(), millisecond, &event);
-    const int told = write_frame(writer_, number_, growing_ ? 64 + 100 * number_ : 64, timeout_ns);
+    if (growing_ && attached() > 2) size_ += 100;
+    const int told = write_frame(writer_, number_, size_, timeout_ns);
     if (told >= 0) number_++;
     while (shmdata_follower_session_next(witness_.get(), millisecond, &event) != SHMDATA_TIMEOUT) {
       if (event.kind == SHMDATA_CONNECTED) joined_ = true;
@@ -116,11 +121,22 @@ class Witnessed {
     INFO(error.message);
   }
 
+  void stop_growing() { growing_ = false; }
+
   // How many the witness saw.
   [[nodiscard]] int frames() const { return frames_; }
 
  private:
+  // To the segment: the writer, the witness, and the victim, which alone among them may miss the one that comes if it is replaced while it looks.
+  [[nodiscard]] unsigned long attached() const {
+    shmid_ds segment{};
+    REQUIRE(::shmctl(::shmget(::ftok(path_.c_str(), 'n'), 0, 0), IPC_STAT, &segment) == 0);
+    return segment.shm_nattch;
+  }
+
+  std::string path_;
   bool growing_;
+  std::size_t size_ = 64;
   WriterSession writer_;
   FollowerSession witness_;
   std::size_t number_ = 0;
@@ -187,6 +203,7 @@ void writer_survives(const Cell &cell, Recoveries &recoveries) {
     CHECK(status == 0);
   }
 
+  pair.stop_growing();
   const int seen = pair.frames();
   auto further = victims::well_behaved_follower(cell.peer == Peer::ours ? Peer::verified : Peer::ours, fixture.path());
   if (!further) return;

@@ -22,6 +22,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+}  // namespace
+
 std::optional<std::string> peer_script() {
   std::vector<std::filesystem::path> candidates;
   if (const char *given = std::getenv("SHMDATA_PEER")) candidates.emplace_back(given);
@@ -34,8 +36,6 @@ std::optional<std::string> peer_script() {
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 Fixture::Fixture(unsigned seconds) : objects_(system_v_objects()) {
   char name[] = "/tmp/shmdata-test-XXXXXX";

@@ -35,6 +35,9 @@ class Fixture {
 // The System V objects that this process can see, one line each.
 std::vector<std::string> system_v_objects();
 
+// Where the verified peer is: named by SHMDATA_PEER, or in the shared folder beside the project. Nothing where there is none.
+std::optional<std::string> peer_script();
+
 // A process of its own: a command, or a function run in a fork.
 class Process {
  public:

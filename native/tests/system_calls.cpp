@@ -54,7 +54,8 @@ template <class Real>
 auto pass(Call call, const void *caller, Real real) -> decltype(real(false)) {
   if (!counting.load(std::memory_order_acquire) || object_of(caller) != library()) return real(false);
   const int number = ++counts[static_cast<std::size_t>(call)];
-  const bool hit = faulty.load(std::memory_order_acquire) && injected.call == call && (injected.and_later ? number >= injected.nth : number == injected.nth);
+  const bool due = injected.and_later ? number >= injected.nth : number == injected.nth;
+  const bool hit = faulty.load(std::memory_order_acquire) && injected.call == call && due;
   if (!hit) return real(false);
   switch (injected.act) {
     case Act::fail:
@@ -74,20 +75,15 @@ auto pass(Call call, const void *caller, Real real) -> decltype(real(false)) {
   }
 }
 
+// Nobody can do anything where a removal fails, so none is made to.
+bool removal_goes_through(int command) { return command == IPC_RMID && faulty && injected.act == Act::fail; }
+
 }  // namespace
 
-// Nobody can do anything where a removal fails, so none is made to.
-static bool removal_goes_through(int command) { return command == IPC_RMID && faulty && injected.act == Act::fail; }
-
-int total() {
-  int sum = 0;
-  for (const auto &each : counts) sum += each;
-  return sum;
-}
-
 const char *name_of(Call call) {
-  static constexpr const char *names[] = {"shmget", "shmat",   "shmdt",   "shmctl", "semget", "semop", "semtimedop", "semctl", "socket",        "bind",              "listen",
-                                          "connect", "accept4", "send",    "recv",   "poll",   "ppoll", "pipe2",      "inotify_init1", "inotify_add_watch", "flock", "chmod"};
+  static constexpr const char *names[] = {
+      "shmget",  "shmat", "shmdt", "shmctl", "semget", "semop", "semtimedop",    "semctl",            "socket", "bind", "listen", "connect",
+      "accept4", "send",  "recv",  "poll",   "ppoll",  "pipe2", "inotify_init1", "inotify_add_watch", "flock",  "chmod"};
   static_assert(sizeof names / sizeof *names == calls);
   return names[static_cast<int>(call)];
 }

@@ -40,7 +40,6 @@ void inject(const Fault &fault);
 void clear();
 
 int count_of(Call call);
-int total();
 
 // Whether the library's calls come by here at all.
 bool interposed();

@@ -8,9 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 
 #include "system_calls.hpp"
 
@@ -66,9 +64,10 @@ int be_follower(Stage stage, const std::string &path) {
     if (continued != 0) frames_since++;
     if (frames == 1 && stage == Stage::read_lock) {
       // What it holds stays what it is for as long as it holds it.
-      const std::vector<unsigned char> before(reinterpret_cast<unsigned char *>(event.address), reinterpret_cast<unsigned char *>(event.address) + event.size);
+      const auto *held = reinterpret_cast<unsigned char *>(event.address);
+      const std::vector<unsigned char> before(held, held + event.size);
       stop_here();
-      if (std::memcmp(before.data(), reinterpret_cast<void *>(event.address), before.size()) != 0) return torn;
+      if (std::memcmp(before.data(), held, before.size()) != 0) return torn;
     }
     shmdata_follower_session_release(session.get());
     if (frames == 3 && stage == Stage::idle) stop_here();
@@ -181,20 +180,8 @@ except OSError as e:
     sys.exit(1)
 )python";
 
-std::optional<std::string> script() {
-  std::vector<std::filesystem::path> candidates;
-  if (const char *given = std::getenv("SHMDATA_PEER")) candidates.emplace_back(given);
-  for (auto folder = std::filesystem::current_path(); folder != folder.root_path(); folder = folder.parent_path()) {
-    candidates.push_back(folder / "shared/peer/shmpeer.py");
-  }
-  for (const auto &candidate : candidates) {
-    if (std::filesystem::exists(candidate)) return candidate.string();
-  }
-  return std::nullopt;
-}
-
 std::optional<support::Process> verified(const std::string &at, const std::vector<std::string> &arguments) {
-  const auto found = script();
+  const auto found = support::peer_script();
   if (!found) {
     MESSAGE("skipped: no shmpeer.py here; name it in SHMDATA_PEER");
     return std::nullopt;
@@ -246,7 +233,8 @@ std::optional<support::Process> writer(Peer peer, Stage stage, const std::string
   if (peer == Peer::ours) {
     return support::Process::forked([=] { return be_writer(stage, path); });
   }
-  std::vector<std::string> arguments{"write", path, "--quiet", "--wait", "1", "--rate", "200", "--linger", "0.1", "--count", stage == Stage::leaving ? "3" : "12"};
+  std::vector<std::string> arguments{"write", path, "--quiet", "--wait", "1", "--rate", "200", "--linger", "0.1"};
+  arguments.insert(arguments.end(), {"--count", stage == Stage::leaving ? "3" : "12"});
   if (stage == Stage::resizing) {
     arguments.insert(arguments.end(), {"--sizes", "64,100000"});
   } else {

@@ -23,7 +23,7 @@ constexpr std::int64_t lock_slice = 10 * millisecond;
 // How long a frame may stay unread after one of its readers went before the writer gets past it with a new generation. One that says goodbye has
 // most likely counted itself out, and somebody else is slow.
 constexpr std::int64_t vanished_grace = 100 * millisecond;
-constexpr std::int64_t quit_grace = 2 * ipc::second;
+constexpr std::int64_t quit_grace = 500 * millisecond;
 constexpr std::int64_t farewell_limit = 500 * millisecond;
 // Connections that never acknowledge cost a descriptor each; beyond this many the oldest is hung up on.
 constexpr std::size_t most_unacknowledged = 64;
