@@ -11,15 +11,14 @@ namespace shmdata::ipc {
 // it, do not exist yet.
 class PathWatcher {
  public:
+  // Throws Failure where the system has no inotify instance left.
   explicit PathWatcher(std::string path);
+  PathWatcher(const PathWatcher &) = delete;
+  PathWatcher &operator=(const PathWatcher &) = delete;
+  ~PathWatcher();
 
   // Readable when changed() has something to look at.
   [[nodiscard]] int fd() const noexcept { return events_.get(); }
-
-  // Stops watching until resume, which throws Failure as the constructor does. Closing an inotify instance that watched takes the kernel some
-  // 10 ms, taking the watch off it 4 us.
-  void rest() noexcept;
-  void resume();
 
   // Looks at what happened since: true where the path may be worth another try. Never waits.
   bool changed();

@@ -161,7 +161,6 @@ void FollowerSession::search() {
   try {
     // Before the look, so that a writer that comes just after it is noticed.
     if (!watcher_) watcher_ = std::make_unique<ipc::PathWatcher>(path_);
-    watcher_->resume();
   } catch (const Failure &failure) {
     watcher_.reset();
     report(failure.what());
@@ -254,7 +253,7 @@ bool FollowerSession::join(const wire::Message &hello) {
     return true;
   }
   state_ = State::following;
-  if (watcher_) watcher_->rest();
+  watcher_.reset();
   inbox_count_ = 0;
   Event event;
   event.kind = SHMDATA_CONNECTED;
