@@ -155,19 +155,25 @@ bool FollowerSession::await_update(Deadline deadline) {
   return taken;
 }
 
-// One try at finding a writer, where it is time for one.
+// One try at finding a writer, where it is time for one. One that is there already needs no watching.
 void FollowerSession::search() {
   if (!retry_.is_never() && !retry_.passed()) return;
+  retry_ = Deadline::never();
+  const bool watching = watcher_ != nullptr;
+  look();
+  if (watching || state_ != State::searching) return;
   try {
-    // Before the look, so that a writer that comes just after it is noticed.
-    if (!watcher_) watcher_ = std::make_unique<ipc::PathWatcher>(path_);
+    watcher_ = std::make_unique<ipc::PathWatcher>(path_);
   } catch (const Failure &failure) {
-    watcher_.reset();
     report(failure.what());
     retry_later();
-    if (failure.system_error() != EMFILE && failure.system_error() != ENOSPC) return;
+    return;
   }
-  retry_ = watcher_ ? Deadline::never() : retry_;
+  // Once more, for one that came before the watching began.
+  look();
+}
+
+void FollowerSession::look() {
   const auto file = ipc::identify(path_);
   if (!file) return;
   socket_ = ipc::connect_to(path_);

@@ -56,6 +56,7 @@ class FollowerSession {
   };
 
   void search();
+  void look();
   bool greet();
   bool join(const wire::Message &hello);
   bool receive(int flags);
