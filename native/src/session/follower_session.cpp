@@ -155,25 +155,19 @@ bool FollowerSession::await_update(Deadline deadline) {
   return taken;
 }
 
-// One try at finding a writer, where it is time for one. One that is there already needs no watching.
+// One try at finding a writer, where it is time for one.
 void FollowerSession::search() {
   if (!retry_.is_never() && !retry_.passed()) return;
-  retry_ = Deadline::never();
-  const bool watching = watcher_ != nullptr;
-  look();
-  if (watching || state_ != State::searching) return;
   try {
-    watcher_ = std::make_unique<ipc::PathWatcher>(path_);
+    // Before the look, so that a writer that comes just after it is noticed.
+    if (!watcher_) watcher_ = std::make_unique<ipc::PathWatcher>(path_);
   } catch (const Failure &failure) {
+    watcher_.reset();
     report(failure.what());
     retry_later();
-    return;
+    if (failure.system_error() != EMFILE && failure.system_error() != ENOSPC) return;
   }
-  // Once more, for one that came before the watching began.
-  look();
-}
-
-void FollowerSession::look() {
+  retry_ = watcher_ ? Deadline::never() : retry_;
   const auto file = ipc::identify(path_);
   if (!file) return;
   socket_ = ipc::connect_to(path_);

@@ -56,7 +56,6 @@ class FollowerSession {
   };
 
   void search();
-  void look();
   bool greet();
   bool join(const wire::Message &hello);
   bool receive(int flags);
