@@ -8,8 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -37,10 +38,36 @@ std::optional<std::string> peer_script() {
   return std::nullopt;
 }
 
+namespace {
+
+// Says which test hangs and, where there is gdb, where each of its threads waits; then ends the process.
+void bark(int) {
+  ::signal(SIGALRM, SIG_DFL);
+  ::alarm(30);
+  const auto *test = doctest::getContextOptions()->currentTest;
+  const auto say = [](const char *text) { [[maybe_unused]] const auto ignored = ::write(STDERR_FILENO, text, std::strlen(text)); };
+  say("watchdog: this test hangs: ");
+  say(test != nullptr ? test->m_name : "none");
+  say("\n");
+  char number[16];
+  *std::to_chars(number, number + sizeof number - 1, ::getpid()).ptr = '\0';
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(STDERR_FILENO, STDOUT_FILENO);
+    ::execlp("gdb", "gdb", "-batch", "-nx", "-p", number, "-ex", "thread apply all backtrace", nullptr);
+    ::_exit(127);
+  }
+  ::waitpid(child, nullptr, 0);
+  ::_exit(128 + SIGALRM);
+}
+
+}  // namespace
+
 Fixture::Fixture(unsigned seconds) : objects_(system_v_objects()) {
   char name[] = "/tmp/shmdata-test-XXXXXX";
   REQUIRE(::mkdtemp(name) != nullptr);
   directory_ = name;
+  ::signal(SIGALRM, bark);
   ::alarm(seconds);
 }
 

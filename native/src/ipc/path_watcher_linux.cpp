@@ -24,13 +24,11 @@ class Instances {
   // Empty, with errno, where there are none left.
   static OwnFd take() noexcept {
     auto &self = instance();
-    {
+    // In a fork they are the parent's, and so may the lock be.
+    if (self.owner_ == ::getpid()) {
       const std::lock_guard lock(self.mutex_);
-      // In a fork they are the parent's.
-      if (self.owner_ == ::getpid()) {
-        for (auto &idle : self.idle_) {
-          if (idle) return std::move(idle);
-        }
+      for (auto &idle : self.idle_) {
+        if (idle) return std::move(idle);
       }
     }
     return OwnFd(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
@@ -41,8 +39,8 @@ class Instances {
     while (::read(events.get(), forgotten, sizeof forgotten) > 0) {
     }
     auto &self = instance();
-    const std::lock_guard lock(self.mutex_);
     if (self.owner_ != ::getpid()) return;
+    const std::lock_guard lock(self.mutex_);
     for (auto &idle : self.idle_) {
       if (!idle) {
         idle = std::move(events);
