@@ -166,10 +166,4 @@ extern "C" int LLVMFuzzerInitialize(int * /*count*/, char *** /*arguments*/) {
   return 0;
 }
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *input, std::size_t size) {
-  auto &surroundings = fuzz::Surroundings::get();
-  surroundings.begin_run();
-  Run(Script(input, size)).go();
-  surroundings.end_run();
-  return 0;
-}
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *input, std::size_t size) { return fuzz::Surroundings::run<Run>(input, size); }

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "ipc/inotify_instances.hpp"
 #include "simulation.hpp"
 
 namespace fuzz {
@@ -29,6 +30,9 @@ std::size_t entries_of(const char *directory) {
   while (::readdir(open.get()) != nullptr) count++;
   return count;
 }
+
+// But for those that the library keeps for its next followers.
+std::size_t descriptors() { return entries_of("/proc/self/fd") - shmdata::ipc::inotify_instances::idle(); }
 
 // A segment that was removed but is still attached somewhere counts.
 int segments() {
@@ -61,13 +65,10 @@ Surroundings::Surroundings() {
   std::atexit([] { ::rmdir(get().directory_.c_str()); });
 }
 
-// Counted once: what leaks adds up over the runs. The library keeps up to four inotify instances for its next followers.
-void Surroundings::begin_run() {
-  if (descriptors_ == 0) descriptors_ = entries_of("/proc/self/fd") + 4;
-}
+void Surroundings::begin_run() { descriptors_ = descriptors(); }
 
 void Surroundings::end_run() {
-  require(entries_of("/proc/self/fd") <= descriptors_, "descriptors left open");
+  require(descriptors() == descriptors_, "descriptors left open, or somebody else's closed");
   require(entries_of(directory_.c_str()) == 2, "files left behind");
   if (!own_objects_) return;
   require(segments() == 0, "segments left behind, or still attached");

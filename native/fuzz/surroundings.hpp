@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+
+#include "script.hpp"
 
 namespace fuzz {
 
@@ -13,12 +16,20 @@ class Surroundings {
 
   [[nodiscard]] const std::string &directory() const noexcept { return directory_; }
 
-  // Before and after a run: after it there must be no more descriptors than before, no System V object, no mapped segment, and no file.
-  void begin_run();
-  void end_run();
+  // What libFuzzer calls with an input. After the run there must be as many descriptors as before, no System V object, no mapped segment, and no file.
+  template <class Run>
+  static int run(const std::uint8_t *input, std::size_t size) {
+    auto &surroundings = get();
+    surroundings.begin_run();
+    Run(Script(input, size)).go();
+    surroundings.end_run();
+    return 0;
+  }
 
  private:
   Surroundings();
+  void begin_run();
+  void end_run();
 
   std::string directory_;
   bool own_objects_ = false;

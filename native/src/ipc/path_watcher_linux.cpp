@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <mutex>
 #include <utility>
 
 #include "failure.hpp"
+#include "inotify_instances.hpp"
 #include "path_watcher.hpp"
 #include "socket_path.hpp"
 
@@ -17,50 +17,6 @@ namespace {
 // A directory that somebody makes and removes all the time must not keep the caller.
 constexpr int most_tries = 16;
 
-// inotify instances that watch nothing at the moment. A user may have some 128 in all, so nobody keeps one longer than needed; and to close one takes
-// the kernel some 10 ms, which a follower that just found its writer does not have.
-class Instances {
- public:
-  // Empty, with errno, where there are none left.
-  static OwnFd take() noexcept {
-    auto &self = instance();
-    // In a fork they are the parent's, and so may the lock be.
-    if (self.owner_ == ::getpid()) {
-      const std::lock_guard lock(self.mutex_);
-      for (auto &idle : self.idle_) {
-        if (idle) return std::move(idle);
-      }
-    }
-    return OwnFd(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-  }
-
-  static void give_back(OwnFd events) noexcept {
-    char forgotten[4096];
-    while (::read(events.get(), forgotten, sizeof forgotten) > 0) {
-    }
-    auto &self = instance();
-    if (self.owner_ != ::getpid()) return;
-    const std::lock_guard lock(self.mutex_);
-    for (auto &idle : self.idle_) {
-      if (!idle) {
-        idle = std::move(events);
-        return;
-      }
-    }
-  }
-
- private:
-  static Instances &instance() noexcept {
-    // Never destroyed: a thread may need it while the process ends.
-    static auto *const self = new Instances;
-    return *self;
-  }
-
-  const pid_t owner_ = ::getpid();
-  std::mutex mutex_;
-  OwnFd idle_[4];
-};
-
 bool is_directory(const std::string &path) noexcept {
   struct stat found {};
   return ::stat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
@@ -68,14 +24,14 @@ bool is_directory(const std::string &path) noexcept {
 
 }  // namespace
 
-PathWatcher::PathWatcher(std::string path) : path_(std::move(path)), events_(Instances::take()) {
+PathWatcher::PathWatcher(std::string path) : path_(std::move(path)), events_(inotify_instances::take()) {
   if (!events_) throw system_failure("watching " + path_ + " (see fs.inotify.max_user_instances)", errno);
   watch();
 }
 
 PathWatcher::~PathWatcher() {
   if (descriptor_ >= 0) ::inotify_rm_watch(events_.get(), descriptor_);
-  Instances::give_back(std::move(events_));
+  inotify_instances::give_back(std::move(events_));
 }
 
 void PathWatcher::watch() {

@@ -66,8 +66,8 @@ void check_may_connect(const std::string &path) {
   char mode[8];
   std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(found.st_mode & 07777));
   throw Failure(SHMDATA_NO_PERMISSION,
-                path + ": no permission to follow it: it is user " + std::to_string(found.st_uid) + "'s, group " + std::to_string(found.st_gid) + ", mode " + mode +
-                    "; its writer must allow reading and writing",
+                path + ": no permission to follow it: it is user " + std::to_string(found.st_uid) + "'s, group " + std::to_string(found.st_gid) + ", mode " +
+                    mode + "; its writer must allow reading and writing",
                 EACCES);
 }
 

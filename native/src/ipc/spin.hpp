@@ -8,8 +8,8 @@
 
 namespace shmdata::ipc {
 
-// How long to look again and again, in nanoseconds, before going to sleep. Waking a sleeping thread takes 7 to 60 us; where frames follow each other at that pace,
-// both sides go faster, each on a processor of its own, when neither sleeps. Idle, slow, or on a single processor it says 0: sleep at once.
+// How long to look again and again, in nanoseconds, before going to sleep. Waking a sleeping thread takes 7 to 60 us; where frames follow each other at
+// that pace, both sides go faster, each on a processor of its own, when neither sleeps. Idle, slow, or on a single processor it says 0: sleep at once.
 //
 // Two threads that wake each other are put on one processor, and there looking keeps the awaited one from running. So the first look lasts until the
 // kernel has moved one of them, some 3 ms; from then on it ends within microseconds. Where it is in vain, since the other processors have work

@@ -180,7 +180,11 @@ bool WriterObjects::make_objects(std::size_t size) {
   }
   if (!segment_ || !semaphores_) return false;
   mapping_ = Mapping::attach(segment_->id(), size, Access::read_write);
-  if (!mapping_) throw system_failure(path_ + ": attaching the segment", errno);
+  if (!mapping_) {
+    const int error = errno;
+    const char *const hint = error == EACCES ? ", which its owner must be allowed to read and write" : "";
+    throw system_failure(path_ + ": attaching the segment" + hint, error);
+  }
   return true;
 }
 
