@@ -4,7 +4,8 @@
 
   ./cppbuild.sh && native/bench/compare.py BASELINE.c [--rounds 5]
 
-Prints, per case, the medians of both and their ratio. Frames/s: higher is better, ratio ours / yardstick. Latency: lower is better.
+Prints, per case, the medians of both and their ratio. Frames/s: higher is better, ratio ours / yardstick. Latency: lower is better. Then what ours does
+alone: the latency of frames written in place, which does not depend on their size, and the time from a writer's appearing to its first frame.
 """
 import argparse, os, re, statistics, subprocess, sys, tempfile
 
@@ -16,6 +17,7 @@ CASES = [("64 B",          64,       100000, 0,    0,   False),
          ("8.3 MB",        8294400,  300,    0,    0,   True),
          ("1 MB varying",  1048576,  3000,   0,    1,   True),
          ("3.7 MB at 60",  3686400,  180,    60,   0,   True)]
+P50, P99 = r"p50 ([\d.]+)", r"p99 ([\d.]+)"
 
 
 def build(folder, baseline):
@@ -29,13 +31,27 @@ def build(folder, baseline):
     return ours, theirs
 
 
+# What the pair prints: the numbers behind or before those words.
+def run(writing, following, *patterns):
+    writer = subprocess.Popen(writing, stdout=subprocess.PIPE, text=True)
+    follower = subprocess.run(following, stdout=subprocess.PIPE, text=True, timeout=300)
+    out = writer.communicate(timeout=300)[0] + follower.stdout
+    return [float(re.search(pattern, out).group(1)) for pattern in patterns]
+
+
 def race(program, folder, size, frames, rate, vary, touch):
     path = os.path.join(folder, "socket")
-    writer = subprocess.Popen([program, "write", path, str(size), str(frames), str(rate), str(vary)], stdout=subprocess.PIPE, text=True)
-    follower = subprocess.run([program, "follow", path] + (["touch"] if touch else []), stdout=subprocess.PIPE, text=True, timeout=300)
-    out = writer.communicate(timeout=300)[0] + follower.stdout
-    found = lambda pattern: float(re.search(pattern, out).group(1))
-    return found(r"([\d.]+) frames/s"), found(r"p50 ([\d.]+)"), found(r"p99 ([\d.]+)"), found(r"cpu ([\d.]+)")
+    return run([program, "write", path, str(size), str(frames), str(rate), str(vary)], [program, "follow", path] + (["touch"] if touch else []),
+               r"([\d.]+) frames/s", P50, P99, r"cpu ([\d.]+)")
+
+
+def alone(program, folder):
+    path = os.path.join(folder, "socket")
+    for size in 64, 65536, 1048576, 8294400:
+        p50, p99 = run([program, "place", path, str(size), "500", "250"], [program, "follow", path], P50, P99)
+        print(f"{'in place, ' + str(size) + ' B':36} p50 {p50:8.1f} us  p99 {p99:8.1f} us")
+    p50, p99 = run([program, "appear", path, "500"], [program, "await", path, "500"], P50, P99)
+    print(f"{'first frame after a writer appears':36} p50 {p50:8.1f} us  p99 {p99:8.1f} us")
 
 
 def main():
@@ -57,6 +73,8 @@ def main():
             for a, b in list(zip(ours, theirs))[1:]:
                 line += f" {a:8.2f} {b:8.2f} {a / b if b else 0:6.2f}"
             print(line, flush=True)
+        print()
+        alone(programs[0], folder)
 
 
 if __name__ == "__main__":
