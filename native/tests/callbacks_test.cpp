@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a program may do from within a callback, or meanwhile on another thread, is done while the peer is stopped: it comes back, and nothing is left.
+#include <doctest/doctest.h>
+#include <shmdata/cfollower.h>
+#include <shmdata/cwriter.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "support.hpp"
+
+using namespace support;
+
+namespace {
+
+enum class Callback { connected, data, disconnected, joined, left };
+const std::string names[] = {"connected", "data", "disconnected", "client joined", "client left"};
+
+// What happens once, within one of the callbacks.
+struct Plan {
+  Callback within;
+  std::function<void()> act;
+  std::atomic<bool> done{false};
+
+  static void arrive(void *user_data, Callback callback) {
+    auto &plan = *static_cast<Plan *>(user_data);
+    if (callback == plan.within && !plan.done.exchange(true)) plan.act();
+  }
+};
+
+void *make_follower(const std::string &path, Plan &plan) {
+  return shmdata_make_follower(
+      path.c_str(), [](void *user_data, void *, std::size_t) { Plan::arrive(user_data, Callback::data); },
+      [](void *user_data, const char *) { Plan::arrive(user_data, Callback::connected); },
+      [](void *user_data) { Plan::arrive(user_data, Callback::disconnected); }, &plan, nullptr);
+}
+
+void *make_writer(const std::string &path, Plan &plan) {
+  return shmdata_make_writer(
+      path.c_str(), 64, "application/x-test", [](void *user_data, int) { Plan::arrive(user_data, Callback::joined); },
+      [](void *user_data, int) { Plan::arrive(user_data, Callback::left); }, &plan, nullptr, 0660);
+}
+
+// One writer after the other, of three frames each.
+int write_again_and_again(const std::string &path) {
+  for (;;) {
+    const auto writer = write(path);
+    if (!serve_until(writer, 1)) return 1;
+    for (std::size_t i = 0; i < 3; i++) {
+      write_frame(writer, i, 64, second);
+      serve_for(writer, 5 * millisecond);
+    }
+  }
+}
+
+int read_frames(const std::string &path, int frames) {
+  const auto follower = follow(path);
+  for (int i = 0; i < frames; i++) {
+    if (await(follower, SHMDATA_FRAME).kind != SHMDATA_FRAME) return 1;
+  }
+  return 0;
+}
+
+void await(const std::atomic<bool> &flag) {
+  while (!flag) ::usleep(1000);
+}
+
+// Opens, writes, closes and deletes others.
+void use_others(const Fixture &fixture) {
+  auto *const follower = shmdata_make_follower(fixture.path().c_str(), nullptr, nullptr, nullptr, nullptr, nullptr);
+  CHECK(follower != nullptr);
+  auto *const writer = shmdata_make_writer(fixture.path("other").c_str(), 8, "x", nullptr, nullptr, nullptr, nullptr, 0660);
+  CHECK(writer != nullptr);
+  CHECK(shmdata_copy_to_shm(writer, "a frame", 7) == 1);
+  shmdata_delete_writer(writer);
+  shmdata_delete_follower(follower);
+}
+
+// Whether the callback deletes its own object, or another thread does while the callback runs.
+constexpr bool within_and_meanwhile[] = {true, false};
+
+}  // namespace
+
+TEST_CASE("callbacks: a follower's, with its writer stopped") {
+  for (const auto callback : {Callback::connected, Callback::data, Callback::disconnected}) {
+    for (const bool within : within_and_meanwhile) {
+      CAPTURE(names[static_cast<int>(callback)]);
+      CAPTURE(within);
+      const Fixture fixture;
+      {
+        const auto peer = Process::forked([&] { return write_again_and_again(fixture.path()); });
+        std::atomic<bool> stopped{false}, deleted{false};
+        std::atomic<void *> follower{nullptr};
+        Plan plan{callback, [&] {
+                    peer.signal(SIGSTOP);
+                    use_others(fixture);
+                    stopped = true;
+                    if (within) {
+                      while (follower == nullptr) ::usleep(1000);
+                      shmdata_delete_follower(follower);
+                      deleted = true;
+                    } else {
+                      ::usleep(20'000);
+                    }
+                  }};
+        follower = make_follower(fixture.path(), plan);
+        await(stopped);
+        if (!within) {
+          shmdata_delete_follower(follower);
+          deleted = true;
+        }
+        await(deleted);
+      }
+      // What the killed writer left is the next one's to remove.
+      write(fixture.path());
+    }
+  }
+}
+
+TEST_CASE("callbacks: a writer's, with a follower stopped") {
+  for (const auto callback : {Callback::joined, Callback::left}) {
+    for (const bool within : within_and_meanwhile) {
+      CAPTURE(names[static_cast<int>(callback)]);
+      CAPTURE(within);
+      const Fixture fixture;
+      {
+        const auto stays = Process::forked([&] { return read_frames(fixture.path(), 1000); });
+        std::atomic<bool> stopped{false}, deleted{false};
+        std::atomic<void *> writer{nullptr};
+        Plan plan{callback, [&] {
+                    while (writer == nullptr) ::usleep(1000);
+                    stays.signal(SIGSTOP);
+                    // Which it never takes.
+                    if (callback == Callback::joined) CHECK(shmdata_copy_to_shm(writer, "x", 1) == 1);
+                    use_others(fixture);
+                    stopped = true;
+                    if (within) {
+                      shmdata_delete_writer(writer);
+                      deleted = true;
+                    } else {
+                      ::usleep(20'000);
+                    }
+                  }};
+        if (callback == Callback::left) {
+          auto leaves = Process::forked([&] { return read_frames(fixture.path(), 1); });
+          writer = make_writer(fixture.path(), plan);
+          while (!leaves.ended()) {
+            CHECK(shmdata_copy_to_shm(writer, "x", 1) == 1);
+            ::usleep(5000);
+          }
+        } else {
+          writer = make_writer(fixture.path(), plan);
+        }
+        await(stopped);
+        if (!within) {
+          shmdata_delete_writer(writer);
+          deleted = true;
+        }
+        await(deleted);
+      }
+      // A session that was deleted within its callback ends after it.
+      while (::access(fixture.path().c_str(), F_OK) == 0 || !system_v_objects().empty()) ::usleep(1000);
+    }
+  }
+}
