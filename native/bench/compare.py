@@ -3,11 +3,13 @@
 """Races this library against the yardstick, a C program that makes the system calls of libshmdata 1.3: in turn, in one run.
 
   ./cppbuild.sh && native/bench/compare.py BASELINE.c [--rounds 5]
+  ./mvnw verify -DskipTests && native/bench/compare.py BASELINE.c --java
 
 Prints, per case, the medians of both and their ratio. Frames/s: higher is better, ratio ours / yardstick. Latency: lower is better. Then what ours does
 alone: the latency of frames written in place, which does not depend on their size, and the time from a writer's appearing to its first frame.
+With --java a Java writer and a Java follower race in the place of ours in C++.
 """
-import argparse, os, re, statistics, subprocess, sys, tempfile
+import argparse, glob, os, re, statistics, subprocess, sys, tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 #        name              size      frames  rate  vary touch
@@ -28,7 +30,7 @@ def build(folder, baseline):
     subprocess.run(["g++", "-O2", "-std=c++17", "-pthread", f"-I{TOP}/native/include", f"{TOP}/native/bench/bench.cpp", "-o", ours, f"-L{library}",
                     "-lshmdata-1.3", f"-Wl,-rpath,{library}"], check=True)
     subprocess.run(["cc", "-O2", "-o", theirs, baseline], check=True)
-    return ours, theirs
+    return [ours], [theirs]
 
 
 # What the pair prints: the numbers behind or before those words.
@@ -39,18 +41,27 @@ def run(writing, following, *patterns):
     return [float(re.search(pattern, out).group(1)) for pattern in patterns]
 
 
+def java():
+    target = os.path.join(TOP, "src", "benchmarks", "target")
+    jars = glob.glob(os.path.join(target, "*.jar")) + glob.glob(os.path.join(target, "lib", "*.jar"))
+    if not jars:
+        sys.exit("compare.py: run ./mvnw verify -DskipTests first")
+    home = os.environ.get("JAVA_HOME")
+    return [os.path.join(home, "bin", "java") if home else "java", "-cp", ":".join(jars), "org.shmdata.benchmarks.Racer"]
+
+
 def race(program, folder, size, frames, rate, vary, touch):
     path = os.path.join(folder, "socket")
-    return run([program, "write", path, str(size), str(frames), str(rate), str(vary)], [program, "follow", path] + (["touch"] if touch else []),
+    return run([*program, "write", path, str(size), str(frames), str(rate), str(vary)], [*program, "follow", path] + (["touch"] if touch else []),
                r"([\d.]+) frames/s", P50, P99, r"cpu ([\d.]+)")
 
 
 def alone(program, folder):
     path = os.path.join(folder, "socket")
     for size in 64, 65536, 1048576, 8294400:
-        p50, p99 = run([program, "place", path, str(size), "500", "250"], [program, "follow", path], P50, P99)
+        p50, p99 = run([*program, "place", path, str(size), "500", "250"], [*program, "follow", path], P50, P99)
         print(f"{'in place, ' + str(size) + ' B':36} p50 {p50:8.1f} us  p99 {p99:8.1f} us")
-    p50, p99 = run([program, "appear", path, "500"], [program, "await", path, "500"], P50, P99)
+    p50, p99 = run([*program, "appear", path, "500"], [*program, "await", path, "500"], P50, P99)
     print(f"{'first frame after a writer appears':36} p50 {p50:8.1f} us  p99 {p99:8.1f} us")
 
 
@@ -58,9 +69,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("baseline", help="the yardstick's C source")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--java", action="store_true", help="with the Java API")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="shmdata-bench") as folder:
-        programs = build(folder, arguments.baseline)
+        native, yardstick = build(folder, arguments.baseline)
+        programs = (java() if arguments.java else native, yardstick)
         print(f"{'':14} {'frames/s':>22} {'':>6} {'p50 us':>17} {'':>6} {'p99 us':>17} {'':>6} {'follower cpu s':>15}")
         print(f"{'':14} {'ours':>11} {'yardstick':>10} {'ratio':>6}" + f" {'ours':>8} {'yardst.':>8} {'ratio':>6}" * 3)
         for name, *case in CASES:
@@ -73,8 +86,9 @@ def main():
             for a, b in list(zip(ours, theirs))[1:]:
                 line += f" {a:8.2f} {b:8.2f} {a / b if b else 0:6.2f}"
             print(line, flush=True)
-        print()
-        alone(programs[0], folder)
+        if not arguments.java:
+            print()
+            alone(native, folder)
 
 
 if __name__ == "__main__":
