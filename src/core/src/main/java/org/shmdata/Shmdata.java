@@ -55,6 +55,13 @@ public final class Shmdata {
         if (UNAVAILABLE == null) {
             return;
         }
+        if (UNAVAILABLE instanceof NoClassDefFoundError) {
+            throw new ShmdataException(
+                    ShmdataException.Reason.UNAVAILABLE,
+                    "no JavaCPP: put the jar org.bytedeco:javacpp on the class path; on the module path say \"requires org.bytedeco.javacpp\" too ("
+                            + UNAVAILABLE + ")",
+                    UNAVAILABLE);
+        }
         String platform = Loader.Detector.getPlatform();
         throw new ShmdataException(
                 ShmdataException.Reason.UNAVAILABLE,
