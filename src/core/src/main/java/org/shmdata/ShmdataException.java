@@ -33,6 +33,7 @@ public class ShmdataException extends RuntimeException {
         FAILED
     }
 
+    /** What {@link #reason()} tells. */
     private final Reason reason;
 
     /**
