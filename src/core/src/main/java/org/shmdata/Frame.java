@@ -16,8 +16,14 @@ import org.shmdata.caps.Caps;
  */
 public final class Frame implements AutoCloseable {
     private final ShmdataFollower follower;
+
+    // set by the first deliver, before anybody gets the frame
+    @SuppressWarnings("NullAway.Init")
     private Mapping mapping;
+
+    @SuppressWarnings("NullAway.Init")
     private ByteBuffer view;
+
     private long sizeBytes;
     private long sequence = -1;
     private long receivedNanos;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataEvent;
 import org.shmdata.bindings.sessions.ShmdataFollowerSession;
@@ -38,14 +39,14 @@ public final class ShmdataFollower implements AutoCloseable {
     private final Lifetime lifetime;
     private final ReentrantLock turn = new ReentrantLock();
     private final Frame frame = new Frame(this);
-    private final Thread thread;
+    private final @Nullable Thread thread;
 
     private volatile boolean held;
     private volatile boolean connected;
     private volatile String type = "";
-    private volatile Caps caps;
+    private volatile @Nullable Caps caps;
 
-    private ShmdataFollower(Path path, FrameListener listener) {
+    private ShmdataFollower(Path path, @Nullable FrameListener listener) {
         this.path = Objects.requireNonNull(path, "path");
         Shmdata.ensureAvailable();
         try (ShmdataError error = new ShmdataError()) {
@@ -98,7 +99,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @return the frame, to be closed soon since the writer waits for it; null where none came in time
      * @throws ShmdataException of reason {@code CLOSED} once the follower is closed, also while waiting; {@code WRONG_STATE} for a follower that has a listener
      */
-    public Frame next(Duration timeout) {
+    public @Nullable Frame next(Duration timeout) {
         if (thread != null) {
             throw new ShmdataException(
                     ShmdataException.Reason.WRONG_STATE, "the follower of " + path + " gives its frames to a listener: open() one to pull", null);
@@ -117,7 +118,7 @@ public final class ShmdataFollower implements AutoCloseable {
         }
     }
 
-    private Frame pull(long nanos) {
+    private @Nullable Frame pull(long nanos) {
         long start = System.nanoTime();
         for (;;) {
             long left = nanos - (System.nanoTime() - start);
