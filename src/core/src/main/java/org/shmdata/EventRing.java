@@ -3,7 +3,9 @@ package org.shmdata;
 
 import static org.shmdata.bindings.sessions.shmdata_sessions.SHMDATA_FRAME;
 
-/** A bounded sequence of events, each a kind and what comes with it. Adding and removing at the ends moves nothing. Positions count from the oldest. */
+/**
+ * A bounded sequence of events, each a kind and what comes with it. Positions count from the oldest; adding and removing at the ends moves nothing.
+ */
 final class EventRing {
     private final int[] kinds;
     private final Object[] whats;

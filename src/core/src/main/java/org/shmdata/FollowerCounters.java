@@ -13,10 +13,10 @@ final class FollowerCounters {
     private final AtomicLong failures = new AtomicLong();
     private final RateMeter rate = new RateMeter(System.nanoTime());
 
-    void received(long size, long nanos) {
+    void received(long size) {
         add(frames, 1);
         add(bytes, size);
-        rate.count(nanos);
+        rate.count(System.nanoTime());
     }
 
     void delivered() {

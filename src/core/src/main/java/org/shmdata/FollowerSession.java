@@ -100,14 +100,13 @@ final class FollowerSession implements FrameSource {
     private void deliver() {
         sequence++;
         long size = event.size();
-        long receivedNanos = event.received_ns();
-        counters.received(size, receivedNanos);
+        counters.received(size);
         long number = event.mapping();
         if (mapping == null || mapping.number() != number) {
             mapping = map(number);
             view = mapping.readOnlyView();
         }
-        frame.set(stream, view, size, sequence, receivedNanos);
+        frame.set(stream, view, size, sequence, event.received_ns());
     }
 
     private Mapping map(long number) {

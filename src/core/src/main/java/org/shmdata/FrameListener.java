@@ -4,8 +4,8 @@ package org.shmdata;
 import org.shmdata.caps.Caps;
 
 /**
- * Hears what a follower receives: one call at a time, from one thread, the follower's own, or on the {@link ShmdataFollower.Builder#executor executor}
- * that was given.
+ * Hears what a follower receives: one call at a time, from one thread, the follower's own, or on the {@link ShmdataFollower.Builder#executor
+ * executor} that was given.
  *
  * <p>While {@link #frame} runs the writer waits with its next frame: take what is needed and return. It does not wait for a follower that is {@link
  * ShmdataFollower.Builder#latestOnly latest-only} or has a {@link ShmdataFollower.Builder#queue queue}. What a method throws is logged and given to

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.shmdata.ShmdataException.Reason;
 
 /**
- * One subscriber's stream of frames, by the rules of Reactive Streams; numbers in comments are those of its rules. A thread of its own takes the newest
- * frame of a latest-only follower whenever the subscriber has asked for one.
+ * One subscriber's stream of frames, by the rules of Reactive Streams; numbers in comments are those of its rules. A thread of its own takes the
+ * newest frame of a latest-only follower whenever the subscriber has asked for one.
  */
 final class FrameSubscription implements Flow.Subscription {
     private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);

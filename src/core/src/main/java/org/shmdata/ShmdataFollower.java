@@ -137,9 +137,10 @@ public final class ShmdataFollower implements AutoCloseable {
     }
 
     /**
-     * A path's frames as a reactive stream. Each subscriber gets a follower and a thread of its own, and the newest frame whenever it has asked for one:
-     * frames that come while it has asked for none are passed over, so it never holds the writer back. The stream does not end when the writer goes,
-     * but goes on with the next one; only {@link Flow.Subscription#cancel} ends it. A path that can never work is told by {@code onError}.
+     * A path's frames as a reactive stream. Each subscriber gets a follower and a thread of its own, and the newest frame whenever it has asked
+     * for one: frames that come while it has asked for none are passed over, so it never holds the writer back. The stream does not end when the
+     * writer goes, but goes on with the next one; only {@link Flow.Subscription#cancel} ends it. A path that can never work is told by {@code
+     * onError}.
      *
      * @param path as for {@link #open}
      * @return for any number of subscribers, at any time
@@ -238,7 +239,6 @@ public final class ShmdataFollower implements AutoCloseable {
                 }
             }
         } finally {
-            connected = false;
             lifetime.exit();
         }
     }
@@ -261,10 +261,10 @@ public final class ShmdataFollower implements AutoCloseable {
     /**
      * Whether a writer is joined now.
      *
-     * @return as of the last event that was handed to the listener or passed by in {@link #next}
+     * @return false once closed; else as of the last event that was handed to the listener or passed by in {@link #next}
      */
     public boolean isConnected() {
-        return connected;
+        return connected && !isClosed();
     }
 
     /**
@@ -328,6 +328,8 @@ public final class ShmdataFollower implements AutoCloseable {
             }
             if (calls != null) {
                 calls.close();
+            } else {
+                source.release(source.frame());
             }
             lifetime.close();
         } finally {
@@ -377,9 +379,10 @@ public final class ShmdataFollower implements AutoCloseable {
         }
 
         /**
-         * Where the listener is called, in the place of the follower's own thread: {@code EventQueue::invokeLater} or {@code Platform::runLater} for a
-         * user interface. Calls are still one at a time and in order, and a frame still is valid until the listener returns: until then the follower's
-         * thread waits and, unless frames are copied, the writer too. A call that the executor has not begun when the follower is closed never happens.
+         * Where the listener is called, in the place of the follower's own thread: {@code EventQueue::invokeLater} or {@code Platform::runLater}
+         * for a user interface. Calls are still one at a time and in order, and a frame still is valid until the listener returns: until then the
+         * follower's thread waits and, unless frames are copied, the writer too. A call that the executor has not begun when the follower is
+         * closed never happens.
          *
          * @param caller runs what it is given, on any thread, its caller's included
          * @return this
@@ -390,9 +393,9 @@ public final class ShmdataFollower implements AutoCloseable {
         }
 
         /**
-         * A slow consumer sees the newest frame and never holds the writer back: a thread copies every frame out of shared memory at once, into one of
-         * three buffers that are used again and again. A frame that the consumer has not taken before the next one came is skipped, which {@link
-         * Frame#sequence} and {@link FollowerStatistics#skipped} show. In the place of a {@link #queue}.
+         * A slow consumer sees the newest frame and never holds the writer back: a thread copies every frame out of shared memory at once, into
+         * one of three buffers that are used again and again. A frame that the consumer has not taken before the next one came is skipped, which
+         * {@link Frame#sequence} and {@link FollowerStatistics#skipped} show. In the place of a {@link #queue}.
          *
          * @return this
          */
@@ -401,9 +404,9 @@ public final class ShmdataFollower implements AutoCloseable {
         }
 
         /**
-         * A consumer that is slow for a while loses nothing and never holds the writer back: a thread copies every frame out of shared memory at once,
-         * into buffers that are used again and again. Once so many frames wait, the oldest is skipped for the newest, which {@link Frame#sequence} and
-         * {@link FollowerStatistics#skipped} show.
+         * A consumer that is slow for a while loses nothing and never holds the writer back: a thread copies every frame out of shared memory at
+         * once, into buffers that are used again and again. Once so many frames wait, the oldest is skipped for the newest, which {@link
+         * Frame#sequence} and {@link FollowerStatistics#skipped} show.
          *
          * @param frames how many may wait, 1 to 65536; two more are with the consumer and in the making, so memory is needed for {@code frames + 2}
          * @return this
@@ -421,8 +424,8 @@ public final class ShmdataFollower implements AutoCloseable {
          * Follows on one's own thread: call {@link ShmdataFollower#next}.
          *
          * @return the follower, to be closed
-         * @throws ShmdataException where the path can never work, or the native library is missing; of reason {@code WRONG_STATE} where an executor was
-         *     given, which nothing would be called on
+         * @throws ShmdataException where the path can never work, or the native library is missing; of reason {@code WRONG_STATE} where an
+         *     executor was given, which nothing would be called on
          */
         public ShmdataFollower open() {
             if (executor != null) {

@@ -115,8 +115,8 @@ public final class ShmdataWriter implements AutoCloseable {
      *
      * @param frame direct or heap
      * @return {@code DROPPED} only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} where this thread is interrupted and would have to wait for followers, and its
-     *     interrupt status stays set; or where a larger segment cannot be had
+     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} where this thread is interrupted and would have to wait for
+     *     followers, and its interrupt status stays set; or where a larger segment cannot be had
      */
     public WriteResult write(ByteBuffer frame) {
         int from = frame.position();
@@ -138,8 +138,8 @@ public final class ShmdataWriter implements AutoCloseable {
      *
      * @param frame all of it
      * @return {@code DROPPED} only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} where this thread is interrupted and would have to wait for followers, and its
-     *     interrupt status stays set; or where a larger segment cannot be had
+     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} where this thread is interrupted and would have to wait for
+     *     followers, and its interrupt status stays set; or where a larger segment cannot be had
      */
     public WriteResult write(byte[] frame) {
         if (!begin(frame.length)) {
@@ -158,7 +158,8 @@ public final class ShmdataWriter implements AutoCloseable {
      * Takes a turn at writing in place, with room for a frame of the size the writer was opened with.
      *
      * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} where this thread has a turn already; {@code INTERRUPTED} as {@link #write(ByteBuffer)}
+     * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} where this thread has a turn already; {@code INTERRUPTED} as {@link
+     *     #write(ByteBuffer)}
      */
     public WriteAccess acquire() {
         return acquire(frameBytes);
@@ -260,7 +261,8 @@ public final class ShmdataWriter implements AutoCloseable {
     /** Takes the lock and points the access at the memory; false where the timeout ran out. */
     private boolean begin(long sizeBytes) {
         if (sizeBytes > Integer.MAX_VALUE) {
-            throw new ShmdataException(Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is more than a ByteBuffer can hold", null);
+            throw new ShmdataException(
+                    Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is more than a ByteBuffer can hold", null);
         }
         if (turn.isHeldByCurrentThread()) {
             throw new ShmdataException(Reason.WRONG_STATE, "this thread has a turn at " + path + " already: publish or close it first", null);
@@ -366,7 +368,8 @@ public final class ShmdataWriter implements AutoCloseable {
 
     void checkHolds() {
         if (!turn.isHeldByCurrentThread()) {
-            throw new ShmdataException(Reason.CLOSED, "this thread has no turn at " + path + ": it was published or closed, or acquired by another thread", null);
+            throw new ShmdataException(
+                    Reason.CLOSED, "this thread has no turn at " + path + ": it was published or closed, or acquired by another thread", null);
         }
     }
 

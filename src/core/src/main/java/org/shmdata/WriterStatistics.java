@@ -91,7 +91,7 @@ public final class WriterStatistics {
      */
     @Override
     public String toString() {
-        return frames + " frames, " + bytes + " bytes, " + framesPerSecond + " frames/s, " + dropped + " dropped, left behind " + leftBehind + " times, "
-                + followersJoined + " followers joined, " + followersLeft + " left";
+        return frames + " frames, " + bytes + " bytes, " + framesPerSecond + " frames/s, " + dropped + " dropped, left behind "
+                + leftBehind + " times, " + followersJoined + " followers joined, " + followersLeft + " left";
     }
 }

@@ -243,7 +243,12 @@ class CopyingFollowerTest {
             List<String> expected = new ArrayList<>(List.of("connected application/x-1", "frame 1 of application/x-1"));
             if (room == 1) {
                 expected.addAll(List.of(
-                        "disconnected", "connected application/x-2", "disconnected", "connected application/x-3", "frame 2 of application/x-3", "disconnected"));
+                        "disconnected",
+                        "connected application/x-2",
+                        "disconnected",
+                        "connected application/x-3",
+                        "frame 2 of application/x-3",
+                        "disconnected"));
             } else {
                 expected.addAll(List.of("frame 2 of application/x-1", "disconnected"));
                 for (int generation = 2; generation <= 3; generation++) {
@@ -327,6 +332,24 @@ class CopyingFollowerTest {
             Peers.until(() -> readable.size() == 1);
             assertEquals(List.of(true), readable);
             assertTrue(in.isClosed());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aFrameThatWasPulledIsClosedWithItsFollower(int room) {
+        try (ShmdataWriter out = writer();
+                ShmdataFollower in = (room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room)).open()) {
+            Peers.join(out, in, 1);
+            out.write(frame(0, 10));
+            Frame frame = in.next(Peers.LONG);
+            ByteBuffer kept = frame.buffer();
+            in.close();
+            assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, frame::buffer).reason());
+            assertFalse(in.isConnected());
+            assertEquals(9, kept.get(9));
+            assertEquals(0, frame.sequence());
+            frame.close();
         }
     }
 

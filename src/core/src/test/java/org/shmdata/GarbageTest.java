@@ -21,8 +21,8 @@ import org.shmdata.caps.VideoCaps;
 
 /**
  * After warm-up no frame costs a byte of the Java heap, on any thread it passes: 10,000 of them cost 0. How long the warm-up takes is the compiler's
- * matter: before it compiles a method it resolves the method's string constants, on the thread that ran it. So the frames are counted in stretches, and one
- * of the first few must cost nothing; garbage of every frame would show in each.
+ * matter: before it compiles a method it resolves the method's string constants, on the thread that ran it. So the frames are counted in
+ * stretches, and one of the first few must cost nothing; garbage of every frame would show in each.
  */
 @Timeout(120)
 class GarbageTest {
