@@ -2,15 +2,18 @@
 package org.shmdata;
 
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.shmdata_sessions;
 
 /** Whether shared memory frames work in this JVM. */
 public final class Shmdata {
-    private static final Throwable UNAVAILABLE = load();
+    // kept for those who ask later: its trace tells what was tried
+    @SuppressWarnings("StaticAssignmentOfThrowable")
+    private static final @Nullable Throwable UNAVAILABLE = load();
 
     private Shmdata() {}
 
-    private static Throwable load() {
+    private static @Nullable Throwable load() {
         try {
             Loader.load(org.shmdata.presets.shmdata_sessions.class);
             int found = shmdata_sessions.shmdata_extension_version();
@@ -39,7 +42,7 @@ public final class Shmdata {
      *
      * @return null where it could
      */
-    public static Throwable unavailabilityCause() {
+    public static @Nullable Throwable unavailabilityCause() {
         return UNAVAILABLE;
     }
 
@@ -51,6 +54,13 @@ public final class Shmdata {
     public static void ensureAvailable() {
         if (UNAVAILABLE == null) {
             return;
+        }
+        if (UNAVAILABLE instanceof NoClassDefFoundError) {
+            throw new ShmdataException(
+                    ShmdataException.Reason.UNAVAILABLE,
+                    "no JavaCPP: put the jar org.bytedeco:javacpp on the class path; on the module path say \"requires org.bytedeco.javacpp\" too ("
+                            + UNAVAILABLE + ")",
+                    UNAVAILABLE);
         }
         String platform = Loader.Detector.getPlatform();
         throw new ShmdataException(

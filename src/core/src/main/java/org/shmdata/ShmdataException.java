@@ -2,6 +2,7 @@
 package org.shmdata;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mistake or a failure. The message is one line that names the path or the text concerned, the cause in the system's
@@ -34,6 +35,7 @@ public class ShmdataException extends RuntimeException {
         FAILED
     }
 
+    /** What {@link #reason()} tells. */
     private final Reason reason;
 
     /**
@@ -51,7 +53,7 @@ public class ShmdataException extends RuntimeException {
      * @param message one line, see the class comment
      * @param cause what led to it, may be null
      */
-    public ShmdataException(String message, Throwable cause) {
+    public ShmdataException(String message, @Nullable Throwable cause) {
         this(Reason.FAILED, message, cause);
     }
 
@@ -62,7 +64,7 @@ public class ShmdataException extends RuntimeException {
      * @param message one line, see the class comment
      * @param cause what led to it, may be null
      */
-    public ShmdataException(Reason reason, String message, Throwable cause) {
+    public ShmdataException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = Objects.requireNonNull(reason, "reason");
     }

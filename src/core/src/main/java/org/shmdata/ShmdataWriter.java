@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataMapping;
@@ -59,7 +60,7 @@ public final class ShmdataWriter implements AutoCloseable {
     private ShmdataWriter(Builder options) {
         Shmdata.ensureAvailable();
         path = options.path;
-        type = options.type;
+        type = Objects.requireNonNull(options.type, "type");
         frameBytes = options.initialBytes;
         timeoutNanos = options.timeoutNanos;
         leavesBehind = options.leavesBehind;
@@ -161,7 +162,7 @@ public final class ShmdataWriter implements AutoCloseable {
      * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} where this thread has a turn already; {@code INTERRUPTED} as {@link
      *     #write(ByteBuffer)}
      */
-    public WriteAccess acquire() {
+    public @Nullable WriteAccess acquire() {
         return acquire(frameBytes);
     }
 
@@ -173,7 +174,7 @@ public final class ShmdataWriter implements AutoCloseable {
      * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} where this thread has a turn already; {@code INTERRUPTED} as {@link
      *     #write(ByteBuffer)}; or where that much cannot be had
      */
-    public WriteAccess acquire(long sizeBytes) {
+    public @Nullable WriteAccess acquire(long sizeBytes) {
         return begin(sizeBytes) ? access : null;
     }
 
@@ -387,7 +388,7 @@ public final class ShmdataWriter implements AutoCloseable {
         private static final int DEFAULT_MODE = 0660;
 
         private final Path path;
-        private String type;
+        private @Nullable String type;
         private long initialBytes = 1;
         private int mode = DEFAULT_MODE;
         private long timeoutNanos = -1;
@@ -438,10 +439,11 @@ public final class ShmdataWriter implements AutoCloseable {
          * @param permissions a follower needs to read and to write
          * @return this
          */
+        // the enum runs OWNER_READ ... OTHERS_EXECUTE, as the bits do from 0400 down
+        @SuppressWarnings("EnumOrdinal")
         public Builder permissions(Set<PosixFilePermission> permissions) {
             mode = 0;
             for (PosixFilePermission permission : permissions) {
-                // the enum runs OWNER_READ ... OTHERS_EXECUTE, as the bits do from 0400 down
                 mode |= 0400 >> permission.ordinal();
             }
             return this;

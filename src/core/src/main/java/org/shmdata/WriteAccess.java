@@ -11,8 +11,14 @@ import java.nio.ByteBuffer;
  */
 public final class WriteAccess implements AutoCloseable {
     private final ShmdataWriter writer;
+
+    // set by the first begin, before anybody gets the access
+    @SuppressWarnings("NullAway.Init")
     private Mapping mapping;
+
+    @SuppressWarnings("NullAway.Init")
     private ByteBuffer view;
+
     private long sizeBytes;
 
     WriteAccess(ShmdataWriter writer) {

@@ -6,4 +6,7 @@
  * org.shmdata.ShmdataFollower followers}, in any mix of programs and languages that speak the shmdata 1.3 protocol. Frames are read and
  * written in place.
  */
+@NullMarked
 package org.shmdata;
+
+import org.jspecify.annotations.NullMarked;

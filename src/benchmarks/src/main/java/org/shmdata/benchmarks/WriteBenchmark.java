@@ -40,6 +40,11 @@ public class WriteBenchmark {
     /** Made by JMH. */
     public WriteBenchmark() {}
 
+    /**
+     * Opens a writer that nobody follows.
+     *
+     * @throws IOException where there is no room for its directory
+     */
     @Setup
     public void open() throws IOException {
         directory = Files.createTempDirectory("shmdata-benchmark");
@@ -47,18 +52,35 @@ public class WriteBenchmark {
         source = ByteBuffer.allocateDirect(frameBytes);
     }
 
+    /**
+     * Closes it.
+     *
+     * @throws IOException where the directory cannot be removed
+     */
     @TearDown
     public void close() throws IOException {
         writer.close();
         Files.delete(directory);
     }
 
+    /**
+     * Copies a frame in.
+     *
+     * @return what became of it
+     */
     @Benchmark
     public Object copy() {
         return writer.write(source);
     }
 
+    /**
+     * Publishes a frame without filling it.
+     *
+     * @return how many were told, 0
+     */
     @Benchmark
+    // without a write timeout there is always an access
+    @SuppressWarnings("NullAway")
     public int inPlace() {
         try (WriteAccess access = writer.acquire()) {
             access.buffer().put(0, (byte) 1);

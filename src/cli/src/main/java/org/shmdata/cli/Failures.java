@@ -24,7 +24,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + oneLine(failure.getMessage()));
+        err.println(name + ": " + oneLine(String.valueOf(failure.getMessage())));
         if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
             err.println("Try '" + name + " --help'.");
         }
@@ -43,24 +43,23 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     /** What to tell the user about a failure. */
     static String describe(Throwable failure) {
         if (failure instanceof ShmdataException) {
-            return failure.getMessage();
+            return String.valueOf(failure.getMessage());
         }
-        if (failure instanceof UncheckedIOException) {
+        if (failure instanceof UncheckedIOException && failure.getCause() != null) {
             return describe(failure.getCause());
         }
-        if (failure instanceof FileSystemException) {
-            FileSystemException of = (FileSystemException) failure;
+        if (failure instanceof FileSystemException of) {
             String reason = of.getReason() != null ? of.getReason() : of.getClass().getSimpleName().replaceFirst("Exception$", "");
             return of.getFile() + ": " + reason;
         }
         if (failure instanceof IOException) {
-            return failure.getMessage();
+            return String.valueOf(failure.getMessage());
         }
         return "internal error: " + failure + " (--debug shows where)";
     }
 
     private static String oneLine(String text) {
-        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static void trace(Exception failure, PrintWriter err) {

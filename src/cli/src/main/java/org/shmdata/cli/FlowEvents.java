@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.Frame;
 import org.shmdata.FrameListener;
 
@@ -104,8 +105,8 @@ final class FlowEvents implements FrameListener {
      * @param deadlineNanos on the clock of {@link System#nanoTime}; {@link Long#MAX_VALUE}: none
      * @return null at the end or the deadline
      */
-    Event next(long deadlineNanos) throws InterruptedException {
-        Event event;
+    @Nullable Event next(long deadlineNanos) throws InterruptedException {
+        @Nullable Event event;
         if (deadlineNanos == Long.MAX_VALUE) {
             event = queue.take();
         } else {

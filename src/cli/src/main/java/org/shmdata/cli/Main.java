@@ -18,11 +18,11 @@ public final class Main {
      * @param args as {@code shmdata --help} says; exit code 0: done, 1: failed, 2: wrong usage
      */
     public static void main(String[] args) {
-        // JDK 22 to 24 give a console that is no terminal
+        // JDK 22 to 24 give a console that is no terminal, see onTerminal
         System.setProperty("jdk.console", "java.base");
         // one line a message; whatever a program logs goes to stderr
         System.setProperty("java.util.logging.SimpleFormatter.format", "shmdata: %5$s%n");
-        System.exit(run(commandLine(standardOut(), new PrintWriter(System.err, true)), args));
+        System.exit(run(commandLine(standardOut(), standardErr()), args));
     }
 
     /** As execute, which lets errors pass. */
@@ -52,10 +52,25 @@ public final class Main {
                 .setExecutionExceptionHandler(failures);
     }
 
+    /** Whether somebody sits before input and output. */
+    // null where it is no terminal: main asks for the console that says so
+    @SuppressWarnings("SystemConsoleNull")
+    static boolean onTerminal() {
+        return System.console() != null;
+    }
+
     /** System.out would keep failures to itself. */
     private static PrintWriter standardOut() {
-        String encoding = System.getProperty("stdout.encoding", System.getProperty("sun.jnu.encoding"));
-        Charset charset = encoding == null ? Charset.defaultCharset() : Charset.forName(encoding);
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset), true);
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset("stdout.encoding")), true);
+    }
+
+    private static PrintWriter standardErr() {
+        return new PrintWriter(System.err, true, charset("stderr.encoding"));
+    }
+
+    /** Of a stream of this process; JDK 19 and later know. */
+    private static Charset charset(String property) {
+        String encoding = System.getProperty(property, System.getProperty("sun.jnu.encoding"));
+        return encoding == null ? Charset.defaultCharset() : Charset.forName(encoding);
     }
 }

@@ -22,7 +22,7 @@ final class Progress implements AutoCloseable {
     private String shown = "";
 
     Progress(PrintWriter out) {
-        this(out, System.console() != null, System.nanoTime());
+        this(out, Main.onTerminal(), System.nanoTime());
     }
 
     Progress(PrintWriter out, boolean terminal, long nowNanos) {

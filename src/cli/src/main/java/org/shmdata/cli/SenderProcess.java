@@ -48,6 +48,8 @@ final class SenderProcess implements AutoCloseable {
     }
 
     /** Runs something when the process is gone, on a thread of the JVM's. */
+    // nobody waits for it, and the action reports its own failures
+    @SuppressWarnings("FutureReturnValueIgnored")
     void onExit(Runnable action) {
         process.onExit().thenRun(action);
     }

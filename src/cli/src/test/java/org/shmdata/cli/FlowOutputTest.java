@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class FlowOutputTest {
@@ -59,7 +60,7 @@ class FlowOutputTest {
             public void write(int b) throws IOException {
                 throw new IOException("Broken pipe");
             }
-        }), true, false);
+        }, false, StandardCharsets.UTF_8), true, false);
         output.pass("line");
         assertFalse(output.flush());
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -148,7 +149,7 @@ class FlowPrinterTest {
             public void write(int b) throws IOException {
                 throw new IOException("Broken pipe");
             }
-        }), false, false);
+        }, false, StandardCharsets.UTF_8), false, false);
         assertFalse(new FlowPrinter(broken, new PrintWriter(log), PLAIN, 100).print(frame(0, 0)));
     }
 

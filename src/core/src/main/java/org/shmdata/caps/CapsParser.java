@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Recursive descent over one caps text; bounded in depth, reading every character a bounded number of times. */
 final class CapsParser {
@@ -77,7 +78,7 @@ final class CapsParser {
     }
 
     /** A value of the type written in front of it, else of {@code outerType}, else, if that is null, a guessed one. */
-    private CapsValue value(String outerType) {
+    private CapsValue value(@Nullable String outerType) {
         if (++depth > MAX_DEPTH) {
             throw in.expected("no more than " + MAX_DEPTH + " values within each other");
         }
@@ -103,7 +104,7 @@ final class CapsParser {
         return value;
     }
 
-    private List<CapsValue> elements(char close, String type) {
+    private List<CapsValue> elements(char close, @Nullable String type) {
         List<CapsValue> elements = new ArrayList<>();
         while (!in.skipSpace().take(close)) {
             elements.add(value(type));
@@ -114,11 +115,11 @@ final class CapsParser {
         return elements;
     }
 
-    private CapsValue group(CapsValue.Group.Kind kind, String type) {
+    private CapsValue group(CapsValue.Group.Kind kind, @Nullable String type) {
         return new CapsValue.Group(kind, elements(kind.close(), type));
     }
 
-    private CapsValue range(String type) {
+    private CapsValue range(@Nullable String type) {
         int start = in.position();
         List<CapsValue> elements = elements(CapsValue.Group.Kind.RANGE.close(), type);
         if (!CapsValue.Group.isRange(elements)) {
@@ -128,7 +129,7 @@ final class CapsParser {
         return new CapsValue.Group(CapsValue.Group.Kind.RANGE, elements);
     }
 
-    private CapsValue nested(String type) {
+    private CapsValue nested(@Nullable String type) {
         in.skipSpace();
         Caps caps = structures(']');
         in.skipSpace().require(']', "',', ';' or ']'");

@@ -13,11 +13,11 @@ final class CapsText {
 
     /** A media type, field name, type name, feature or unquoted value consists of these. */
     static boolean isWordChar(char c) {
-        return isLetter(c) || c >= '0' && c <= '9' || "+-./:_".indexOf(c) >= 0;
+        return isLetter(c) || (c >= '0' && c <= '9') || "+-./:_".indexOf(c) >= 0;
     }
 
     static boolean isLetter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     static boolean isSpace(char c) {
@@ -43,9 +43,9 @@ final class CapsText {
         StringBuilder quoted = new StringBuilder(text.length() + 16).append('"');
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             int c = b & 0xFF;
-            if (c <= ' ' && c != ' ' || c >= 0x7F) {
+            if (c < ' ' || c >= 0x7F) {
                 quoted.append('\\').append((char) ('0' + (c >> 6)))
-                        .append((char) ('0' + (c >> 3 & 7))).append((char) ('0' + (c & 7)));
+                        .append((char) ('0' + ((c >> 3) & 7))).append((char) ('0' + (c & 7)));
             } else {
                 if (!isWordChar((char) c)) {
                     quoted.append('\\');
@@ -68,7 +68,7 @@ final class CapsText {
             if (bytes[i] != '\\' || i + 1 == bytes.length) {
                 bytes[length++] = bytes[i];
             } else if (isOctalEscape(bytes, i + 1)) {
-                bytes[length++] = (byte) (bytes[i + 1] - '0' << 6 | bytes[i + 2] - '0' << 3 | bytes[i + 3] - '0');
+                bytes[length++] = (byte) (((bytes[i + 1] - '0') << 6) | ((bytes[i + 2] - '0') << 3) | (bytes[i + 3] - '0'));
                 i += 3;
             } else {
                 bytes[length++] = bytes[++i];

@@ -25,7 +25,7 @@ final class FieldReader {
         }
         Caps first = caps.structures().get(0);
         for (String feature : first.features()) {
-            if (feature.equals("ANY") || feature.startsWith("memory:") && !feature.equals("memory:SystemMemory")) {
+            if (feature.equals("ANY") || (feature.startsWith("memory:") && !feature.equals("memory:SystemMemory"))) {
                 throw new CapsException(
                         kind + " whose frames are not in plain memory: its caps have the feature " + feature);
             }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The raw video formats of GStreamer 1.22, by its names: what the field {@code format} of {@code video/x-raw} may say.
@@ -357,11 +358,11 @@ public enum PixelFormat {
     private static final Map<String, PixelFormat> BY_NAME =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(PixelFormat::name, Function.identity()));
 
-    private final String libavName;
+    private final @Nullable String libavName;
     private final List<PlaneShape> planes;
     private final int[] libavPlanes;
 
-    PixelFormat(String libavName, List<PlaneShape> planes, int... libavPlanes) {
+    PixelFormat(@Nullable String libavName, List<PlaneShape> planes, int... libavPlanes) {
         this.libavName = libavName;
         this.planes = planes;
         this.libavPlanes = libavPlanes;

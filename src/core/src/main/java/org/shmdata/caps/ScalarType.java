@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The scalar types of caps: their names, the one form each value is printed in, and what an untyped value is. */
 final class ScalarType {
@@ -53,8 +54,8 @@ final class ScalarType {
     static String guess(String text) {
         OptionalLong integer = integer(text);
         if (text.equals("min") || text.equals("max")
-                || integer.isPresent() && integer.getAsLong() >= Integer.MIN_VALUE
-                        && integer.getAsLong() < 1L << Integer.SIZE) {
+                || (integer.isPresent() && integer.getAsLong() >= Integer.MIN_VALUE
+                        && integer.getAsLong() < 1L << Integer.SIZE)) {
             return INT;
         }
         if (real(text) != null) {
@@ -155,7 +156,7 @@ final class ScalarType {
         return String.format(Locale.ROOT, "0x%016x", mask);
     }
 
-    private static Double real(String text) {
+    private static @Nullable Double real(String text) {
         if (DECIMAL.matcher(text).matches()) {
             return Double.valueOf(text);
         }

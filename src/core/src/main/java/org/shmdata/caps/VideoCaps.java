@@ -3,6 +3,7 @@ package org.shmdata.caps;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of a raw video stream: {@code video/x-raw} with format, size and frame rate. Immutable.
@@ -29,10 +30,10 @@ public final class VideoCaps {
     private final PixelFormat format;
     private final int width;
     private final int height;
-    private final FrameRate frameRate;
-    private final String colorimetry;
-    private final String interlaceMode;
-    private final Fraction pixelAspectRatio;
+    private final @Nullable FrameRate frameRate;
+    private final @Nullable String colorimetry;
+    private final @Nullable String interlaceMode;
+    private final @Nullable Fraction pixelAspectRatio;
     private final VideoLayout layout;
     private final VideoLayout tightLayout;
 
@@ -292,7 +293,7 @@ public final class VideoCaps {
         return caps.toString();
     }
 
-    private static FrameRate readFrameRate(FieldReader fields) {
+    private static @Nullable FrameRate readFrameRate(FieldReader fields) {
         String expected = "one frame rate";
         String text = fields.text(FRAME_RATE, expected).orElse(null);
         if (text == null || text.equals(VARIABLE.toString()) || text.equals("0")) {

@@ -17,4 +17,7 @@
  * String announce = VideoCaps.of(PixelFormat.RGBA, 1280, 720, rate).toString();
  * }</pre>
  */
+@NullMarked
 package org.shmdata.caps;
+
+import org.jspecify.annotations.NullMarked;

@@ -55,7 +55,7 @@ class PixelFormatTest {
         for (int i = 0; i < SIZES.length; i++) {
             VideoLayout layout = format.layout(SIZES[i][0], SIZES[i][1]);
             long size = Long.parseLong(row[FIRST_SIZE + 2 * i]);
-            String[] planes = row[FIRST_SIZE + 2 * i + 1].split(" ");
+            String[] planes = row[FIRST_SIZE + 2 * i + 1].split(" ", -1);
             assertEquals(size, layout.size());
             assertEquals(planes.length, layout.planeCount());
             for (int p = 0; p < planes.length; p++) {

@@ -5,6 +5,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that encodes and writes, behind a bounded queue of pictures. It fills the slots between pictures with repeats. While none
@@ -43,7 +44,7 @@ final class EncoderThread {
          *
          * @param failure null where all went well
          */
-        void ended(Throwable failure);
+        void ended(@Nullable Throwable failure);
     }
 
     /** What the pictures go through, and where they go back to. */
@@ -113,7 +114,7 @@ final class EncoderThread {
     }
 
     private void run() {
-        Throwable failure = null;
+        @Nullable Throwable failure = null;
         try {
             Picture first = queue.take();
             if (first != Picture.END) {

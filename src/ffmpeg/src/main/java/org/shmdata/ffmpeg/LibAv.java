@@ -13,6 +13,7 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
 import org.shmdata.caps.FrameRate;
 
@@ -28,11 +29,13 @@ final class LibAv {
     /** Held for as long as the JVM runs, since native code calls it. */
     private static final LogCallback LOG_CALLBACK = new ToSystemLogger();
 
-    private static final Throwable UNAVAILABLE = loadAll();
+    // kept for those who ask later: its trace tells what was tried
+    @SuppressWarnings("StaticAssignmentOfThrowable")
+    private static final @Nullable Throwable UNAVAILABLE = loadAll();
 
     private LibAv() {}
 
-    private static Throwable loadAll() {
+    private static @Nullable Throwable loadAll() {
         try {
             Loader.load(avcodec.class);
             Loader.load(avformat.class);
@@ -95,7 +98,7 @@ final class LibAv {
 
     /** The length of a slot, in seconds. */
     static AVRational timeBase(FrameRate rate) {
-        return rational(rate.denominator(), rate.numerator());
+        return rational(/* numerator= */ rate.denominator(), /* denominator= */ rate.numerator());
     }
 
     static AVDictionary noOptions() {

@@ -67,7 +67,7 @@ final class OutputFile {
         if (e instanceof AccessDeniedException) {
             return new ShmdataException(Reason.NO_PERMISSION, path + ": cannot be written: permission denied", e);
         }
-        String reason = e instanceof FileSystemException ? ((FileSystemException) e).getReason() : null;
+        String reason = e instanceof FileSystemException failure ? failure.getReason() : null;
         String why = reason != null ? reason : e.toString();
         return new ShmdataException(Reason.BAD_PATH, path + ": cannot be written: " + why, e);
     }

@@ -23,6 +23,8 @@ final class Picture {
         this.strides = frame.linesize();
     }
 
+    // END has none of them, and nobody asks it
+    @SuppressWarnings("NullAway")
     private Picture() {
         frame = null;
         planes = null;

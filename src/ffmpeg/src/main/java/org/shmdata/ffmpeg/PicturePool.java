@@ -13,6 +13,7 @@ import org.bytedeco.ffmpeg.avutil.AVBufferPool;
 import org.bytedeco.ffmpeg.avutil.AVBufferRef;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.Alloc_long;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded number of pictures that go round between the thread that converts and the one that encodes. Their memory is a reference
@@ -55,7 +56,7 @@ final class PicturePool implements AutoCloseable {
     }
 
     /** A picture with undefined content, or null where all are in use. */
-    Picture take() {
+    @Nullable Picture take() {
         Picture picture = free.poll();
         if (picture == null) {
             return null;

@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
 
@@ -55,9 +56,9 @@ final class PixelConverter implements AutoCloseable {
     private final int[] libavPlanes;
 
     /** The buffer the direct pointers point into: the same one for every frame of a segment. */
-    private ByteBuffer source;
+    private @Nullable ByteBuffer source;
 
-    private BytePointer sourceMemory;
+    private @Nullable BytePointer sourceMemory;
 
     /**
      * @param caps what the frames are; their format has a twin in libav
@@ -131,15 +132,15 @@ final class PixelConverter implements AutoCloseable {
      * @param frame a direct buffer whose first bytes are the frame, at least as many as the layout's size
      * @param picture of the target's format
      */
+    // whose memory it is counts here, not what it holds
+    @SuppressWarnings("ReferenceEquality")
     void convert(ByteBuffer frame, Picture picture) {
-        if (frame != source) {
-            pointInto(frame);
-        }
+        BytePointer from = frame == source && sourceMemory != null ? sourceMemory : pointInto(frame);
         if (directRows > 0) {
             scale(direct, 0, directRows, picture);
         }
         for (int p = 0; p < tailBytes.length; p++) {
-            Pointer.memcpy(tailMemory.position(tailTo[p]), sourceMemory.position(tailFrom[p]), tailBytes[p]);
+            Pointer.memcpy(tailMemory.position(tailTo[p]), from.position(tailFrom[p]), tailBytes[p]);
         }
         scale(tail, directRows, height - directRows, picture);
     }
@@ -148,14 +149,16 @@ final class PixelConverter implements AutoCloseable {
         check(sws_scale(scaler, planes, strides, fromRow, rows, picture.planes, picture.strides), "converting a frame");
     }
 
-    private void pointInto(ByteBuffer frame) {
+    private BytePointer pointInto(ByteBuffer frame) {
+        BytePointer memory = new BytePointer(frame).position(0);
         source = frame;
-        sourceMemory = new BytePointer(frame).position(0);
+        sourceMemory = memory;
         for (int p = 0; p < libavPlanes.length; p++) {
             if (libavPlanes[p] >= 0) {
-                direct.put(libavPlanes[p], sourceMemory.getPointer(layout.offset(p)));
+                direct.put(libavPlanes[p], memory.getPointer(layout.offset(p)));
             }
         }
+        return memory;
     }
 
     @Override

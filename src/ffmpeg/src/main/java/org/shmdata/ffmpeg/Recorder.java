@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.Frame;
 import org.shmdata.FrameListener;
 import org.shmdata.Shmdata;
@@ -202,15 +203,15 @@ public final class Recorder implements AutoCloseable {
         private static final String DEFAULT_PRESET = "superfast";
 
         private final Path source;
-        private Path target;
-        private VideoCodec codec;
+        private @Nullable Path target;
+        private @Nullable VideoCodec codec;
         private FrameRate rate = FrameRate.of(60);
         private String preset = DEFAULT_PRESET;
-        private Integer quality;
+        private @Nullable Integer quality;
         private boolean overwrite;
         private boolean stopWhenWriterGoes;
         private long maxFrames = Long.MAX_VALUE;
-        private Duration maxDuration;
+        private @Nullable Duration maxDuration;
 
         private Builder(Path source) {
             this.source = Objects.requireNonNull(source, "shmdata");
@@ -329,7 +330,7 @@ public final class Recorder implements AutoCloseable {
             RecordingOptions options = options();
             Shmdata.ensureAvailable();
             LibAv.ensureAvailable();
-            OutputFile output = OutputFile.reserve(target, overwrite);
+            OutputFile output = OutputFile.reserve(options.target(), overwrite);
             try {
                 return new Recorder(options, output);
             } catch (Throwable e) {

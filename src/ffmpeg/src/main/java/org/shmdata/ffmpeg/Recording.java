@@ -5,9 +5,11 @@ import static org.shmdata.ffmpeg.LibAv.LOG;
 
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.Caps;
@@ -36,9 +38,9 @@ final class Recording {
     private final EncoderThread encoderThread;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private PicturePool pool;
-    private PixelConverter converter;
-    private VideoCaps caps;
+    private @Nullable PicturePool pool;
+    private @Nullable PixelConverter converter;
+    private @Nullable VideoCaps caps;
     private boolean warnedOfSize;
     private boolean begun;
     private boolean over;
@@ -49,7 +51,7 @@ final class Recording {
     private volatile long droppedByRate;
     private volatile long droppedByEncoder;
     private volatile long droppedBySize;
-    private volatile ShmdataException failure;
+    private volatile @Nullable ShmdataException failure;
 
     /**
      * @param output where to; removed again if nothing comes
@@ -68,7 +70,7 @@ final class Recording {
             }
 
             @Override
-            public void ended(Throwable thrown) {
+            public void ended(@Nullable Throwable thrown) {
                 Recording.this.ended(thrown);
             }
         });
@@ -81,13 +83,14 @@ final class Recording {
             return;
         }
         try {
-            caps = videoCaps(type);
+            VideoCaps announced = videoCaps(type);
+            caps = announced;
             warnedOfSize = false;
             closeConverter();
             if (!begun) {
-                openPool();
+                openPool(announced);
             }
-            converter = new PixelConverter(caps, caps.layout(), format);
+            converter = new PixelConverter(announced, announced.layout(), format);
         } catch (Throwable e) {
             fail(e);
         }
@@ -127,7 +130,7 @@ final class Recording {
         return printable.length() <= MAX_TYPE_SHOWN ? printable : printable.substring(0, MAX_TYPE_SHOWN) + "...";
     }
 
-    private void openPool() {
+    private void openPool(VideoCaps caps) {
         closePool();
         try {
             format = PictureFormat.of(options.encoder().codec(), caps.width(), caps.height());
@@ -150,8 +153,9 @@ final class Recording {
             LOG.log(
                     encoder.isPreferred() ? Level.DEBUG : Level.INFO, "{0}: {1} by {2}{3}", options.target(), options.encoder().codec(), encoderName,
                     encoder.isPreferred() ? "" : ": this FFmpeg has no better encoder");
+            PicturePool pictures = Objects.requireNonNull(pool, "a picture without a pool");
             MediaFile file = new MediaFile(options.target(), options.container(), encoder);
-            return new EncoderThread.Output(encoder, file, new VideoTrack(encoder, file, pool), pool);
+            return new EncoderThread.Output(encoder, file, new VideoTrack(encoder, file, pictures), pictures);
         } catch (Throwable e) {
             encoder.close();
             throw e;
@@ -176,33 +180,41 @@ final class Recording {
         }
         try {
             received++;
-            if (fits(sizeBytes)) {
-                take(bytes, receivedNanos);
+            PixelConverter fitting = converterFor(sizeBytes);
+            if (fitting != null) {
+                take(fitting, bytes, receivedNanos);
             }
         } catch (Throwable e) {
             fail(e);
         }
     }
 
-    private boolean fits(long sizeBytes) {
+    // the frame's thread counts, holding the lock; volatile is for those who read the statistics
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private @Nullable PixelConverter converterFor(long sizeBytes) {
         try {
-            VideoLayout layout = caps.layoutOf(sizeBytes);
-            if (converter == null || converter.layout() != layout) {
+            VideoCaps announced = Objects.requireNonNull(caps, "a frame before its type");
+            VideoLayout layout = announced.layoutOf(sizeBytes);
+            PixelConverter known = converter;
+            if (known == null || !known.layout().equals(layout)) {
                 closeConverter();
-                converter = new PixelConverter(caps, layout, format);
+                known = new PixelConverter(announced, layout, format);
+                converter = known;
             }
-            return true;
+            return known;
         } catch (CapsException e) {
             droppedBySize++;
             if (!warnedOfSize) {
                 warnedOfSize = true;
                 LOG.log(Level.WARNING, "{0}: dropped: {1}", options.source(), e.getMessage());
             }
-            return false;
+            return null;
         }
     }
 
-    private void take(ByteBuffer bytes, long receivedNanos) {
+    // as in converterFor
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void take(PixelConverter fitting, ByteBuffer bytes, long receivedNanos) {
         long slot = slots.accept(receivedNanos);
         if (slot == FrameSlots.DROP || slot >= options.maxSlots()) {
             droppedByRate++;
@@ -211,14 +223,14 @@ final class Recording {
             }
             return;
         }
-        Picture picture = pool.take();
+        Picture picture = pool == null ? null : pool.take();
         if (picture == null) {
             droppedByEncoder++;
             return;
         }
         begun = true;
         picture.slot = slot;
-        converter.convert(bytes, picture);
+        fitting.convert(bytes, picture);
         encoderThread.add(picture);
         if (slot == options.maxSlots() - 1) {
             end();
@@ -252,14 +264,14 @@ final class Recording {
 
     private void keepFailure(Throwable cause) {
         if (failure == null) {
-            failure = cause instanceof ShmdataException && cause.getMessage() != null
-                    ? (ShmdataException) cause
+            failure = cause instanceof ShmdataException known && known.getMessage() != null
+                    ? known
                     : new ShmdataException(options.target() + ": recording failed: " + cause, cause);
         }
     }
 
     /** Runs on the encoder's thread, as the last thing it does. */
-    private void ended(Throwable thrown) {
+    private void ended(@Nullable Throwable thrown) {
         try {
             synchronized (this) {
                 over = true;
@@ -303,7 +315,7 @@ final class Recording {
     }
 
     /** Why the recording ended early; null where it did not. */
-    ShmdataException failure() {
+    @Nullable ShmdataException failure() {
         return failure;
     }
 

@@ -11,6 +11,7 @@ import org.bytedeco.ffmpeg.swscale.SwsContext;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns decoded frames into RGB of one size, by the colours that the frames are tagged with. For one thread at a time. */
 final class RgbScaler implements AutoCloseable {
@@ -25,8 +26,8 @@ final class RgbScaler implements AutoCloseable {
     private final IntPointer memory;
     private final PointerPointer<IntPointer> planes = new PointerPointer<>(1);
     private final IntPointer strides = new IntPointer(1);
-    private SwsContext scaler;
-    private PictureFormat source;
+    private @Nullable SwsContext scaler;
+    private @Nullable PictureFormat source;
 
     RgbScaler(int width, int height) {
         this.width = width;

@@ -60,11 +60,11 @@ record SourceColour(int matrix, boolean fullRange) {
 
     /** Range, matrix, transfer and primaries by number, where 0 is unknown. */
     private static SourceColour readNumbers(String colorimetry, SourceColour assumed) {
-        String[] parts = colorimetry.split(":");
+        String[] parts = colorimetry.split(":", -1);
         if (parts.length != COLORIMETRY_PARTS) {
             return assumed;
         }
-        boolean full = parts[0].equals(FULL_RANGE) || assumed.fullRange && !parts[0].equals(LIMITED_RANGE);
+        boolean full = parts[0].equals(FULL_RANGE) || (assumed.fullRange && !parts[0].equals(LIMITED_RANGE));
         return new SourceColour(matrix(parts[1], assumed.matrix), full);
     }
 

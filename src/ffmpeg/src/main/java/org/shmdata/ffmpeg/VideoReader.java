@@ -16,6 +16,7 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
 
@@ -45,8 +46,8 @@ public final class VideoReader implements AutoCloseable {
     private boolean atPicture;
     private boolean noMorePackets;
     private boolean closed;
-    private RgbScaler scaler;
-    private int[] pixels;
+    private @Nullable RgbScaler scaler;
+    private int @Nullable [] pixels;
 
     private VideoReader(Path path) {
         this.path = path;

@@ -7,7 +7,9 @@ import static org.shmdata.ffmpeg.LibAv.check;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pictures of a recording on their way through the encoder into the file, slot after slot. A repeat of the last one is cheap: of a codec whose
@@ -32,7 +34,7 @@ final class VideoTrack implements AutoCloseable {
     /** For each picture inside the encoder, the oldest first: how many repeats of its packet are to follow it. */
     private final Deque<Integer> inside = new ArrayDeque<>();
 
-    private Picture last;
+    private @Nullable Picture last;
     private long next;
     private long written;
     private long repeated;
@@ -70,14 +72,15 @@ final class VideoTrack implements AutoCloseable {
             pool.giveBack(last);
         }
         last = picture;
-        encodeLast();
+        encode(picture);
     }
 
-    /** Fills the next slot with the last picture once more. */
+    /** Fills the next slot with the last picture once more; there must be one. */
     void repeat() {
+        Picture again = Objects.requireNonNull(last, "a repeat before the first picture");
         repeated++;
         if (!clonesPackets) {
-            encodeLast();
+            encode(again);
         } else if (inside.isEmpty()) {
             writeClone();
             advance();
@@ -85,7 +88,7 @@ final class VideoTrack implements AutoCloseable {
             inside.addLast(inside.removeLast() + 1);
             advance();
         } else {
-            encodeLast();
+            encode(again);
         }
     }
 
@@ -106,9 +109,9 @@ final class VideoTrack implements AutoCloseable {
         av_packet_free(lastPacket);
     }
 
-    private void encodeLast() {
-        last.frame.pts(next);
-        encoder.send(last.frame);
+    private void encode(Picture picture) {
+        picture.frame.pts(next);
+        encoder.send(picture.frame);
         if (clonesPackets) {
             inside.addLast(0);
         }

@@ -8,4 +8,7 @@
  * <p>JavaCPP refuses native memory when the process is larger than four times its heap may become: where a small heap meets large
  * pictures, start the JVM with {@code -Dorg.bytedeco.javacpp.maxPhysicalBytes=0}.
  */
+@NullMarked
 package org.shmdata.ffmpeg;
+
+import org.jspecify.annotations.NullMarked;

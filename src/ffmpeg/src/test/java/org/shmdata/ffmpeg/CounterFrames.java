@@ -40,7 +40,7 @@ final class CounterFrames {
         int width = caps.width();
         for (int y = 0; y < caps.height() / 2; y++) {
             for (int x = 0; x < width; x++) {
-                boolean one = (number >> x * BITS / width & 1) != 0;
+                boolean one = ((number >> (x * BITS / width)) & 1) != 0;
                 pixels.putInt((y * width + x) * 4, one ? WHITE_BYTES : BLACK_BYTES);
             }
         }

@@ -171,8 +171,8 @@ class FrameSlotsTest {
         feed(20, i -> START + RATE.nanosOfFrame(i + 64));
 
         assertEquals(80, filled);
-        assertEquals(4, skipped, 1.5);
-        assertEquals(83, last, 1.5);
+        assertEquals(4, (double) skipped, 1.5);
+        assertEquals(83, (double) last, 1.5);
         assertEquals(0, dropped);
     }
 

@@ -124,7 +124,7 @@ class RecordingTest {
         List<Integer> seen = numbersIn(file);
         assertEquals(statistics.written(), seen.size());
         assertEquals(180, seen.size(), 2);
-        assertEquals(120, statistics.repeated(), 2);
+        assertEquals(120, (double) statistics.repeated(), 2);
         assertEquals(numbers(0, 30), seen.subList(0, 30));
         assertEquals(29, seen.get(140));
         assertEquals(numbers(150, 180), seen.subList(seen.size() - 30, seen.size()));

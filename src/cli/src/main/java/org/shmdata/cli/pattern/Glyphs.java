@@ -59,7 +59,7 @@ final class Glyphs {
     }
 
     private static void add(String letters, String dots) {
-        String[] lines = dots.split("\n");
+        String[] lines = dots.split("\n", -1);
         for (int i = 0; i < letters.length(); i++) {
             String[] glyph = new String[HEIGHT];
             for (int y = 0; y < HEIGHT; y++) {
@@ -115,7 +115,8 @@ final class Glyphs {
         int inside = 0;
         for (int i = 0; i < SAMPLES * SAMPLES; i++) {
             double u = (x + (i % SAMPLES + 0.5) / SAMPLES) / scale - 0.5;
-            double v = (y + (i / SAMPLES + 0.5) / SAMPLES) / scale - 0.5;
+            int row = i / SAMPLES;
+            double v = (y + (row + 0.5) / SAMPLES) / scale - 0.5;
             inside += between(dots, u, v) > THRESHOLD ? 1 : 0;
         }
         return inside / (double) (SAMPLES * SAMPLES);

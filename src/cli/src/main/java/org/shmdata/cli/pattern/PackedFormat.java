@@ -56,6 +56,6 @@ final class PackedFormat {
 
     /** The pixel 0xRRGGBB that the bytes say. */
     int unpack(byte[] pixel) {
-        return (pixel[red] & 0xFF) << 16 | (pixel[green] & 0xFF) << 8 | pixel[blue] & 0xFF;
+        return ((pixel[red] & 0xFF) << 16) | ((pixel[green] & 0xFF) << 8) | (pixel[blue] & 0xFF);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.cli.pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The frame counter and the clock for people, on a dark strip above the stamp: {@code FRAME 000123  00:02.050}. A narrow picture gets
  * the counter alone, a very small one nothing.
@@ -24,8 +26,8 @@ final class Readout {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final Raster strip;
-    private final Glyphs digits;
+    private final @Nullable Raster strip;
+    private final @Nullable Glyphs digits;
     private final int margin;
     private final int counterX;
     private final int clockX;
@@ -75,22 +77,22 @@ final class Readout {
      * @param clockNanos shown as minutes, seconds and milliseconds, modulo 100 minutes
      */
     void paint(Raster to, int top, long frame, long clockNanos) {
-        if (strip == null) {
+        if (strip == null || digits == null) {
             return;
         }
         to.draw(strip, 0, top);
-        number(to, frame, COUNTER_DIGITS, counterX, top);
+        number(digits, to, frame, COUNTER_DIGITS, counterX, top);
         if (clockX >= 0) {
             long millis = clockNanos / NANOS_PER_MILLI;
-            number(to, millis / 60_000, 2, clockX, top);
+            number(digits, to, millis / 60_000, 2, clockX, top);
             digits.draw(to, ':', clockX + digits.width(2), top + margin);
-            number(to, millis / 1000 % 60, 2, clockX + digits.width(3), top);
+            number(digits, to, millis / 1000 % 60, 2, clockX + digits.width(3), top);
             digits.draw(to, '.', clockX + digits.width(5), top + margin);
-            number(to, millis % 1000, 3, clockX + digits.width(6), top);
+            number(digits, to, millis % 1000, 3, clockX + digits.width(6), top);
         }
     }
 
-    private void number(Raster to, long value, int count, int x, int top) {
+    private void number(Glyphs digits, Raster to, long value, int count, int x, int top) {
         long rest = value;
         for (int i = count - 1; i >= 0; i--) {
             digits.draw(to, (char) ('0' + rest % 10), x + digits.width(i), top + margin);

@@ -3,6 +3,7 @@ package org.shmdata.cli.pattern;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.FrameRate;
@@ -27,9 +28,9 @@ public final class TestPattern {
     private final Readout readout;
 
     /** The last frame's memory: a writer gives the same buffer again and again. */
-    private ByteBuffer memory;
+    private @Nullable ByteBuffer memory;
 
-    private Raster picture;
+    private @Nullable Raster picture;
 
     /**
      * Prepares everything that does not move.
@@ -54,6 +55,18 @@ public final class TestPattern {
         pattern = kind.on(new Pattern.Area(format, width, rows, rate.perSecond()));
     }
 
+    // whose memory it is counts here, not what it holds
+    @SuppressWarnings("ReferenceEquality")
+    private Raster of(ByteBuffer into) {
+        Raster known = picture;
+        if (known == null || memory != into) {
+            known = new Raster(format, width, height, layout.strideBytes(0), into);
+            memory = into;
+            picture = known;
+        }
+        return known;
+    }
+
     /**
      * Paints a frame in place.
      *
@@ -62,10 +75,7 @@ public final class TestPattern {
      * @param clockNanos what the clock shows, 0 or more
      */
     public void paint(ByteBuffer into, long frame, long clockNanos) {
-        if (memory != into) {
-            memory = into;
-            picture = new Raster(format, width, height, layout.strideBytes(0), into);
-        }
+        Raster picture = of(into);
         pattern.paint(picture, frame);
         int stampRows = FrameStamp.rows(width, height);
         readout.paint(picture, height - stampRows - readout.rows(), frame, clockNanos);

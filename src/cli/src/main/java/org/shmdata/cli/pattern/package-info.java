@@ -4,4 +4,7 @@
  * frame counter and the clock for people, a {@link org.shmdata.cli.pattern.FrameStamp} the frame number for programs;
  * {@link org.shmdata.cli.pattern.TestPattern} puts them together. All of them paint into the frame's own memory, by whole rows.
  */
+@NullMarked
 package org.shmdata.cli.pattern;
+
+import org.jspecify.annotations.NullMarked;

@@ -31,7 +31,7 @@ final class Picture {
         int pixel = y * caps.layout().strideBytes(0) + x * components.length();
         int rgb = 0;
         for (char component : new char[] {'R', 'G', 'B'}) {
-            rgb = rgb << 8 | bytes.get(pixel + components.indexOf(component)) & 0xFF;
+            rgb = (rgb << 8) | (bytes.get(pixel + components.indexOf(component)) & 0xFF);
         }
         return rgb;
     }
