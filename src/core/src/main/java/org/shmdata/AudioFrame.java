@@ -24,11 +24,15 @@ public final class AudioFrame {
     private ByteBuffer view;
     private int samples;
 
+    // view sets the rest before anybody gets it
+    @SuppressWarnings("NullAway.Init")
     AudioFrame(Frame frame) {
         this.frame = frame;
     }
 
     /** Points at the present frame. What it makes it keeps for as long as memory and format stay. */
+    // the same memory, not memory of the same content
+    @SuppressWarnings("ReferenceEquality")
     AudioFrame view(AudioCaps newCaps, ByteBuffer newBytes, Path path) {
         int newSamples = samplesIn(newCaps, newBytes.limit(), path);
         boolean otherFormat = reader == null || reader.format() != newCaps.format();

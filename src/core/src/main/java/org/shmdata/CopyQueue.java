@@ -5,6 +5,7 @@ import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of frames that wait for their consumer, with the connections in between, in the order they came. When it is full the oldest frame is
@@ -27,7 +28,7 @@ final class CopyQueue implements FrameSource {
     private int frames;
     private boolean ended;
 
-    private volatile FrameCopier held;
+    private volatile @Nullable FrameCopier held;
     private volatile Frame last;
     private volatile StreamType stream = StreamType.NONE;
 
@@ -41,6 +42,7 @@ final class CopyQueue implements FrameSource {
             free[i] = new FrameCopier(new Frame(this, path));
         }
         freeCount = free.length;
+        last = free[0].frame();
     }
 
     /** A buffer to fill; there always is one, since the consumer holds one at most. Give it to {@link #put}, or back. */
@@ -68,7 +70,7 @@ final class CopyQueue implements FrameSource {
     }
 
     synchronized void disconnected() {
-        addConnectionEvent(SHMDATA_DISCONNECTED, null);
+        addConnectionEvent(SHMDATA_DISCONNECTED, StreamType.NONE);
     }
 
     /** Ends every wait, now and later. What waits is not handed out any more. */

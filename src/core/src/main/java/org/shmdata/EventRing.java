@@ -3,12 +3,15 @@ package org.shmdata;
 
 import static org.shmdata.bindings.sessions.shmdata_sessions.SHMDATA_FRAME;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A bounded sequence of events, each a kind and what comes with it. Positions count from the oldest; adding and removing at the ends moves nothing.
  */
 final class EventRing {
     private final int[] kinds;
-    private final Object[] whats;
+    private final @Nullable Object[] whats;
     private int head;
     private int size;
 
@@ -26,7 +29,7 @@ final class EventRing {
     }
 
     Object what(int at) {
-        return whats[slot(at)];
+        return Objects.requireNonNull(whats[slot(at)]);
     }
 
     void add(int kind, Object what) {

@@ -5,6 +5,7 @@ import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataEvent;
 import org.shmdata.bindings.sessions.ShmdataFollowerSession;
@@ -22,8 +23,12 @@ final class FollowerSession implements FrameSource {
     private final FollowerCounters counters;
     private final Frame frame;
 
-    private Mapping mapping;
+    private @Nullable Mapping mapping;
+
+    // set with the mapping
+    @SuppressWarnings("NullAway.Init")
     private ByteBuffer view;
+
     private long sequence = -1;
     private volatile boolean held;
     private volatile StreamType stream = StreamType.NONE;

@@ -4,6 +4,7 @@ package org.shmdata;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.Caps;
 
@@ -21,12 +22,15 @@ public final class Frame implements AutoCloseable {
     private final FrameSource source;
     private final Path path;
     private StreamType stream = StreamType.NONE;
+    // set before anybody gets the frame
+    @SuppressWarnings("NullAway.Init")
     private ByteBuffer view;
+
     private long sizeBytes;
     private long sequence = -1;
     private long receivedNanos;
-    private VideoFrame video;
-    private AudioFrame audio;
+    private @Nullable VideoFrame video;
+    private @Nullable AudioFrame audio;
 
     /**
      * @param source knows whether the frame is held

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 
 /**
@@ -18,10 +19,10 @@ final class FrameSubscription implements Flow.Subscription {
     private final AtomicLong demand = new AtomicLong();
     private final Thread thread;
     private volatile boolean cancelled;
-    private volatile Throwable failure;
+    private volatile @Nullable Throwable failure;
 
     /** Null once cancelled: no reference to it may stay (3.13). */
-    private volatile Flow.Subscriber<? super FrameCopy> subscriber;
+    private volatile Flow.@Nullable Subscriber<? super FrameCopy> subscriber;
 
     FrameSubscription(ShmdataFollower follower, Flow.Subscriber<? super FrameCopy> subscriber) {
         this.follower = follower;
@@ -31,8 +32,12 @@ final class FrameSubscription implements Flow.Subscription {
     }
 
     void start() {
+        Flow.Subscriber<? super FrameCopy> to = subscriber;
+        if (to == null) {
+            return;
+        }
         try {
-            subscriber.onSubscribe(this);
+            to.onSubscribe(this);
         } catch (Throwable e) {
             threw(e);
             return;
@@ -101,7 +106,7 @@ final class FrameSubscription implements Flow.Subscription {
     }
 
     /** Null where the wait for a frame ended without. */
-    private FrameCopy take() {
+    private @Nullable FrameCopy take() {
         try (Frame frame = follower.next(FOR_EVER)) {
             return frame == null ? null : new FrameCopy(frame);
         } catch (ShmdataException e) {
@@ -129,9 +134,10 @@ final class FrameSubscription implements Flow.Subscription {
 
     private void tellFailure() {
         Flow.Subscriber<? super FrameCopy> to = subscriber;
-        if (to != null && failure != null) {
+        Throwable why = failure;
+        if (to != null && why != null) {
             try {
-                to.onError(failure);
+                to.onError(why);
             } catch (Throwable e) {
                 threw(e);
             }

@@ -5,6 +5,7 @@ import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a listener, on the thread that asks or on an executor, whose task it then waits for. What the listener throws goes no further than
@@ -19,7 +20,7 @@ final class ListenerCalls {
 
     private final Path path;
     private final FrameListener listener;
-    private final Executor executor;
+    private final @Nullable Executor executor;
     private final FrameSource source;
     private final FollowerCounters counters;
     private final Runnable task = this::run;
@@ -28,10 +29,10 @@ final class ListenerCalls {
     private State state = State.IDLE;
     private boolean goOn;
     private boolean closed;
-    private volatile Thread caller;
+    private volatile @Nullable Thread caller;
 
     /** @param executor null: call on the thread that asks */
-    ListenerCalls(Path path, FrameListener listener, Executor executor, FrameSource source, FollowerCounters counters) {
+    ListenerCalls(Path path, FrameListener listener, @Nullable Executor executor, FrameSource source, FollowerCounters counters) {
         this.path = path;
         this.listener = listener;
         this.executor = executor;
@@ -49,7 +50,7 @@ final class ListenerCalls {
             return true;
         }
         kind = what;
-        return executor == null ? call() : submit();
+        return executor == null ? call() : submit(executor);
     }
 
     /** Whether this thread is the executor's and inside the listener. */
@@ -63,7 +64,7 @@ final class ListenerCalls {
         notifyAll();
     }
 
-    private boolean submit() {
+    private boolean submit(Executor on) {
         synchronized (this) {
             if (closed) {
                 return false;
@@ -71,7 +72,7 @@ final class ListenerCalls {
             state = State.SUBMITTED;
         }
         try {
-            executor.execute(task);
+            on.execute(task);
         } catch (Throwable e) {
             synchronized (this) {
                 state = State.IDLE;

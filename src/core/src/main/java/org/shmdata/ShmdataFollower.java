@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.Caps;
 
@@ -47,16 +48,16 @@ public final class ShmdataFollower implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
 
     /** What each of these needs is null where the options do not ask for it. */
-    private final CopyLoop copies;
+    private final @Nullable CopyLoop copies;
 
-    private final ListenerCalls calls;
-    private final Thread copying;
-    private final Thread listening;
+    private final @Nullable ListenerCalls calls;
+    private final @Nullable Thread copying;
+    private final @Nullable Thread listening;
 
     private volatile boolean connected;
     private volatile StreamType stream = StreamType.NONE;
 
-    private ShmdataFollower(Builder options, FrameListener listener) {
+    private ShmdataFollower(Builder options, @Nullable FrameListener listener) {
         session = new FollowerSession(options.path, counters);
         boolean made = false;
         try {
@@ -71,8 +72,9 @@ public final class ShmdataFollower implements AutoCloseable {
                 source = session;
             }
             if (listener != null) {
-                calls = new ListenerCalls(path(), listener, options.executor, source, counters);
-                listening = options.thread(this::listen, "shmdata follower " + path());
+                ListenerCalls telling = new ListenerCalls(path(), listener, options.executor, source, counters);
+                calls = telling;
+                listening = options.thread(() -> listen(telling), "shmdata follower " + path());
             } else {
                 calls = null;
                 listening = null;
@@ -157,7 +159,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @throws ShmdataException of reason {@code CLOSED} once the follower is closed, also while waiting; {@code INTERRUPTED} where this thread is
      *     interrupted, before or while it waits, and its interrupt status stays set; {@code WRONG_STATE} for a follower that has a listener
      */
-    public Frame next(Duration timeout) {
+    public @Nullable Frame next(Duration timeout) {
         if (calls != null) {
             throw new ShmdataException(Reason.WRONG_STATE, "the follower of " + path() + " gives its frames to a listener: open() one to pull", null);
         }
@@ -182,7 +184,7 @@ public final class ShmdataFollower implements AutoCloseable {
         }
     }
 
-    private Frame pull(long start, long nanos) {
+    private @Nullable Frame pull(long start, long nanos) {
         for (;;) {
             long left = nanos - (System.nanoTime() - start);
             int kind = source.take(Math.max(0, left), true);
@@ -217,7 +219,7 @@ public final class ShmdataFollower implements AutoCloseable {
     }
 
     /** The listener's thread. Nothing that is thrown ends it. */
-    private void listen() {
+    private void listen(ListenerCalls telling) {
         Lifetime lifetime = session.lifetime();
         if (!lifetime.tryEnter()) {
             return;
@@ -230,7 +232,7 @@ public final class ShmdataFollower implements AutoCloseable {
                     if (kind == SHMDATA_CLOSED) {
                         return;
                     }
-                    if (!calls.tell(kind)) {
+                    if (!telling.tell(kind)) {
                         stop();
                     }
                     source.release(source.frame());
@@ -357,8 +359,8 @@ public final class ShmdataFollower implements AutoCloseable {
         private static final int MOST_COPIES = 1 << 16;
 
         private final Path path;
-        private ThreadFactory threads;
-        private Executor executor;
+        private @Nullable ThreadFactory threads;
+        private @Nullable Executor executor;
         private int copies;
 
         private Builder(Path path) {

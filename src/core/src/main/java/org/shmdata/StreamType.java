@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
+import org.jspecify.annotations.Nullable;
 import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.Caps;
 import org.shmdata.caps.VideoCaps;
@@ -11,9 +12,9 @@ final class StreamType {
     static final StreamType NONE = new StreamType("");
 
     private final String text;
-    private volatile Caps caps;
-    private volatile VideoCaps video;
-    private volatile AudioCaps audio;
+    private volatile @Nullable Caps caps;
+    private volatile @Nullable VideoCaps video;
+    private volatile @Nullable AudioCaps audio;
 
     StreamType(String text) {
         this.text = text;

@@ -24,11 +24,15 @@ public final class VideoFrame {
     private ByteBuffer bytes;
     private ByteBuffer[] planes;
 
+    // view sets the rest before anybody gets it
+    @SuppressWarnings("NullAway.Init")
     VideoFrame(Frame frame) {
         this.frame = frame;
     }
 
     /** Points at the present frame. What it makes it keeps for as long as memory, type and layout stay. */
+    // the same memory, not memory of the same content
+    @SuppressWarnings("ReferenceEquality")
     VideoFrame view(VideoCaps newCaps, ByteBuffer newBytes, Path path) {
         VideoLayout newLayout = layoutOf(newCaps, newBytes.limit(), path);
         if (newBytes != bytes || newLayout != layout) {
