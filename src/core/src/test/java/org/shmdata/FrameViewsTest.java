@@ -262,7 +262,7 @@ class FrameViewsTest {
         for (long value : new long[] {-half, -half + 1, -1, 0, 1, half / 2, half - 1}) {
             long stored = name.startsWith("U") ? value + half : value & ((1L << bits) - 1);
             for (int i = 0; i < size; i++) {
-                bytes.put(name.endsWith("BE") ? size - i : 1 + i, (byte) (stored >> 8 * i));
+                bytes.put(name.endsWith("BE") ? size - i : 1 + i, (byte) (stored >> (8 * i)));
             }
             assertEquals(value / (double) half, reader.read(bytes, 1), name + " " + value);
         }

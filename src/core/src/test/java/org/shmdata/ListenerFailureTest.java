@@ -75,6 +75,8 @@ class ListenerFailureTest {
         return ShmdataWriter.open(path, "x", 1);
     }
 
+    // without end, for the error it ends with
+    @SuppressWarnings("InfiniteRecursion")
     private static int recurse(int depth) {
         return recurse(depth + 1) + 1;
     }
