@@ -28,7 +28,8 @@ public final class Main {
                     throw new ShmdataException("no frame");
                 }
                 Caps caps = frame.caps();
-                System.out.println(frame.sizeBytes() + " bytes of " + caps.name() + " from " + nameOf(Main.class) + " through " + nameOf(Shmdata.class));
+                String way = " from " + nameOf(Main.class) + " through " + nameOf(Shmdata.class);
+                System.out.println(frame.sizeBytes() + " bytes of " + caps.name() + way);
             }
         }
     }
