@@ -2,6 +2,8 @@
 // Our follower: with our own writer in this and other processes, and with the verified peer.
 #include <doctest/doctest.h>
 #include <signal.h>
+#include <sys/ipc.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
 #include <unistd.h>
 
@@ -150,6 +152,43 @@ TEST_CASE("close ends a wait in another thread, and every one after it") {
   });
   CHECK(kind_of_next(follower, -1) == SHMDATA_CLOSED);
   closer.join();
+  CHECK(kind_of_next(follower, -1) == SHMDATA_CLOSED);
+}
+
+TEST_CASE("an interrupt ends one wait, while it searches, follows or waits for the lock, and the follower goes on") {
+  const Fixture fixture;
+  const auto follower = follow(fixture.path());
+  const auto interrupted = [&] {
+    std::thread other([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      shmdata_follower_session_interrupt(follower.get());
+    });
+    int kind = kind_of_next(follower, -1);
+    while (kind != SHMDATA_INTERRUPTED && kind != SHMDATA_TIMEOUT) kind = kind_of_next(follower, -1);
+    other.join();
+    return kind == SHMDATA_INTERRUPTED;
+  };
+  CHECK(interrupted());
+  CHECK(kind_of_next(follower, 20 * millisecond) == SHMDATA_TIMEOUT);
+  const auto writer = write(fixture.path(), 16);
+  join(writer, follower);
+  CHECK(interrupted());
+  CHECK(kind_of_next(follower, 20 * millisecond) == SHMDATA_TIMEOUT);
+  // Told of a frame it waits for the lock, which looks taken.
+  const int semaphores = ::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0);
+  CHECK(write_frame(writer, 1, 16) == 1);
+  REQUIRE(::semctl(semaphores, 1, SETVAL, 1) == 0);
+  CHECK(interrupted());
+  REQUIRE(::semctl(semaphores, 1, SETVAL, 0) == 0);
+  CHECK(await(follower, SHMDATA_FRAME).size == 16);
+  // Where nobody waits the next one hears of it, however often it was said, and only that one.
+  shmdata_follower_session_interrupt(follower.get());
+  shmdata_follower_session_interrupt(follower.get());
+  CHECK(kind_of_next(follower, -1) == SHMDATA_INTERRUPTED);
+  CHECK(write_frame(writer, 2, 16) == 1);
+  CHECK(await(follower, SHMDATA_FRAME).size == 16);
+  shmdata_follower_session_interrupt(follower.get());
+  shmdata_follower_session_close(follower.get());
   CHECK(kind_of_next(follower, -1) == SHMDATA_CLOSED);
 }
 

@@ -342,6 +342,33 @@ TEST_CASE("close ends a wait for readers and for followers") {
   CHECK(shmdata_writer_session_begin(writer.get(), 1, -1, &access, &error) == -2);
 }
 
+TEST_CASE("an interrupt ends one wait for followers, and the writer goes on") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  const auto reader = follow(fixture.path());
+  ShmdataEvent event{};
+  while (shmdata_writer_session_clients(writer.get()) == 0) {
+    shmdata_follower_session_next(reader.get(), millisecond, &event);
+    shmdata_writer_session_serve(writer.get(), millisecond, &event);
+  }
+  ShmdataWriteAccess access{};
+  ShmdataError error{};
+  // Nothing to wait for: nothing to end.
+  shmdata_writer_session_interrupt(writer.get());
+  CHECK(write_frame(writer, 0, 64) == 1);
+  CHECK(shmdata_writer_session_begin(writer.get(), 64, -1, &access, &error) == -3);
+  std::thread other([&] {
+    ::usleep(50000);
+    shmdata_writer_session_interrupt(writer.get());
+  });
+  CHECK(shmdata_writer_session_begin(writer.get(), 64, -1, &access, &error) == -3);
+  other.join();
+  CHECK(shmdata_writer_session_begin(writer.get(), 64, 20 * millisecond, &access, &error) == -1);
+  CHECK(await(reader, SHMDATA_FRAME).size == 64);
+  shmdata_follower_session_release(reader.get());
+  CHECK(write_frame(writer, 1, 64) == 1);
+}
+
 TEST_CASE("semaphores that somebody removed or changed are made anew") {
   const Fixture fixture;
   const auto writer = write(fixture.path());

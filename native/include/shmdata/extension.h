@@ -54,7 +54,8 @@ enum ShmdataEventKind {
   SHMDATA_CLIENT_JOINED = 4,/**< writer: a follower is counted in; size holds its id */
   SHMDATA_CLIENT_LEFT = 5,  /**< writer: a follower left or died; size holds its id */
   SHMDATA_PROBLEM = 6,      /**< something a person may want to read: see the session's last problem; it goes on */
-  SHMDATA_CLOSED = 7        /**< the session was closed */
+  SHMDATA_CLOSED = 7,       /**< the session was closed */
+  SHMDATA_INTERRUPTED = 8   /**< follower: somebody called shmdata_follower_session_interrupt */
 };
 
 typedef struct ShmdataEvent {
@@ -105,6 +106,12 @@ SHMDATA_API const char *shmdata_follower_session_type(ShmdataFollowerSession ses
 /** The text that came with the last SHMDATA_PROBLEM. Good until the next call of next. */
 SHMDATA_API const char *shmdata_follower_session_problem(ShmdataFollowerSession session);
 
+/**
+ * Makes a waiting next return SHMDATA_INTERRUPTED; where none waits, the next one that is called. Once: the follower goes on after it. From any
+ * thread. Does not wait.
+ */
+SHMDATA_API void shmdata_follower_session_interrupt(ShmdataFollowerSession session);
+
 /** Makes a waiting and every later next return SHMDATA_CLOSED. Does not wait. */
 SHMDATA_API void shmdata_follower_session_close(ShmdataFollowerSession session);
 
@@ -150,7 +157,7 @@ SHMDATA_API int shmdata_writer_session_serve(ShmdataWriterSession session, int64
  *
  * @param size bytes needed; the segment grows where it has less
  * @param timeout_ns how long a follower may hold the writer back: 0 not at all, negative for ever
- * @return SHMDATA_OK and access filled; -1 on timeout; -2 once closed; else one of ShmdataErrorCode with the error filled
+ * @return SHMDATA_OK and access filled; -1 on timeout; -2 once closed; -3 where interrupted; else one of ShmdataErrorCode with the error filled
  */
 SHMDATA_API int shmdata_writer_session_begin(ShmdataWriterSession session, size_t size, int64_t timeout_ns, ShmdataWriteAccess *access, ShmdataError *error);
 
@@ -183,6 +190,12 @@ SHMDATA_API int shmdata_writer_session_clients(ShmdataWriterSession session);
 
 /** The text that came with the last SHMDATA_PROBLEM. Good until the next call of serve. */
 SHMDATA_API const char *shmdata_writer_session_problem(ShmdataWriterSession session);
+
+/**
+ * Makes a begin that waits for followers return -3; where none waits, the next one that has to. Once. From any thread. Does not wait; the begin
+ * notices within 10 ms.
+ */
+SHMDATA_API void shmdata_writer_session_interrupt(ShmdataWriterSession session);
 
 /** Makes a waiting and every later serve and begin return. Does not wait. */
 SHMDATA_API void shmdata_writer_session_close(ShmdataWriterSession session);

@@ -30,6 +30,7 @@ SharedMapping *mapping(ShmdataMapping handle) { return static_cast<SharedMapping
 
 constexpr int timed_out = -1;
 constexpr int was_closed = -2;
+constexpr int was_interrupted = -3;
 
 int fill(ShmdataError *error, ShmdataErrorCode code, int system_error, int pid, const char *text) {
   if (error != nullptr) {
@@ -111,6 +112,7 @@ void shmdata_follower_session_release(ShmdataFollowerSession session) { follower
 ShmdataMapping shmdata_follower_session_mapping(ShmdataFollowerSession session) { return another_reference(follower(session)->mapping()); }
 const char *shmdata_follower_session_type(ShmdataFollowerSession session) { return follower(session)->type().c_str(); }
 const char *shmdata_follower_session_problem(ShmdataFollowerSession session) { return follower(session)->problem().c_str(); }
+void shmdata_follower_session_interrupt(ShmdataFollowerSession session) { follower(session)->interrupt(); }
 void shmdata_follower_session_close(ShmdataFollowerSession session) { follower(session)->close(); }
 void shmdata_follower_session_delete(ShmdataFollowerSession session) { delete follower(session); }
 
@@ -139,6 +141,8 @@ int shmdata_writer_session_begin(ShmdataWriterSession session, size_t size, int6
         return fill(access, *writer(session));
       case WriterSession::Begun::timeout:
         return timed_out;
+      case WriterSession::Begun::interrupted:
+        return was_interrupted;
       default:
         return was_closed;
     }
@@ -180,5 +184,6 @@ ShmdataMapping shmdata_writer_session_mapping(ShmdataWriterSession session) {
 }
 int shmdata_writer_session_clients(ShmdataWriterSession session) { return writer(session)->clients(); }
 const char *shmdata_writer_session_problem(ShmdataWriterSession session) { return writer(session)->problem().c_str(); }
+void shmdata_writer_session_interrupt(ShmdataWriterSession session) { writer(session)->interrupt(); }
 void shmdata_writer_session_close(ShmdataWriterSession session) { writer(session)->close(); }
 void shmdata_writer_session_delete(ShmdataWriterSession session) { delete writer(session); }

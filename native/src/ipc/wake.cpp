@@ -2,6 +2,7 @@
 #include "wake.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -31,6 +32,13 @@ void Wake::signal() const noexcept {
   const char byte = 0;
   // A full pipe is readable already.
   [[maybe_unused]] const auto written = ::write(write_.get(), &byte, sizeof byte);
+}
+
+void Wake::clear() const noexcept {
+  char bytes[64];
+  ssize_t count = 0;
+  do count = ::read(read_.get(), bytes, sizeof bytes);
+  while (count > 0 || (count < 0 && errno == EINTR));
 }
 
 }  // namespace shmdata::ipc

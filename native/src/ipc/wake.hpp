@@ -7,12 +7,14 @@
 
 namespace shmdata::ipc {
 
-// A descriptor that becomes readable, for good, when any thread says so: what ends a wait.
+// A descriptor that becomes readable when any thread says so, and stays so until it is cleared: what ends a wait.
 class Wake {
  public:
   // path: of the session, for the message. Throws Failure where the system has no descriptors left.
   explicit Wake(const std::string &path);
   void signal() const noexcept;
+  // Takes back every signal so far.
+  void clear() const noexcept;
   [[nodiscard]] int fd() const noexcept { return read_.get(); }
 
  private:

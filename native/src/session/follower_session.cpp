@@ -64,6 +64,13 @@ Event FollowerSession::next(Deadline deadline) {
       event.kind = SHMDATA_CLOSED;
       return event;
     }
+    if (interrupted_.load(std::memory_order_acquire)) {
+      // The flag before the descriptor: a signal that comes in between is then heard by the next call, as one of close is.
+      interrupted_.store(false, std::memory_order_release);
+      wake_.clear();
+      event.kind = SHMDATA_INTERRUPTED;
+      return event;
+    }
     if (!pending_.empty()) {
       event = pending_.front().first;
       if (event.kind == SHMDATA_PROBLEM) problem_ = std::move(pending_.front().second);
@@ -100,6 +107,11 @@ Event FollowerSession::next(Deadline deadline) {
 void FollowerSession::release() noexcept {
   const int semaphores = held_.exchange(-1, std::memory_order_acq_rel);
   if (semaphores >= 0) ipc::Semaphores::of(semaphores).read_end();
+}
+
+void FollowerSession::interrupt() noexcept {
+  interrupted_.store(true, std::memory_order_release);
+  wake_.signal();
 }
 
 void FollowerSession::close() noexcept {
@@ -144,7 +156,7 @@ bool FollowerSession::await_update(Deadline deadline) {
   const auto budget = std::min(spin_.budget(), deadline.left());
   bool taken = false;
   bool slept = false;
-  while (!taken && ipc::now() - began < budget && !closed_.load(std::memory_order_relaxed)) taken = receive(MSG_DONTWAIT);
+  while (!taken && ipc::now() - began < budget && !called()) taken = receive(MSG_DONTWAIT);
   if (!taken) {
     slept = true;
     taken = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT) || wait(deadline);
@@ -311,7 +323,7 @@ bool FollowerSession::understand() {
   }
 }
 
-// Takes the read lock for the frame that was announced. Nothing where the connection ended instead.
+// Takes the read lock for the frame that was announced. Nothing where the connection ended instead, or next is to come back.
 std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
   Event event;
   for (;;) {
@@ -330,10 +342,7 @@ std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
       disconnect();
       return std::nullopt;
     }
-    if (closed_.load(std::memory_order_acquire)) {
-      event.kind = SHMDATA_CLOSED;
-      return event;
-    }
+    if (called()) return std::nullopt;
     if (deadline.passed()) return event;
   }
   const auto told = *told_;

@@ -25,7 +25,7 @@ namespace shmdata::session {
 
 // The follower's side of the protocol, as a machine without a thread: whoever calls next drives it.
 //
-// One thread at a time is inside next. release and close may be called by any thread, at any time.
+// One thread at a time is inside next. release, interrupt and close may be called by any thread, at any time.
 class FollowerSession {
  public:
   // Whether to stop at a writer's going, as a reader does, or to wait for the next writer, as a follower does.
@@ -40,6 +40,8 @@ class FollowerSession {
 
   Event next(ipc::Deadline deadline);
   void release() noexcept;
+  // Ends one next, now or later.
+  void interrupt() noexcept;
   void close() noexcept;
 
   [[nodiscard]] const std::string &path() const noexcept { return path_; }
@@ -69,6 +71,8 @@ class FollowerSession {
   void disconnect();
   void leave() noexcept;
   bool hung_up() const noexcept;
+  // Whether next is to come back at once.
+  bool called() const noexcept { return closed_.load(std::memory_order_acquire) || interrupted_.load(std::memory_order_acquire); }
   void report(std::string text);
   void retry_later();
 
@@ -76,6 +80,7 @@ class FollowerSession {
   const AtEnd at_end_;
   ipc::Wake wake_;
   std::atomic<bool> closed_{false};
+  std::atomic<bool> interrupted_{false};
   // The semaphores of the frame that is held, -1 without one.
   std::atomic<int> held_{-1};
 

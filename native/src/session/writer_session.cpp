@@ -248,6 +248,7 @@ WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
       renew();
       continue;
     }
+    if (interrupted_.exchange(false, std::memory_order_acq_rel)) return Begun::interrupted;
     if (deadline.passed()) return Begun::timeout;
   }
   writing_ = true;

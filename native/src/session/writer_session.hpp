@@ -23,11 +23,11 @@ namespace shmdata::session {
 
 // The writer's side of the protocol, as a machine without a thread.
 //
-// One thread calls serve again and again. One thread at a time calls begin, resize, commit and abort. close, clients and mapping
+// One thread calls serve again and again. One thread at a time calls begin, resize, commit and abort. close, interrupt, clients and mapping
 // may be called by any thread, at any time.
 class WriterSession {
  public:
-  enum class Begun { ok, timeout, closed };
+  enum class Begun { ok, timeout, closed, interrupted };
 
   // Throws Failure where the path cannot be served.
   WriterSession(std::string path, std::size_t size, std::string type, mode_t mode);
@@ -48,6 +48,8 @@ class WriterSession {
   // between frames.
   void leave_behind();
 
+  // Ends one begin that waits for followers, now or later.
+  void interrupt() noexcept { interrupted_.store(true, std::memory_order_release); }
   void close() noexcept;
   [[nodiscard]] int clients() const noexcept { return client_count_.load(std::memory_order_relaxed); }
   [[nodiscard]] const std::shared_ptr<ipc::Mapping> &mapping() const noexcept { return objects_.mapping(); }
@@ -91,6 +93,7 @@ class WriterSession {
   ipc::WriterObjects objects_;
   ipc::Wake wake_;
   std::atomic<bool> closed_{false};
+  std::atomic<bool> interrupted_{false};
   std::atomic<int> client_count_{0};
   // Found out by the serving thread, mended by the writing one.
   std::atomic<bool> segment_lost_{false};

@@ -3,62 +3,68 @@ package org.shmdata;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.shmdata.bindings.sessions.ShmdataEvent;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.Caps;
 
 /**
- * One frame in shared memory, as its follower sees it. Until it is closed the writer waits with its next frame.
+ * One frame as its follower sees it: in shared memory, where until it is closed the writer waits with its next frame; or, of a follower that is
+ * {@link ShmdataFollower.Builder#latestOnly latest-only} or has a {@link ShmdataFollower.Builder#queue queue}, a copy that nobody waits for. Its
+ * content does not change until it is closed.
  *
- * <p>One object per follower serves for all its frames: keep what {@link #copy} returns, not the frame. A buffer
- * kept after the frame stays readable memory, but its content and its limit may be a newer frame's.
+ * <p>A few objects per follower serve for all its frames: keep what {@link #copy} returns, not the frame. A buffer kept after the frame stays
+ * readable memory, but its content and its limit may be a newer frame's.
  *
  * <p>The getters are for the thread that received the frame; {@link #close} may be called by any thread.
  */
 public final class Frame implements AutoCloseable {
-    private final ShmdataFollower follower;
-
-    // set by the first deliver, before anybody gets the frame
-    @SuppressWarnings("NullAway.Init")
-    private Mapping mapping;
-
+    private final FrameSource source;
+    private final Path path;
+    private StreamType stream = StreamType.NONE;
+    // set before anybody gets the frame
     @SuppressWarnings("NullAway.Init")
     private ByteBuffer view;
 
     private long sizeBytes;
     private long sequence = -1;
     private long receivedNanos;
+    private @Nullable VideoFrame video;
+    private @Nullable AudioFrame audio;
 
-    Frame(ShmdataFollower follower) {
-        this.follower = follower;
+    /**
+     * @param source knows whether the frame is held
+     * @param path for messages
+     */
+    Frame(FrameSource source, Path path) {
+        this.source = source;
+        this.path = path;
     }
 
-    /** Takes in what the native side delivered; the follower holds the read lock. */
-    void deliver(ShmdataEvent event) {
-        long size = event.size();
-        if (mapping == null || mapping.number() != event.mapping()) {
-            mapping = follower.mapping(event.mapping());
-            view = mapping.readOnlyView();
-        }
-        sizeBytes = size;
-        receivedNanos = event.received_ns();
-        sequence++;
-        view.clear().limit((int) Math.min(size, view.capacity()));
+    /** Becomes another frame: the first bytes of a read-only buffer in native byte order. */
+    void set(StreamType newStream, ByteBuffer newView, long newSize, long newSequence, long newReceivedNanos) {
+        stream = newStream;
+        view = newView;
+        sizeBytes = newSize;
+        sequence = newSequence;
+        receivedNanos = newReceivedNanos;
+        newView.clear().limit((int) Math.min(newSize, newView.capacity()));
     }
 
     /**
      * The frame's bytes, without a copy.
      *
      * @return a read-only direct buffer in native byte order from position 0 to {@link #sizeBytes}; the same object for every frame
-     *     of a segment
+     *     in the same memory
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed, {@code BAD_SIZE} for a frame of 2 GiB and more
      */
     public ByteBuffer buffer() {
-        if (!follower.holds(this)) {
-            throw new ShmdataException(ShmdataException.Reason.CLOSED, "the frame of " + follower.path() + " is closed: copy() what is needed later", null);
+        if (!source.holds(this)) {
+            throw new ShmdataException(Reason.CLOSED, "the frame of " + path + " is closed: copy() what is needed later", null);
         }
         if (sizeBytes > Integer.MAX_VALUE) {
             throw new ShmdataException(
-                    ShmdataException.Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes from " + follower.path() + " is more than a ByteBuffer can hold", null);
+                    Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes from " + path + " is more than a ByteBuffer can hold", null);
         }
         return view;
     }
@@ -76,6 +82,38 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
+     * The frame as a picture, without a copy: its planes.
+     *
+     * @return valid until the frame is closed; the same object for every such frame
+     * @throws org.shmdata.caps.CapsException where the writer's type is not raw video
+     * @throws ShmdataException of reason {@code BAD_SIZE} where the frame's size is not that of such a picture: the message names both; {@code
+     *     CLOSED} once the frame is closed
+     */
+    public VideoFrame asVideo() {
+        ByteBuffer bytes = buffer();
+        if (video == null) {
+            video = new VideoFrame(this);
+        }
+        return video.view(stream.video(), bytes, path);
+    }
+
+    /**
+     * The frame as sound, without a copy: its samples.
+     *
+     * @return valid until the frame is closed; the same object for every such frame
+     * @throws org.shmdata.caps.CapsException where the writer's type is not raw audio
+     * @throws ShmdataException of reason {@code BAD_SIZE} where the frame is no whole number of samples of all channels: the message names its size
+     *     and that of one; {@code CLOSED} once the frame is closed
+     */
+    public AudioFrame asAudio() {
+        ByteBuffer bytes = buffer();
+        if (audio == null) {
+            audio = new AudioFrame(this);
+        }
+        return audio.view(stream.audio(), bytes, path);
+    }
+
+    /**
      * The frame's size.
      *
      * @return bytes
@@ -85,7 +123,7 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
-     * The frame's number.
+     * The frame's number. A gap says that frames were skipped, see {@link FollowerStatistics#skipped}.
      *
      * @return counted from 0 over all that this follower received
      */
@@ -108,7 +146,7 @@ public final class Frame implements AutoCloseable {
      * @return as it came over the wire
      */
     public String type() {
-        return follower.type();
+        return stream.text();
     }
 
     /**
@@ -118,12 +156,16 @@ public final class Frame implements AutoCloseable {
      * @throws org.shmdata.caps.CapsException where the type string is no caps string
      */
     public Caps caps() {
-        return follower.caps();
+        return stream.caps();
     }
 
-    /** Lets the writer go on. A second call does nothing. */
+    StreamType stream() {
+        return stream;
+    }
+
+    /** Lets the writer go on, or another frame be copied in this one's place. A second call does nothing. */
     @Override
     public void close() {
-        follower.release();
+        source.release(this);
     }
 }

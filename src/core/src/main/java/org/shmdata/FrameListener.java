@@ -4,10 +4,12 @@ package org.shmdata;
 import org.shmdata.caps.Caps;
 
 /**
- * Hears what a follower receives. All calls come from one thread, the follower's own, one at a time.
+ * Hears what a follower receives: one call at a time, from one thread, the follower's own, or on the {@link ShmdataFollower.Builder#executor
+ * executor} that was given.
  *
- * <p>While {@link #frame} runs the writer waits with its next frame: take what is needed and return. An exception that leaves
- * a method is logged and the following goes on.
+ * <p>While {@link #frame} runs the writer waits with its next frame: take what is needed and return. It does not wait for a follower that is {@link
+ * ShmdataFollower.Builder#latestOnly latest-only} or has a {@link ShmdataFollower.Builder#queue queue}. What a method throws is logged and given to
+ * the thread's handler of uncaught exceptions, and the following goes on, unless {@link #failed} says otherwise.
  */
 @FunctionalInterface
 public interface FrameListener {
@@ -27,4 +29,15 @@ public interface FrameListener {
 
     /** The writer went. The follower waits for the next one on the same path. */
     default void disconnected() {}
+
+    /**
+     * A method of this listener threw, an error of the virtual machine included; or the executor refused to call it, and then this is called on the
+     * follower's own thread. It has been logged already.
+     *
+     * @param failure what was thrown
+     * @return whether the following goes on; with false the follower closes itself
+     */
+    default boolean failed(Throwable failure) {
+        return true;
+    }
 }

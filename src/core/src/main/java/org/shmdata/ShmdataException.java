@@ -29,6 +29,8 @@ public class ShmdataException extends RuntimeException {
         UNAVAILABLE,
         /** The call does not fit what the object is doing. */
         WRONG_STATE,
+        /** The waiting thread was interrupted. Its interrupt status is still set. */
+        INTERRUPTED,
         /** Any other failure: the message says which. */
         FAILED
     }

@@ -6,12 +6,14 @@ import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.shmdata.bindings.sessions.ShmdataError;
-import org.shmdata.bindings.sessions.ShmdataEvent;
-import org.shmdata.bindings.sessions.ShmdataFollowerSession;
-import org.shmdata.bindings.sessions.ShmdataMapping;
+import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.Caps;
 
 /**
@@ -24,49 +26,83 @@ import org.shmdata.caps.Caps;
  *      Frame frame = in.next(Duration.ofSeconds(1))) {
  *     if (frame != null) show(frame.buffer());
  * }
+ *
+ * try (ShmdataFollower in = ShmdataFollower.at(Path.of("/tmp/video")).latestOnly().follow(frame -> slow(frame.asVideo()))) { ... }
  * }</pre>
  *
+ * <p>A follower reads frames in place, and the writer waits for it: every frame is seen, and a slow follower slows everybody down. One that is
+ * {@link Builder#latestOnly latest-only} or has a {@link Builder#queue queue} copies instead, and may be as slow as it likes.
+ *
  * <p>{@link #close} works from any thread, also from inside the listener; a second one is silent. {@link #next} is for one thread
- * at a time; further ones wait their turn.
+ * at a time; further ones wait their turn. The getters are for any thread.
  */
 public final class ShmdataFollower implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("org.shmdata");
     private static final long CLOSE_SECONDS = 5;
 
-    private final Path path;
-    private final ShmdataFollowerSession session;
-    private final ShmdataEvent event;
-    private final Lifetime lifetime;
+    /** After a failure that was not the listener's and may come again at once. */
+    private static final long PAUSE_NANOS = 10_000_000;
+
+    private final FollowerCounters counters = new FollowerCounters();
+    private final FollowerSession session;
+    private final FrameSource source;
     private final ReentrantLock turn = new ReentrantLock();
-    private final Frame frame = new Frame(this);
-    private final @Nullable Thread thread;
 
-    private volatile boolean held;
+    /** What each of these needs is null where the options do not ask for it. */
+    private final @Nullable CopyLoop copies;
+
+    private final @Nullable ListenerCalls calls;
+    private final @Nullable Thread copying;
+    private final @Nullable Thread listening;
+
     private volatile boolean connected;
-    private volatile String type = "";
-    private volatile @Nullable Caps caps;
+    private volatile StreamType stream = StreamType.NONE;
 
-    private ShmdataFollower(Path path, @Nullable FrameListener listener) {
-        this.path = Objects.requireNonNull(path, "path");
-        Shmdata.ensureAvailable();
-        try (ShmdataError error = new ShmdataError()) {
-            session = shmdata_follower_session_open(path.toString(), error);
-            if (session == null) {
-                throw Errors.of(error);
+    private ShmdataFollower(Builder options, @Nullable FrameListener listener) {
+        session = new FollowerSession(options.path, counters);
+        boolean made = false;
+        try {
+            if (options.copies > 0) {
+                CopyQueue queue = new CopyQueue(path(), options.copies, counters);
+                copies = new CopyLoop(session, queue);
+                copying = options.thread(copies, "shmdata follower " + path() + " copies");
+                source = queue;
+            } else {
+                copies = null;
+                copying = null;
+                source = session;
+            }
+            if (listener != null) {
+                ListenerCalls telling = new ListenerCalls(path(), listener, options.executor, source, counters);
+                calls = telling;
+                listening = options.thread(() -> listen(telling), "shmdata follower " + path());
+            } else {
+                calls = null;
+                listening = null;
+            }
+            made = true;
+        } finally {
+            if (!made) {
+                session.lifetime().close();
             }
         }
-        event = new ShmdataEvent();
-        lifetime = new Lifetime("the follower of " + path, () -> {
-            shmdata_follower_session_delete(session);
-            event.close();
-        });
-        if (listener == null) {
-            thread = null;
-        } else {
-            thread = new Thread(() -> listen(listener), "shmdata follower " + path);
-            thread.setDaemon(true);
-            thread.start();
+    }
+
+    private ShmdataFollower start() {
+        boolean started = false;
+        try {
+            if (copying != null) {
+                copying.start();
+            }
+            if (listening != null) {
+                listening.start();
+            }
+            started = true;
+        } finally {
+            if (!started) {
+                stop();
+            }
         }
+        return this;
     }
 
     /**
@@ -77,7 +113,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @throws ShmdataException where the path can never work, or the native library is missing
      */
     public static ShmdataFollower open(Path path) {
-        return new ShmdataFollower(path, null);
+        return at(path).open();
     }
 
     /**
@@ -89,124 +125,130 @@ public final class ShmdataFollower implements AutoCloseable {
      * @throws ShmdataException where the path can never work, or the native library is missing
      */
     public static ShmdataFollower follow(Path path, FrameListener listener) {
-        return new ShmdataFollower(path, Objects.requireNonNull(listener, "listener"));
+        return at(path).follow(listener);
+    }
+
+    /**
+     * Begins to describe a follower.
+     *
+     * @param path as for {@link #open}
+     * @return its options; finish with {@link Builder#open} or {@link Builder#follow}
+     */
+    public static Builder at(Path path) {
+        return new Builder(path);
+    }
+
+    /**
+     * A path's frames as a reactive stream. Each subscriber gets a follower and a thread of its own, and the newest frame whenever it has asked
+     * for one: frames that come while it has asked for none are passed over, so it never holds the writer back. The stream does not end when the
+     * writer goes, but goes on with the next one; only {@link Flow.Subscription#cancel} ends it. A path that can never work is told by {@code
+     * onError}.
+     *
+     * @param path as for {@link #open}
+     * @return for any number of subscribers, at any time
+     */
+    public static Flow.Publisher<FrameCopy> publisher(Path path) {
+        return new FramePublisher(path);
     }
 
     /**
      * Waits for the next frame. The frame before is closed first.
      *
      * @param timeout how long to wait, zero to look only
-     * @return the frame, to be closed soon since the writer waits for it; null where none came in time
-     * @throws ShmdataException of reason {@code CLOSED} once the follower is closed, also while waiting; {@code WRONG_STATE} for a follower that has a listener
+     * @return the frame, to be closed soon where the writer waits for it; null where none came in time
+     * @throws ShmdataException of reason {@code CLOSED} once the follower is closed, also while waiting; {@code INTERRUPTED} where this thread is
+     *     interrupted, before or while it waits, and its interrupt status stays set; {@code WRONG_STATE} for a follower that has a listener
      */
     public @Nullable Frame next(Duration timeout) {
-        if (thread != null) {
-            throw new ShmdataException(
-                    ShmdataException.Reason.WRONG_STATE, "the follower of " + path + " gives its frames to a listener: open() one to pull", null);
+        if (calls != null) {
+            throw new ShmdataException(Reason.WRONG_STATE, "the follower of " + path() + " gives its frames to a listener: open() one to pull", null);
         }
         long nanos = Math.max(0, saturatedNanos(timeout));
+        long start = System.nanoTime();
+        Lifetime lifetime = session.lifetime();
         lifetime.enter();
         try {
-            turn.lock();
+            if (!turn.tryLock() && !turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+                return null;
+            }
             try {
-                return pull(nanos);
+                return pull(start, nanos);
             } finally {
                 turn.unlock();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Interruption.interrupted(path().toString());
         } finally {
             lifetime.exit();
         }
     }
 
-    private @Nullable Frame pull(long nanos) {
-        long start = System.nanoTime();
+    private @Nullable Frame pull(long start, long nanos) {
         for (;;) {
             long left = nanos - (System.nanoTime() - start);
-            switch (step(Math.max(0, left))) {
+            int kind = source.take(Math.max(0, left), true);
+            note(kind);
+            switch (kind) {
                 case SHMDATA_FRAME:
-                    return frame;
+                    return source.frame();
                 case SHMDATA_TIMEOUT:
                     return null;
                 case SHMDATA_CLOSED:
-                    throw lifetime.closed();
+                    throw session.lifetime().closed();
+                case SHMDATA_INTERRUPTED:
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw Interruption.interrupted(path().toString());
+                    }
+                    break;
                 default:
                     break;
             }
         }
     }
 
-    /** Takes one event from the native side and keeps this object's state up to date. */
-    private int step(long timeoutNanos) {
-        held = false;
-        int kind = shmdata_follower_session_next(session, timeoutNanos, event);
-        switch (kind) {
-            case SHMDATA_FRAME:
-                held = true;
-                frame.deliver(event);
-                break;
-            case SHMDATA_CONNECTED:
-                type = shmdata_follower_session_type(session).getString();
-                caps = null;
-                connected = true;
-                break;
-            case SHMDATA_DISCONNECTED:
-                connected = false;
-                break;
-            case SHMDATA_PROBLEM:
-                LOG.log(System.Logger.Level.WARNING, "{0}", shmdata_follower_session_problem(session).getString());
-                break;
-            default:
-                break;
+    private void note(int kind) {
+        if (kind == SHMDATA_FRAME) {
+            counters.delivered();
+        } else if (kind == SHMDATA_CONNECTED) {
+            stream = source.stream();
+            connected = true;
+        } else if (kind == SHMDATA_DISCONNECTED) {
+            connected = false;
         }
-        return kind;
     }
 
-    private void listen(FrameListener listener) {
+    /** The listener's thread. Nothing that is thrown ends it. */
+    private void listen(ListenerCalls telling) {
+        Lifetime lifetime = session.lifetime();
         if (!lifetime.tryEnter()) {
             return;
         }
         try {
             while (!lifetime.isClosed()) {
-                int kind = step(-1);
-                if (kind == SHMDATA_CLOSED) {
-                    return;
-                }
                 try {
-                    tell(listener, kind);
+                    int kind = source.take(-1, false);
+                    note(kind);
+                    if (kind == SHMDATA_CLOSED) {
+                        return;
+                    }
+                    if (!telling.tell(kind)) {
+                        stop();
+                    }
+                    source.release(source.frame());
                 } catch (Throwable e) {
-                    report(e);
-                } finally {
-                    release();
+                    trouble(path(), e);
                 }
             }
         } finally {
-            connected = false;
             lifetime.exit();
         }
     }
 
-    private void tell(FrameListener listener, int kind) {
-        switch (kind) {
-            case SHMDATA_FRAME:
-                listener.frame(frame);
-                break;
-            case SHMDATA_CONNECTED:
-                listener.connected(type);
-                break;
-            case SHMDATA_DISCONNECTED:
-                listener.disconnected();
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void report(Throwable e) {
-        try {
-            LOG.log(System.Logger.Level.ERROR, "a listener of " + path + " threw; the following goes on", e);
-        } catch (Throwable ignored) {
-            // a broken logger must not end the following either
-        }
+    /** Reports what went wrong on a follower's thread, in our code, and lets the thread go on a little later. */
+    static void trouble(Path path, Throwable failure) {
+        Failures.report("following " + path + " failed, and goes on with the next frame", failure);
+        LockSupport.parkNanos(PAUSE_NANOS);
     }
 
     /**
@@ -215,49 +257,53 @@ public final class ShmdataFollower implements AutoCloseable {
      * @return the path as given
      */
     public Path path() {
-        return path;
+        return session.path();
     }
 
     /**
      * Whether a writer is joined now.
      *
-     * @return as of the last event this follower saw
+     * @return false once closed; else as of the last event that was handed to the listener or passed by in {@link #next}
      */
     public boolean isConnected() {
-        return connected;
+        return connected && !isClosed();
     }
 
     /**
-     * Whether {@link #close} was called.
+     * Whether {@link #close} was called, or the listener ended the following.
      *
      * @return true from then on
      */
     public boolean isClosed() {
-        return lifetime.isClosed();
+        return session.lifetime().isClosed();
     }
 
     /**
-     * The type string of the last writer joined.
+     * The type string of the last writer joined, as of {@link #isConnected}.
      *
      * @return as it came over the wire, empty before the first
      */
     public String type() {
-        return type;
+        return stream.text();
     }
 
     /**
      * The type string of the last writer joined, parsed; parsed once per connection.
      *
-     * @return what that writer says of its frames
-     * @throws org.shmdata.caps.CapsException where the type string is no caps string, or no writer was joined yet
+     * @return what that writer says of its frames; empty caps before the first
+     * @throws org.shmdata.caps.CapsException where the type string is no caps string
      */
     public Caps caps() {
-        Caps known = caps;
-        if (known == null) {
-            known = Caps.parse(type);
-            caps = known;
-        }
-        return known;
+        return stream.caps();
+    }
+
+    /**
+     * What was received so far.
+     *
+     * @return as of now; also once closed
+     */
+    public FollowerStatistics statistics() {
+        return counters.statistics();
     }
 
     /**
@@ -266,42 +312,38 @@ public final class ShmdataFollower implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (stop() && !isInside()) {
+            session.lifetime().awaitFreed(CLOSE_SECONDS);
+        }
+    }
+
+    /** Begins closing, without waiting for anybody; false where that was done before. */
+    boolean stop() {
+        Lifetime lifetime = session.lifetime();
         if (!lifetime.tryEnter()) {
-            return;
+            return false;
         }
         try {
-            shmdata_follower_session_close(session);
+            session.close();
+            if (copies != null) {
+                copies.end();
+            }
+            if (calls != null) {
+                calls.close();
+            } else {
+                source.release(source.frame());
+            }
             lifetime.close();
         } finally {
             lifetime.exit();
         }
-        if (Thread.currentThread() != thread && !turn.isHeldByCurrentThread()) {
-            lifetime.awaitFreed(CLOSE_SECONDS);
-        }
+        return true;
     }
 
-    boolean holds(Frame asked) {
-        return held && asked == frame;
-    }
-
-    /** Ends the read lock, from any thread; without one it does nothing. */
-    void release() {
-        held = false;
-        if (lifetime.tryEnter()) {
-            try {
-                shmdata_follower_session_release(session);
-            } finally {
-                lifetime.exit();
-            }
-        }
-    }
-
-    Mapping mapping(long number) {
-        ShmdataMapping handle = shmdata_follower_session_mapping(session);
-        if (handle == null) {
-            throw new ShmdataException("no memory for the segment of " + path);
-        }
-        return new Mapping(number, handle);
+    /** Whether to wait for the end would be to wait for this thread. */
+    private boolean isInside() {
+        Thread thread = Thread.currentThread();
+        return thread == listening || thread == copying || turn.isHeldByCurrentThread() || (calls != null && calls.isInside());
     }
 
     static long saturatedNanos(Duration timeout) {
@@ -309,6 +351,113 @@ public final class ShmdataFollower implements AutoCloseable {
             return timeout.toNanos();
         } catch (ArithmeticException e) {
             return timeout.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    /** The options of a follower. */
+    public static final class Builder {
+        private static final int MOST_COPIES = 1 << 16;
+
+        private final Path path;
+        private @Nullable ThreadFactory threads;
+        private @Nullable Executor executor;
+        private int copies;
+
+        private Builder(Path path) {
+            this.path = Objects.requireNonNull(path, "path");
+        }
+
+        /**
+         * Who makes the threads of this follower: one for the listener; another one, before it, for the copies of {@link #latestOnly} and {@link
+         * #queue}. By default daemon threads named {@code shmdata follower PATH} and {@code shmdata follower PATH copies}. A thread that is no daemon
+         * keeps the JVM alive until the follower is closed.
+         *
+         * @param factory makes a thread and does not start it
+         * @return this
+         */
+        public Builder threadFactory(ThreadFactory factory) {
+            threads = Objects.requireNonNull(factory, "factory");
+            return this;
+        }
+
+        /**
+         * Where the listener is called, in the place of the follower's own thread: {@code EventQueue::invokeLater} or {@code Platform::runLater}
+         * for a user interface. Calls are still one at a time and in order, and a frame still is valid until the listener returns: until then the
+         * follower's thread waits and, unless frames are copied, the writer too. A call that the executor has not begun when the follower is
+         * closed never happens.
+         *
+         * @param caller runs what it is given, on any thread, its caller's included
+         * @return this
+         */
+        public Builder executor(Executor caller) {
+            executor = Objects.requireNonNull(caller, "caller");
+            return this;
+        }
+
+        /**
+         * A slow consumer sees the newest frame and never holds the writer back: a thread copies every frame out of shared memory at once, into
+         * one of three buffers that are used again and again. A frame that the consumer has not taken before the next one came is skipped, which
+         * {@link Frame#sequence} and {@link FollowerStatistics#skipped} show. In the place of a {@link #queue}.
+         *
+         * @return this
+         */
+        public Builder latestOnly() {
+            return queue(1);
+        }
+
+        /**
+         * A consumer that is slow for a while loses nothing and never holds the writer back: a thread copies every frame out of shared memory at
+         * once, into buffers that are used again and again. Once so many frames wait, the oldest is skipped for the newest, which {@link
+         * Frame#sequence} and {@link FollowerStatistics#skipped} show.
+         *
+         * @param frames how many may wait, 1 to 65536; two more are with the consumer and in the making, so memory is needed for {@code frames + 2}
+         * @return this
+         * @throws ShmdataException of reason {@code BAD_SIZE} for any other number
+         */
+        public Builder queue(int frames) {
+            if (frames < 1 || frames > MOST_COPIES) {
+                throw new ShmdataException(Reason.BAD_SIZE, "a queue of " + frames + " frames for " + path + ": expected 1 to " + MOST_COPIES, null);
+            }
+            copies = frames;
+            return this;
+        }
+
+        /**
+         * Follows on one's own thread: call {@link ShmdataFollower#next}.
+         *
+         * @return the follower, to be closed
+         * @throws ShmdataException where the path can never work, or the native library is missing; of reason {@code WRONG_STATE} where an
+         *     executor was given, which nothing would be called on
+         */
+        public ShmdataFollower open() {
+            if (executor != null) {
+                throw new ShmdataException(Reason.WRONG_STATE, "the executor for " + path + " is for a listener: call follow(), or give none", null);
+            }
+            return new ShmdataFollower(this, null).start();
+        }
+
+        /**
+         * Follows on a thread of the follower's own.
+         *
+         * @param listener hears of frames, and of writers that come and go
+         * @return the follower, to be closed
+         * @throws ShmdataException where the path can never work, or the native library is missing
+         */
+        public ShmdataFollower follow(FrameListener listener) {
+            return new ShmdataFollower(this, Objects.requireNonNull(listener, "listener")).start();
+        }
+
+        private Thread thread(Runnable body, String name) {
+            if (threads == null) {
+                Thread thread = new Thread(body, name);
+                thread.setDaemon(true);
+                return thread;
+            }
+            Thread thread = threads.newThread(body);
+            if (thread == null) {
+                throw new ShmdataException("the thread factory made no thread for " + path);
+            }
+            return thread;
         }
     }
 }

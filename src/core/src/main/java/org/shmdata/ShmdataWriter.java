@@ -13,7 +13,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
-import org.shmdata.bindings.sessions.ShmdataEvent;
 import org.shmdata.bindings.sessions.ShmdataMapping;
 import org.shmdata.bindings.sessions.ShmdataWriteAccess;
 import org.shmdata.bindings.sessions.ShmdataWriterSession;
@@ -38,7 +37,6 @@ import org.shmdata.caps.VideoCaps;
  * the JVM ends in good order is closed then.
  */
 public final class ShmdataWriter implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("org.shmdata");
     private static final long CLOSE_SECONDS = 5;
 
     private final Path path;
@@ -46,9 +44,10 @@ public final class ShmdataWriter implements AutoCloseable {
     private final long frameBytes;
     private final long timeoutNanos;
     private final boolean leavesBehind;
-    private final FollowersListener followers;
     private final ShmdataWriterSession session;
     private final Lifetime lifetime;
+    private final Interruption interruption;
+    private final WriterCounters counters = new WriterCounters();
     private final Thread server;
 
     /** Held by the thread that writes, from acquire to publish or close. Guards the three native structs. */
@@ -65,13 +64,13 @@ public final class ShmdataWriter implements AutoCloseable {
         frameBytes = options.initialBytes;
         timeoutNanos = options.timeoutNanos;
         leavesBehind = options.leavesBehind;
-        followers = options.followers;
         session = shmdata_writer_session_open(path.toString(), frameBytes, type, options.mode, error);
         if (session == null) {
             throw Errors.of(error);
         }
         lifetime = new Lifetime("the writer of " + path, this::free);
-        server = new Thread(this::serve, "shmdata writer " + path);
+        interruption = new Interruption(() -> shmdata_writer_session_interrupt(session));
+        server = new Thread(new FollowersWatch(path, session, lifetime, options.followers, counters, this::abort), "shmdata writer " + path);
         server.setDaemon(true);
         OpenWriters.add(this);
         server.start();
@@ -117,7 +116,8 @@ public final class ShmdataWriter implements AutoCloseable {
      *
      * @param frame direct or heap
      * @return {@code DROPPED} only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}, or where a larger segment cannot be had
+     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} where this thread is interrupted and would have to wait for
+     *     followers, and its interrupt status stays set; or where a larger segment cannot be had
      */
     public WriteResult write(ByteBuffer frame) {
         int from = frame.position();
@@ -139,7 +139,8 @@ public final class ShmdataWriter implements AutoCloseable {
      *
      * @param frame all of it
      * @return {@code DROPPED} only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}, or where a larger segment cannot be had
+     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} where this thread is interrupted and would have to wait for
+     *     followers, and its interrupt status stays set; or where a larger segment cannot be had
      */
     public WriteResult write(byte[] frame) {
         if (!begin(frame.length)) {
@@ -158,7 +159,8 @@ public final class ShmdataWriter implements AutoCloseable {
      * Takes a turn at writing in place, with room for a frame of the size the writer was opened with.
      *
      * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}, or {@code WRONG_STATE} where this thread has a turn already
+     * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} where this thread has a turn already; {@code INTERRUPTED} as {@link
+     *     #write(ByteBuffer)}
      */
     public @Nullable WriteAccess acquire() {
         return acquire(frameBytes);
@@ -169,11 +171,20 @@ public final class ShmdataWriter implements AutoCloseable {
      *
      * @param sizeBytes room for the frame, at least 1
      * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}, {@code WRONG_STATE} where this thread has a turn already, or where that much
-     *     cannot be had
+     * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} where this thread has a turn already; {@code INTERRUPTED} as {@link
+     *     #write(ByteBuffer)}; or where that much cannot be had
      */
     public @Nullable WriteAccess acquire(long sizeBytes) {
         return begin(sizeBytes) ? access : null;
+    }
+
+    /**
+     * What was written so far.
+     *
+     * @return as of now; also once closed
+     */
+    public WriterStatistics statistics() {
+        return counters.statistics();
     }
 
     /**
@@ -251,7 +262,8 @@ public final class ShmdataWriter implements AutoCloseable {
     /** Takes the lock and points the access at the memory; false where the timeout ran out. */
     private boolean begin(long sizeBytes) {
         if (sizeBytes > Integer.MAX_VALUE) {
-            throw new ShmdataException(Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is more than a ByteBuffer can hold", null);
+            throw new ShmdataException(
+                    Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is more than a ByteBuffer can hold", null);
         }
         if (turn.isHeldByCurrentThread()) {
             throw new ShmdataException(Reason.WRONG_STATE, "this thread has a turn at " + path + " already: publish or close it first", null);
@@ -259,10 +271,11 @@ public final class ShmdataWriter implements AutoCloseable {
         lifetime.enter();
         boolean begun = false;
         try {
-            turn.lock();
+            Interruption.lock(turn, path.toString());
             try {
                 int result = lock(Math.max(1, sizeBytes));
                 if (result == TIMED_OUT) {
+                    counters.dropped();
                     return false;
                 }
                 check(result);
@@ -288,16 +301,29 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     private int lock(long sizeBytes) {
-        int result = shmdata_writer_session_begin(session, sizeBytes, timeoutNanos, region, error);
-        while (result == TIMED_OUT && leavesBehind) {
-            check(shmdata_writer_session_leave_behind(session, error));
-            result = shmdata_writer_session_begin(session, sizeBytes, timeoutNanos, region, error);
+        interruption.enter();
+        try {
+            for (;;) {
+                int result = shmdata_writer_session_begin(session, sizeBytes, timeoutNanos, region, error);
+                if (result == WAS_INTERRUPTED) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw Interruption.interrupted(path.toString());
+                    }
+                } else if (result == TIMED_OUT && leavesBehind) {
+                    check(shmdata_writer_session_leave_behind(session, error));
+                    counters.leftBehind();
+                } else {
+                    return result;
+                }
+            }
+        } finally {
+            interruption.leave();
         }
-        return result;
     }
 
     private static final int TIMED_OUT = -1;
     private static final int WAS_CLOSED = -2;
+    private static final int WAS_INTERRUPTED = -3;
 
     private void check(int result) {
         if (result == WAS_CLOSED) {
@@ -319,6 +345,7 @@ public final class ShmdataWriter implements AutoCloseable {
             if (told < 0) {
                 throw Errors.of(error);
             }
+            counters.written(size);
             return told;
         } finally {
             endTurn();
@@ -342,7 +369,8 @@ public final class ShmdataWriter implements AutoCloseable {
 
     void checkHolds() {
         if (!turn.isHeldByCurrentThread()) {
-            throw new ShmdataException(Reason.CLOSED, "this thread has no turn at " + path + ": it was published or closed, or acquired by another thread", null);
+            throw new ShmdataException(
+                    Reason.CLOSED, "this thread has no turn at " + path + ": it was published or closed, or acquired by another thread", null);
         }
     }
 
@@ -352,53 +380,6 @@ public final class ShmdataWriter implements AutoCloseable {
             throw new ShmdataException("no memory for the segment of " + path);
         }
         return new Mapping(number, handle);
-    }
-
-    private void serve() {
-        if (!lifetime.tryEnter()) {
-            return;
-        }
-        try (ShmdataEvent event = new ShmdataEvent()) {
-            while (!lifetime.isClosed()) {
-                int kind = shmdata_writer_session_serve(session, -1, event);
-                if (kind == SHMDATA_CLOSED) {
-                    return;
-                }
-                try {
-                    tell(kind, (int) event.size());
-                } catch (Throwable e) {
-                    report(e);
-                } finally {
-                    abort();
-                }
-            }
-        } finally {
-            lifetime.exit();
-        }
-    }
-
-    private void tell(int kind, int id) {
-        switch (kind) {
-            case SHMDATA_CLIENT_JOINED:
-                followers.joined(id);
-                break;
-            case SHMDATA_CLIENT_LEFT:
-                followers.left(id);
-                break;
-            case SHMDATA_PROBLEM:
-                LOG.log(System.Logger.Level.WARNING, "{0}", shmdata_writer_session_problem(session).getString());
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void report(Throwable e) {
-        try {
-            LOG.log(System.Logger.Level.ERROR, "a followers listener of " + path + " threw; the writer goes on", e);
-        } catch (Throwable ignored) {
-            // a broken logger must not end the serving either
-        }
     }
 
     /** The options of a writer. */

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.shmdata.ShmdataException.Reason;
+import org.shmdata.caps.AudioCaps;
+import org.shmdata.caps.CapsException;
+import org.shmdata.caps.SampleFormat;
+
+/**
+ * A frame seen as sound: a run of samples of each channel. Nothing is copied.
+ *
+ * <p>Like its {@link Frame} it is for the thread that received it, and its samples are there until the frame is closed. Call {@link Frame#asAudio}
+ * for every frame anew: it returns the same object, pointed at that frame.
+ */
+public final class AudioFrame {
+    private final Frame frame;
+    private long sequence = -1;
+    private AudioCaps caps;
+    private SampleReader reader;
+    private ByteBuffer bytes;
+    private ByteBuffer view;
+    private int samples;
+
+    // view sets the rest before anybody gets it
+    @SuppressWarnings("NullAway.Init")
+    AudioFrame(Frame frame) {
+        this.frame = frame;
+    }
+
+    /** Points at the present frame. What it makes it keeps for as long as memory and format stay. */
+    // the same memory, not memory of the same content
+    @SuppressWarnings("ReferenceEquality")
+    AudioFrame view(AudioCaps newCaps, ByteBuffer newBytes, Path path) {
+        int newSamples = samplesIn(newCaps, newBytes.limit(), path);
+        boolean otherFormat = reader == null || reader.format() != newCaps.format();
+        if (otherFormat) {
+            reader = new SampleReader(newCaps.format());
+        }
+        if (otherFormat || newBytes != bytes) {
+            view = newBytes.duplicate().order(reader.order());
+            bytes = newBytes;
+        }
+        caps = newCaps;
+        samples = newSamples;
+        if (sequence != frame.sequence()) {
+            sequence = frame.sequence();
+            view.clear().limit(newBytes.limit());
+        }
+        return this;
+    }
+
+    private static int samplesIn(AudioCaps caps, int size, Path path) {
+        try {
+            return (int) caps.samplesIn(size);
+        } catch (CapsException e) {
+            throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The type, with all that has no getter here: the channels' places in the room.
+     *
+     * @return what the writer says
+     */
+    public AudioCaps caps() {
+        return caps;
+    }
+
+    /**
+     * The format of a sample.
+     *
+     * @return what {@link #buffer} holds
+     */
+    public SampleFormat format() {
+        return caps.format();
+    }
+
+    /**
+     * The sample rate.
+     *
+     * @return samples of each channel per second
+     */
+    public int rate() {
+        return caps.rate();
+    }
+
+    /**
+     * The number of channels.
+     *
+     * @return 1 to 65535
+     */
+    public int channels() {
+        return caps.channels();
+    }
+
+    /**
+     * The order of the samples.
+     *
+     * @return true if all channels of one instant are next to each other, false if channel follows channel
+     */
+    public boolean isInterleaved() {
+        return caps.isInterleaved();
+    }
+
+    /**
+     * How long the frame is.
+     *
+     * @return samples of each channel
+     */
+    public int samples() {
+        return samples;
+    }
+
+    /**
+     * The frame's bytes, without a copy.
+     *
+     * @return a read-only direct buffer from position 0 to the frame's end, in the byte order of the format, so that {@code getShort} reads {@code
+     *     S16BE} as well as {@code S16LE}; the same object for every frame in the same memory
+     * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
+     */
+    public ByteBuffer buffer() {
+        frame.buffer();
+        if (frame.sequence() != sequence) {
+            throw new ShmdataException(Reason.CLOSED, "this sound's frame is closed: call asAudio() of the next one", null);
+        }
+        return view;
+    }
+
+    /**
+     * Where a channel begins.
+     *
+     * @param channel from 0 to {@link #channels} - 1
+     * @return bytes from the start of {@link #buffer} to the channel's first sample; the next one is {@link #strideBytes} further
+     * @throws IndexOutOfBoundsException if there is no such channel
+     */
+    public int offsetBytes(int channel) {
+        Objects.checkIndex(channel, channels());
+        return channel * caps.bytesPerSample() * (isInterleaved() ? 1 : samples);
+    }
+
+    /**
+     * The distance of the samples of one channel.
+     *
+     * @return bytes from the start of a sample to the start of the channel's next
+     */
+    public int strideBytes() {
+        return caps.bytesPerSample() * (isInterleaved() ? channels() : 1);
+    }
+
+    /**
+     * One sample as a number, whatever the format.
+     *
+     * @param channel from 0 to {@link #channels} - 1
+     * @param sample from 0 to {@link #samples} - 1
+     * @return from -1 to 1 for integer formats, 0 is silence; floating point formats as they are
+     * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
+     * @throws IndexOutOfBoundsException if there is no such channel or sample
+     */
+    public double sample(int channel, int sample) {
+        Objects.checkIndex(sample, samples);
+        return reader.read(buffer(), offsetBytes(channel) + sample * strideBytes());
+    }
+
+    /**
+     * Copies a channel as numbers, whatever the format.
+     *
+     * @param channel from 0 to {@link #channels} - 1
+     * @param to is filled from its start, with values as of {@link #sample}
+     * @return how many were copied: {@link #samples}, or the length of {@code to} where that is less
+     * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
+     * @throws IndexOutOfBoundsException if there is no such channel
+     */
+    public int read(int channel, float[] to) {
+        ByteBuffer from = buffer();
+        int at = offsetBytes(channel);
+        int stride = strideBytes();
+        int count = Math.min(samples, to.length);
+        for (int i = 0; i < count; i++, at += stride) {
+            to[i] = (float) reader.read(from, at);
+        }
+        return count;
+    }
+}

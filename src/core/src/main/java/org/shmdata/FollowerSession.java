@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import static org.shmdata.bindings.sessions.shmdata_sessions.*;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.shmdata.bindings.sessions.ShmdataError;
+import org.shmdata.bindings.sessions.ShmdataEvent;
+import org.shmdata.bindings.sessions.ShmdataFollowerSession;
+import org.shmdata.bindings.sessions.ShmdataMapping;
+
+/** The native follower: frames where they are, in shared memory. Whoever is inside must have entered its lifetime. */
+final class FollowerSession implements FrameSource {
+    private static final System.Logger LOG = System.getLogger("org.shmdata");
+
+    private final Path path;
+    private final ShmdataFollowerSession session;
+    private final ShmdataEvent event;
+    private final Lifetime lifetime;
+    private final Interruption interruption;
+    private final FollowerCounters counters;
+    private final Frame frame;
+
+    private @Nullable Mapping mapping;
+
+    // set with the mapping
+    @SuppressWarnings("NullAway.Init")
+    private ByteBuffer view;
+
+    private long sequence = -1;
+    private volatile boolean held;
+    private volatile StreamType stream = StreamType.NONE;
+
+    FollowerSession(Path path, FollowerCounters counters) {
+        Shmdata.ensureAvailable();
+        this.path = path;
+        this.counters = counters;
+        try (ShmdataError error = new ShmdataError()) {
+            session = shmdata_follower_session_open(path.toString(), error);
+            if (session == null) {
+                throw Errors.of(error);
+            }
+        }
+        event = new ShmdataEvent();
+        frame = new Frame(this, path);
+        interruption = new Interruption(() -> shmdata_follower_session_interrupt(session));
+        lifetime = new Lifetime("the follower of " + path, this::free);
+    }
+
+    private void free() {
+        held = false;
+        shmdata_follower_session_delete(session);
+        event.close();
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Lifetime lifetime() {
+        return lifetime;
+    }
+
+    /** Ends every wait, now and later. */
+    void close() {
+        shmdata_follower_session_close(session);
+    }
+
+    @Override
+    public int take(long timeoutNanos, boolean interruptible) {
+        held = false;
+        int kind = next(timeoutNanos, interruptible);
+        switch (kind) {
+            case SHMDATA_FRAME:
+                deliver();
+                held = true;
+                break;
+            case SHMDATA_CONNECTED:
+                stream = new StreamType(shmdata_follower_session_type(session).getString());
+                counters.connected();
+                break;
+            case SHMDATA_PROBLEM:
+                LOG.log(System.Logger.Level.WARNING, "{0}", shmdata_follower_session_problem(session).getString());
+                break;
+            default:
+                break;
+        }
+        return kind;
+    }
+
+    private int next(long timeoutNanos, boolean interruptible) {
+        if (!interruptible) {
+            return shmdata_follower_session_next(session, timeoutNanos, event);
+        }
+        interruption.enter();
+        try {
+            return shmdata_follower_session_next(session, timeoutNanos, event);
+        } finally {
+            interruption.leave();
+        }
+    }
+
+    private void deliver() {
+        sequence++;
+        long size = event.size();
+        counters.received(size);
+        long number = event.mapping();
+        if (mapping == null || mapping.number() != number) {
+            mapping = map(number);
+            view = mapping.readOnlyView();
+        }
+        frame.set(stream, view, size, sequence, event.received_ns());
+    }
+
+    private Mapping map(long number) {
+        ShmdataMapping handle = shmdata_follower_session_mapping(session);
+        if (handle == null) {
+            throw new ShmdataException("no memory for the segment of " + path);
+        }
+        return new Mapping(number, handle);
+    }
+
+    @Override
+    public Frame frame() {
+        return frame;
+    }
+
+    @Override
+    public StreamType stream() {
+        return stream;
+    }
+
+    @Override
+    public boolean holds(Frame asked) {
+        return held && asked == frame;
+    }
+
+    @Override
+    public void release(Frame released) {
+        if (!holds(released)) {
+            return;
+        }
+        held = false;
+        if (lifetime.tryEnter()) {
+            try {
+                shmdata_follower_session_release(session);
+            } finally {
+                lifetime.exit();
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.shmdata.caps.Caps;
+
+/** A copy of a frame, for whoever received it to keep. Immutable: any thread may read it, at any time. */
+public final class FrameCopy {
+    private final ByteBuffer bytes;
+    private final StreamType stream;
+    private final long sequence;
+    private final long receivedNanos;
+
+    /** @param frame one that is held */
+    FrameCopy(Frame frame) {
+        bytes = frame.copy();
+        stream = frame.stream();
+        sequence = frame.sequence();
+        receivedNanos = frame.receivedNanos();
+    }
+
+    /**
+     * The frame's bytes.
+     *
+     * @return a read-only buffer in native byte order from position 0 to {@link #sizeBytes}; a new one for every call
+     */
+    public ByteBuffer buffer() {
+        return bytes.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * The frame's size.
+     *
+     * @return bytes
+     */
+    public int sizeBytes() {
+        return bytes.capacity();
+    }
+
+    /**
+     * The frame's number, as {@link Frame#sequence}: a gap says that frames were passed over.
+     *
+     * @return counted from 0
+     */
+    public long sequence() {
+        return sequence;
+    }
+
+    /**
+     * When the frame's announcement came off the socket.
+     *
+     * @return nanoseconds on the clock of {@link System#nanoTime}
+     */
+    public long receivedNanos() {
+        return receivedNanos;
+    }
+
+    /**
+     * The type string of the writer that wrote it.
+     *
+     * @return as it came over the wire
+     */
+    public String type() {
+        return stream.text();
+    }
+
+    /**
+     * The type string, parsed; parsed once per connection.
+     *
+     * @return what the writer says of its frames
+     * @throws org.shmdata.caps.CapsException where the type string is no caps string
+     */
+    public Caps caps() {
+        return stream.caps();
+    }
+
+    /**
+     * For logs.
+     *
+     * @return number, size and type
+     */
+    @Override
+    public String toString() {
+        return "frame " + sequence + ", " + sizeBytes() + " bytes, " + type();
+    }
+}

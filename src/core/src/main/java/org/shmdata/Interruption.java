@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.AbstractSelector;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.shmdata.ShmdataException.Reason;
+
+/**
+ * Lets {@link Thread#interrupt} end a wait in native code, without garbage: the JDK tells whom a thread waits in through its selectors alone, so
+ * this is one that selects nothing. One thread at a time may be between {@link #enter} and {@link #leave}.
+ */
+final class Interruption extends AbstractSelector {
+    private final Runnable wake;
+
+    /** @param wake ends the wait; called by the interrupting thread, or by the waiting one itself where it was interrupted before */
+    Interruption(Runnable wake) {
+        super(null);
+        this.wake = wake;
+    }
+
+    /** From here on an interrupt of this thread calls {@code wake}. */
+    void enter() {
+        begin();
+    }
+
+    /** No call of {@code wake} is under way once this returns. */
+    void leave() {
+        end();
+    }
+
+    /** Takes a lock, however long that takes, unless the thread is interrupted. */
+    static void lock(ReentrantLock lock, String what) {
+        if (lock.tryLock()) {
+            return;
+        }
+        try {
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(what);
+        }
+    }
+
+    static ShmdataException interrupted(String what) {
+        return new ShmdataException(Reason.INTERRUPTED, what + ": the waiting thread was interrupted", null);
+    }
+
+    @Override
+    public Selector wakeup() {
+        wake.run();
+        return this;
+    }
+
+    @Override
+    protected void implCloseSelector() {
+        // nothing is open
+    }
+
+    @Override
+    protected SelectionKey register(AbstractSelectableChannel channel, int operations, Object attachment) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<SelectionKey> keys() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<SelectionKey> selectedKeys() {
+        return Set.of();
+    }
+
+    @Override
+    public int selectNow() {
+        return 0;
+    }
+
+    @Override
+    public int select(long timeoutMillis) {
+        return 0;
+    }
+
+    @Override
+    public int select() {
+        return 0;
+    }
+}

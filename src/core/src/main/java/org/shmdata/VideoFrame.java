@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.shmdata.ShmdataException.Reason;
+import org.shmdata.caps.CapsException;
+import org.shmdata.caps.PixelFormat;
+import org.shmdata.caps.VideoCaps;
+import org.shmdata.caps.VideoLayout;
+
+/**
+ * A frame seen as a picture: where its planes, rows and pixels lie. Nothing is copied.
+ *
+ * <p>Like its {@link Frame} it is for the thread that received it, and its planes are there until the frame is closed. Call {@link Frame#asVideo} for
+ * every frame anew: it returns the same object, pointed at that frame.
+ */
+public final class VideoFrame {
+    private final Frame frame;
+    private long sequence = -1;
+    private VideoCaps caps;
+    private VideoLayout layout;
+    private ByteBuffer bytes;
+    private ByteBuffer[] planes;
+
+    // view sets the rest before anybody gets it
+    @SuppressWarnings("NullAway.Init")
+    VideoFrame(Frame frame) {
+        this.frame = frame;
+    }
+
+    /** Points at the present frame. What it makes it keeps for as long as memory, type and layout stay. */
+    // the same memory, not memory of the same content
+    @SuppressWarnings("ReferenceEquality")
+    VideoFrame view(VideoCaps newCaps, ByteBuffer newBytes, Path path) {
+        VideoLayout newLayout = layoutOf(newCaps, newBytes.limit(), path);
+        if (newBytes != bytes || newLayout != layout) {
+            planes = slice(newBytes, newLayout);
+            bytes = newBytes;
+            layout = newLayout;
+        }
+        caps = newCaps;
+        if (sequence != frame.sequence()) {
+            sequence = frame.sequence();
+            for (ByteBuffer plane : planes) {
+                plane.clear();
+            }
+        }
+        return this;
+    }
+
+    private static VideoLayout layoutOf(VideoCaps caps, int size, Path path) {
+        try {
+            return caps.layoutOf(size);
+        } catch (CapsException e) {
+            throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static ByteBuffer[] slice(ByteBuffer bytes, VideoLayout layout) {
+        ByteBuffer[] planes = new ByteBuffer[layout.planeCount()];
+        for (int p = 0; p < planes.length; p++) {
+            int size = layout.strideBytes(p) * layout.rows(p);
+            planes[p] = bytes.slice((int) layout.offset(p), size).order(ByteOrder.nativeOrder());
+        }
+        return planes;
+    }
+
+    /**
+     * The type, with all that has no getter here: frame rate, colorimetry, interlacing.
+     *
+     * @return what the writer says
+     */
+    public VideoCaps caps() {
+        return caps;
+    }
+
+    /**
+     * The format of the pixels.
+     *
+     * @return says what the planes hold
+     */
+    public PixelFormat format() {
+        return caps.format();
+    }
+
+    /**
+     * The picture's width.
+     *
+     * @return pixels; a row may be longer, see {@link #strideBytes}
+     */
+    public int width() {
+        return caps.width();
+    }
+
+    /**
+     * The picture's height.
+     *
+     * @return pixels; a plane may have fewer rows, or more that pad it, see {@link #rows}
+     */
+    public int height() {
+        return caps.height();
+    }
+
+    /**
+     * Where the planes lie in the frame: as GStreamer pads them or, by the frame's size, tight.
+     *
+     * @return offsets, strides and rows
+     */
+    public VideoLayout layout() {
+        return layout;
+    }
+
+    /**
+     * How many planes there are.
+     *
+     * @return 1 to 4
+     */
+    public int planeCount() {
+        return planes.length;
+    }
+
+    /**
+     * The bytes of a plane, without a copy.
+     *
+     * @param plane from 0 to {@link #planeCount} - 1; red, green, blue in one for packed formats, luma first for planar ones
+     * @return a read-only direct buffer in native byte order from position 0 to {@link #strideBytes} x {@link #rows}; the same object
+     *     for every frame in the same memory
+     * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
+     * @throws IndexOutOfBoundsException if there is no such plane
+     */
+    public ByteBuffer plane(int plane) {
+        ByteBuffer of = planes[plane];
+        frame.buffer();
+        if (frame.sequence() != sequence) {
+            throw new ShmdataException(Reason.CLOSED, "this picture's frame is closed: call asVideo() of the next one", null);
+        }
+        return of;
+    }
+
+    /**
+     * The distance of a plane's rows.
+     *
+     * @param plane from 0 to {@link #planeCount} - 1
+     * @return bytes from the start of a row to the start of the next; at least what its pixels take
+     * @throws IndexOutOfBoundsException if there is no such plane
+     */
+    public int strideBytes(int plane) {
+        return layout.strideBytes(plane);
+    }
+
+    /**
+     * A plane's rows, also those that only pad it.
+     *
+     * @param plane from 0 to {@link #planeCount} - 1
+     * @return rows; half the height for the chroma planes of {@code I420}
+     * @throws IndexOutOfBoundsException if there is no such plane
+     */
+    public int rows(int plane) {
+        return layout.rows(plane);
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.shmdata.bindings.sessions.shmdata_sessions.*;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class CopyQueueTest {
+    private static final Path PATH = Path.of("/tmp/data");
+
+    /** The constants of the bindings are those of the native library. */
+    @BeforeAll
+    static void load() {
+        Shmdata.ensureAvailable();
+    }
+
+    /** A frame that is always held, to copy from. */
+    private static Frame original(int sequence) {
+        FrameSource always = new FrameSource() {
+            @Override
+            public int take(long timeoutNanos, boolean interruptible) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public Frame frame() {
+                throw new AssertionError();
+            }
+
+            @Override
+            public StreamType stream() {
+                throw new AssertionError();
+            }
+
+            @Override
+            public boolean holds(Frame frame) {
+                return true;
+            }
+
+            @Override
+            public void release(Frame frame) {
+                throw new AssertionError();
+            }
+        };
+        Frame frame = new Frame(always, PATH);
+        frame.set(StreamType.NONE, ByteBuffer.allocateDirect(4).putInt(0, sequence).asReadOnlyBuffer(), 4, sequence, 0);
+        return frame;
+    }
+
+    private static void put(CopyQueue queue, int sequence) {
+        FrameCopier copier = queue.toFill();
+        copier.fill(original(sequence));
+        queue.put(copier);
+    }
+
+    private static List<String> takeAll(CopyQueue queue) {
+        List<String> events = new ArrayList<>();
+        for (;;) {
+            int kind = queue.take(0, false);
+            if (kind == SHMDATA_TIMEOUT) {
+                return events;
+            }
+            events.add(name(queue, kind));
+        }
+    }
+
+    private static String name(CopyQueue queue, int kind) {
+        if (kind == SHMDATA_FRAME) {
+            assertTrue(queue.holds(queue.frame()));
+            return "f" + queue.frame().sequence();
+        }
+        return kind == SHMDATA_CONNECTED ? "c" + queue.stream().text() : "d";
+    }
+
+    @Test
+    void writersThatComeAndGoWithoutEndTakeNoMemoryWithoutEnd() {
+        CopyQueue queue = new CopyQueue(PATH, 2, new FollowerCounters());
+        queue.connected(new StreamType("first"));
+        assertEquals("cfirst", name(queue, queue.take(0, false)));
+        for (int i = 0; i < 1000; i++) {
+            queue.disconnected();
+            queue.connected(new StreamType(Integer.toString(i)));
+            put(queue, i);
+        }
+        List<String> events = takeAll(queue);
+        // Room for 64 comings and goings, and 2 frames. It begins with the end of what was seen, and ends with what is now.
+        assertEquals(66, events.size());
+        assertEquals("d", events.get(0));
+        assertEquals(List.of("d", "c998", "f998", "d", "c999", "f999"), events.subList(60, 66));
+        for (int i = 0; i < 60; i += 2) {
+            assertEquals("d", events.get(i));
+            assertTrue(events.get(i + 1).startsWith("c"));
+        }
+    }
+
+    @Test
+    void aBufferThatCouldNotBeFilledIsAGapAndIsUsedAgain() {
+        FollowerCounters counters = new FollowerCounters();
+        CopyQueue queue = new CopyQueue(PATH, 1, counters);
+        for (int i = 0; i < 10; i++) {
+            queue.giveBack(queue.toFill());
+        }
+        put(queue, 10);
+        assertEquals(List.of("f10"), takeAll(queue));
+        assertEquals(10, counters.statistics().skipped());
+    }
+
+    @Test
+    void onceEndedNothingIsHandedOut() {
+        CopyQueue queue = new CopyQueue(PATH, 3, new FollowerCounters());
+        put(queue, 0);
+        queue.end();
+        assertEquals(SHMDATA_CLOSED, queue.take(-1, false));
+        // Who copies may go on for a moment.
+        for (int i = 0; i < 10; i++) {
+            put(queue, i);
+            queue.disconnected();
+        }
+        assertEquals(SHMDATA_CLOSED, queue.take(0, true));
+    }
+
+    /** Random operations, beside a simple model of what they mean. */
+    @Test
+    void itDoesWhatASimpleModelDoes() {
+        for (long seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            int room = 1 + random.nextInt(5);
+            FollowerCounters counters = new FollowerCounters();
+            CopyQueue queue = new CopyQueue(PATH, room, counters);
+            Deque<String> model = new ArrayDeque<>();
+            boolean connected = false;
+            int sequence = 0;
+            int skipped = 0;
+            // Never as many events as would be forgotten: the other test does those.
+            for (int step = 0; step < 60; step++) {
+                switch (random.nextInt(4)) {
+                    case 0:
+                        connected = !connected;
+                        if (connected) {
+                            queue.connected(new StreamType(Integer.toString(step)));
+                            model.add("c" + step);
+                        } else {
+                            queue.disconnected();
+                            model.add("d");
+                        }
+                        break;
+                    case 1:
+                    case 2:
+                        put(queue, sequence);
+                        model.add("f" + sequence++);
+                        if (model.stream().filter(event -> event.startsWith("f")).count() > room) {
+                            model.remove(model.stream().filter(event -> event.startsWith("f")).findFirst().orElseThrow());
+                            skipped++;
+                        }
+                        break;
+                    default:
+                        int kind = queue.take(0, false);
+                        String expected = model.poll();
+                        assertEquals(expected, kind == SHMDATA_TIMEOUT ? null : name(queue, kind), "seed " + seed);
+                        if (random.nextBoolean() && kind == SHMDATA_FRAME) {
+                            queue.frame().close();
+                        }
+                        break;
+                }
+            }
+            assertEquals(List.copyOf(model), takeAll(queue), "seed " + seed);
+            assertEquals(skipped, counters.statistics().skipped());
+        }
+    }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.shmdata.ShmdataException.Reason;
+import org.shmdata.caps.AudioCaps;
+import org.shmdata.caps.CapsException;
+import org.shmdata.caps.FrameRate;
+import org.shmdata.caps.PixelFormat;
+import org.shmdata.caps.SampleFormat;
+import org.shmdata.caps.VideoCaps;
+import org.shmdata.caps.VideoLayout;
+
+/** Frames as pictures and as sound. */
+@Timeout(60)
+class FrameViewsTest {
+    @TempDir
+    Path directory;
+
+    private Path path;
+
+    @BeforeEach
+    void name() {
+        path = directory.resolve("data");
+    }
+
+    /** Byte i is i modulo a prime, so that every place looks different. */
+    private static ByteBuffer pattern(long size) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) size);
+        for (int i = 0; i < size; i++) {
+            bytes.put(i, (byte) (i % 251));
+        }
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = PixelFormat.class, names = {"RGBA", "RGB", "I420", "NV12", "YUY2", "GRAY8", "A444_10LE", "v210"})
+    void planesLieWhereTheLayoutSaysPaddedOrTight(PixelFormat format) {
+        VideoCaps caps = VideoCaps.of(format, 321, 241, FrameRate.of(30));
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            for (VideoLayout layout : new VideoLayout[] {caps.layout(), format.tightLayout(321, 241), caps.layout()}) {
+                out.write(pattern(layout.size()));
+                try (Frame frame = in.next(Peers.LONG)) {
+                    VideoFrame video = frame.asVideo();
+                    assertEquals(format, video.format());
+                    assertEquals(321, video.width());
+                    assertEquals(241, video.height());
+                    assertEquals(caps, video.caps());
+                    assertEquals(layout, video.layout());
+                    assertEquals(layout.planeCount(), video.planeCount());
+                    for (int p = 0; p < video.planeCount(); p++) {
+                        ByteBuffer plane = video.plane(p);
+                        assertEquals(layout.strideBytes(p), video.strideBytes(p));
+                        assertEquals(layout.rows(p), video.rows(p));
+                        assertEquals(video.strideBytes(p) * video.rows(p), plane.remaining());
+                        assertTrue(plane.isReadOnly() && plane.isDirect());
+                        assertEquals(ByteOrder.nativeOrder(), plane.order());
+                        assertEquals((byte) (layout.offset(p) % 251), plane.get());
+                        int last = plane.limit() - 1;
+                        assertEquals((byte) ((layout.offset(p) + last) % 251), plane.get(last));
+                    }
+                    assertThrows(IndexOutOfBoundsException.class, () -> video.plane(video.planeCount()));
+                    assertThrows(IndexOutOfBoundsException.class, () -> video.plane(-1));
+                }
+            }
+        }
+    }
+
+    @Test
+    void planesAreTheSameObjectsInTheSameMemoryAndComeAnewWithEveryFrame() {
+        VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 8, 8, FrameRate.of(30));
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            out.write(pattern(256));
+            Frame frame = in.next(Peers.LONG);
+            VideoFrame video = frame.asVideo();
+            ByteBuffer plane = video.plane(0);
+            plane.position(100);
+            assertSame(video, frame.asVideo());
+            // The reader's own place in it stays within one frame.
+            assertEquals(100, video.plane(0).position());
+            frame.close();
+            assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> video.plane(0)).reason());
+            assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, frame::asVideo).reason());
+            out.write(pattern(256));
+            Frame second = in.next(Peers.LONG);
+            // Not pointed at the new frame yet.
+            assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> video.plane(0)).reason());
+            assertSame(plane, second.asVideo().plane(0));
+            assertEquals(0, plane.position());
+            second.close();
+        }
+        // Kept against the advice: readable memory all the same.
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
+                ShmdataFollower in = ShmdataFollower.at(path).latestOnly().open()) {
+            Peers.join(out, in, 1);
+            out.write(pattern(256));
+            Frame frame = in.next(Peers.LONG);
+            ByteBuffer kept = frame.asVideo().plane(0);
+            in.close();
+            assertEquals(255 % 251, kept.get(255));
+        }
+    }
+
+    @Test
+    void aFrameOfAnotherSizeThanItsTypeSaysIsRefusedWithBothSizes() {
+        VideoCaps caps = VideoCaps.of(PixelFormat.RGB, 3, 2, FrameRate.of(30));
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            out.write(new byte[23]);
+            try (Frame frame = in.next(Peers.LONG)) {
+                ShmdataException e = assertThrows(ShmdataException.class, frame::asVideo);
+                assertEquals(Reason.BAD_SIZE, e.reason());
+                for (String part : new String[] {path.toString(), "23 bytes", "24 bytes", "18 bytes"}) {
+                    assertTrue(e.getMessage().contains(part), e.getMessage());
+                }
+                assertThrows(CapsException.class, frame::asAudio);
+            }
+            out.write(new byte[24]);
+            try (Frame frame = in.next(Peers.LONG)) {
+                assertEquals(12, frame.asVideo().strideBytes(0));
+            }
+        }
+    }
+
+    @Test
+    void aNewWriterOfAnotherTypeIsSeenAtOnce() {
+        try (ShmdataFollower in = ShmdataFollower.open(path)) {
+            for (PixelFormat format : new PixelFormat[] {PixelFormat.RGBA, PixelFormat.BGRA}) {
+                try (ShmdataWriter out = ShmdataWriter.open(path, VideoCaps.of(format, 2, 2, FrameRate.of(1)))) {
+                    Peers.join(out, in, 1);
+                    out.write(new byte[16]);
+                    try (Frame frame = in.next(Peers.LONG)) {
+                        assertEquals(format, frame.asVideo().format());
+                    }
+                }
+            }
+            try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-other", 1)) {
+                Peers.join(out, in, 1);
+                out.write(new byte[16]);
+                try (Frame frame = in.next(Peers.LONG)) {
+                    assertThrows(CapsException.class, frame::asVideo);
+                    assertThrows(CapsException.class, frame::asAudio);
+                    assertEquals(16, frame.buffer().remaining());
+                }
+            }
+        }
+    }
+
+    @Test
+    void interleavedSoundIsReadByChannelAndSample() {
+        AudioCaps caps = AudioCaps.of(SampleFormat.S16BE, 44_100, 2);
+        ByteBuffer bytes = ByteBuffer.allocate(12).order(ByteOrder.BIG_ENDIAN);
+        for (short value : new short[] {0, 16384, -32768, 32767, 1, -16384}) {
+            bytes.putShort(value);
+        }
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps.toString(), 12);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            out.write(bytes.flip());
+            try (Frame frame = in.next(Peers.LONG)) {
+                AudioFrame audio = frame.asAudio();
+                assertEquals(caps, audio.caps());
+                assertEquals(SampleFormat.S16BE, audio.format());
+                assertEquals(44_100, audio.rate());
+                assertEquals(2, audio.channels());
+                assertEquals(3, audio.samples());
+                assertTrue(audio.isInterleaved());
+                assertEquals(16384, audio.buffer().getShort(2));
+                assertTrue(audio.buffer().isReadOnly());
+                assertEquals(4, audio.strideBytes());
+                assertEquals(2, audio.offsetBytes(1));
+                assertEquals(-1, audio.sample(0, 1));
+                assertEquals(32767 / 32768.0, audio.sample(1, 1));
+                float[] right = new float[5];
+                assertEquals(3, audio.read(1, right));
+                assertEquals(0.5f, right[0]);
+                assertEquals(-0.5f, right[2]);
+                assertEquals(0f, right[3]);
+                assertEquals(2, audio.read(0, new float[2]));
+                assertThrows(IndexOutOfBoundsException.class, () -> audio.sample(2, 0));
+                assertThrows(IndexOutOfBoundsException.class, () -> audio.sample(0, 3));
+                assertThrows(IndexOutOfBoundsException.class, () -> audio.read(-1, right));
+                frame.close();
+                assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> audio.sample(0, 0)).reason());
+                assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, audio::buffer).reason());
+            }
+            out.write(new byte[10]);
+            try (Frame frame = in.next(Peers.LONG)) {
+                ShmdataException e = assertThrows(ShmdataException.class, frame::asAudio);
+                assertEquals(Reason.BAD_SIZE, e.reason());
+                assertTrue(e.getMessage().contains("10 bytes") && e.getMessage().contains("a multiple of 4 bytes"), e.getMessage());
+            }
+            // Shorter and longer ones in the same memory.
+            for (int samples : new int[] {1, 0, 3}) {
+                out.write(new byte[samples * 4]);
+                try (Frame frame = in.next(Peers.LONG)) {
+                    assertEquals(samples, frame.asAudio().samples());
+                    assertEquals(samples * 4, frame.asAudio().buffer().remaining());
+                }
+            }
+        }
+    }
+
+    @Test
+    void channelAfterChannelIsReadToo() {
+        AudioCaps caps = AudioCaps.of(SampleFormat.F32LE, 48_000, 2).withInterleaved(false);
+        ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putFloat(0.25f).putFloat(0.5f).putFloat(-0.25f).putFloat(-2f);
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps.toString(), 16);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            out.write(bytes.flip());
+            try (Frame frame = in.next(Peers.LONG)) {
+                AudioFrame audio = frame.asAudio();
+                assertEquals(2, audio.samples());
+                assertEquals(8, audio.offsetBytes(1));
+                assertEquals(0.5, audio.sample(0, 1));
+                assertEquals(-2, audio.sample(1, 1));
+            }
+        }
+    }
+
+    /** The extremes and the middle of every format, laid out by hand. */
+    @ParameterizedTest
+    @EnumSource(SampleFormat.class)
+    void everySampleFormatReadsItsExtremesAndSilence(SampleFormat format) {
+        SampleReader reader = new SampleReader(format);
+        String name = format.name();
+        int size = format.bytesPerSample();
+        ByteBuffer bytes = ByteBuffer.allocate(size + 2).order(reader.order());
+        if (name.startsWith("F")) {
+            for (double value : new double[] {-1, 0, 0.5, 3}) {
+                if (size == 4) {
+                    bytes.putFloat(1, (float) value);
+                } else {
+                    bytes.putDouble(1, value);
+                }
+                assertEquals(value, reader.read(bytes, 1));
+            }
+            return;
+        }
+        int bits = Integer.parseInt(name.replaceAll("^.(\\d+).*", "$1"));
+        long half = 1L << (bits - 1);
+        for (long value : new long[] {-half, -half + 1, -1, 0, 1, half / 2, half - 1}) {
+            long stored = name.startsWith("U") ? value + half : value & ((1L << bits) - 1);
+            for (int i = 0; i < size; i++) {
+                bytes.put(name.endsWith("BE") ? size - i : 1 + i, (byte) (stored >> (8 * i)));
+            }
+            assertEquals(value / (double) half, reader.read(bytes, 1), name + " " + value);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class StatisticsTest {
+    @TempDir
+    Path directory;
+
+    private Path path;
+
+    @BeforeEach
+    void name() {
+        path = directory.resolve("data");
+    }
+
+    @Test
+    void bothSidesCountFramesBytesAndConnectionsAlsoOnceClosed() {
+        ShmdataWriter out = ShmdataWriter.open(path, "x", 100);
+        ShmdataFollower in = ShmdataFollower.open(path);
+        assertEquals("0 frames, 0 bytes, 0.0 frames/s, 0 delivered, 0 skipped, 0 connections, 0 failures", in.statistics().toString());
+        out.write(new byte[100]);
+        Peers.join(out, in, 1);
+        for (int i = 0; i < 10; i++) {
+            out.write(new byte[10]);
+            in.next(Peers.LONG).close();
+        }
+        out.acquire().close();
+        in.close();
+        Peers.until(() -> out.statistics().followersLeft() == 1);
+        out.close();
+        FollowerStatistics followed = in.statistics();
+        assertEquals(10, followed.frames());
+        assertEquals(100, followed.bytes());
+        assertEquals(10, followed.delivered());
+        assertEquals(0, followed.skipped());
+        assertEquals(1, followed.connections());
+        assertEquals(0, followed.failures());
+        WriterStatistics written = out.statistics();
+        assertEquals(11, written.frames());
+        assertEquals(200, written.bytes());
+        assertEquals(1, written.followersJoined());
+        assertEquals(1, written.followersLeft());
+        assertEquals(0, written.dropped());
+        assertEquals(0, written.leftBehind());
+        assertTrue(written.toString().startsWith("11 frames, 200 bytes, "), written.toString());
+    }
+
+    @Test
+    void bothSidesHaveARateForAsLongAsFramesCome() {
+        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
+                ShmdataFollower in = ShmdataFollower.follow(path, frame -> {})) {
+            Peers.awaitFollowers(out, 1);
+            Peers.until(() -> {
+                out.write(new byte[1]);
+                return out.statistics().framesPerSecond() > 0 && in.statistics().framesPerSecond() > 0;
+            });
+            Peers.until(() -> out.statistics().framesPerSecond() == 0 && in.statistics().framesPerSecond() == 0);
+        }
+    }
+
+    @Test
+    void droppedFramesAndFollowersLeftBehindAreCounted() {
+        Path other = directory.resolve("other");
+        try (ShmdataWriter dropping = ShmdataWriter.at(path).type("x").writeTimeout(Duration.ofMillis(5)).open();
+                ShmdataWriter leaving = ShmdataWriter.at(other).type("x").leaveBehindAfter(Duration.ofMillis(5)).open();
+                ShmdataFollower in = ShmdataFollower.open(path);
+                ShmdataFollower held = ShmdataFollower.open(other)) {
+            Peers.join(dropping, in, 1);
+            Peers.join(leaving, held, 1);
+            for (ShmdataWriter out : new ShmdataWriter[] {dropping, leaving}) {
+                out.write(new byte[1]);
+            }
+            in.next(Peers.LONG);
+            held.next(Peers.LONG);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(WriteResult.DROPPED, dropping.write(new byte[1]));
+                assertEquals(WriteResult.WRITTEN, leaving.write(new byte[1]));
+            }
+            assertEquals(3, dropping.statistics().dropped());
+            assertEquals(1, dropping.statistics().frames());
+            assertEquals(0, leaving.statistics().dropped());
+            assertEquals(1, leaving.statistics().leftBehind());
+            assertEquals(4, leaving.statistics().frames());
+            Peers.until(() -> leaving.statistics().followersLeft() == 1);
+            // It finds out with its next frame, and joins anew.
+            Peers.join(leaving, held, 1);
+            assertEquals(2, held.statistics().connections());
+            Peers.until(() -> leaving.statistics().followersJoined() == 2);
+        }
+    }
+}
