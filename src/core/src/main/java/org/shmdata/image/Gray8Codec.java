@@ -7,14 +7,20 @@ import java.awt.image.BufferedImage;
 final class Gray8Codec extends RowCodec {
     private final boolean fullRange;
     private final GrayTables tables;
-    private final Luma luma;
+    private final Mix toLuma;
     private final byte[] row;
+    private final int[] red;
+    private final int[] green;
+    private final int[] blue;
 
     Gray8Codec(int width, int height, SourceColour colour) {
         super(width, height);
         fullRange = colour.fullRange();
         tables = new GrayTables(colour);
-        luma = new Luma(colour);
+        toLuma = RgbToYuv.luma(colour);
+        red = new int[width];
+        green = new int[width];
+        blue = new int[width];
         row = new byte[width];
     }
 
@@ -61,7 +67,10 @@ final class Gray8Codec extends RowCodec {
 
     @Override
     void encodeRow(FrameBytes frame, int y) {
-        luma.of(argb, argb, width);
+        Mix.split(argb, 16, red, width);
+        Mix.split(argb, 8, green, width);
+        Mix.split(argb, 0, blue, width);
+        toLuma.apply(red, green, blue, argb, width);
         for (int x = 0; x < width; x++) {
             row[x] = (byte) argb[x];
         }

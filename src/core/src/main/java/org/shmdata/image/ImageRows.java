@@ -151,15 +151,20 @@ final class ImageRows {
             case BufferedImage.TYPE_4BYTE_ABGR -> Pixels.toAbgr(argb, bytes, at, width);
             case BufferedImage.TYPE_BYTE_GRAY -> {
                 for (int x = 0; x < width; x++) {
-                    bytes[at + x] = (byte) Luma.GRAY_IMAGE.of(argb[x]);
+                    bytes[at + x] = (byte) gray(argb[x]);
                 }
             }
             case BufferedImage.TYPE_USHORT_GRAY -> {
                 for (int x = 0; x < width; x++) {
-                    shorts[at + x] = (short) (Luma.GRAY_IMAGE.of(argb[x]) * 0x0101);
+                    shorts[at + x] = (short) (gray(argb[x]) * 0x0101);
                 }
             }
             default -> image.setRGB(0, y, width, 1, argb, 0, width);
         }
+    }
+
+    /** What colours are in a gray image: luma of BT.601, full range. */
+    private static int gray(int argb) {
+        return (argb >> 16 & 0xFF) * 19_595 + (argb >> 8 & 0xFF) * 38_470 + (argb & 0xFF) * 7_471 + Mix.HALF >> Mix.BITS;
     }
 }

@@ -1,119 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.image;
 
-/** Rows of pixels to YUV samples, by integers. */
+/** Rows of pixels to YUV samples. */
 final class RgbToYuv {
-    private static final int BITS = 16;
-    private static final int CHROMA_BIAS = (128 << BITS) + (1 << BITS - 1);
+    private static final int CHROMA_BIAS = (128 << Mix.BITS) + Mix.HALF;
 
     private final YuvSamples samples;
     private final int width;
     private final int chromaWidth;
-    private final Luma luma;
+    private final Mix toLuma;
     private final double uOfRed;
     private final double uOfGreen;
     private final double vOfGreen;
     private final double vOfBlue;
 
-    private final int[] lumaRow;
-
-    /** Sums over the rows that share chroma: red and blue in one int, 16 bits each, and green. */
-    private final int[] redAndBlue;
-
+    private final int[] red;
     private final int[] green;
+    private final int[] blue;
+
+    /** Sums over the rows that share chroma. */
+    private final int[] reds;
+
+    private final int[] greens;
+    private final int[] blues;
+
+    /** A row of the samples to write. */
+    private final int[] row;
+
+    /** By how many pixels have a chroma sample, 16 at most; made when first needed. */
+    private final Mix[] toU = new Mix[17];
+
+    private final Mix[] toV = new Mix[17];
 
     RgbToYuv(SourceColour colour, YuvSamples samples, int width) {
         this.samples = samples;
         this.width = width;
         chromaWidth = samples.chromaWidth(width);
-        luma = new Luma(colour);
+        toLuma = luma(colour);
         double ofItself = colour.chromaScale() / 255 / 2;
         uOfRed = -ofItself * colour.kr() / (1 - colour.kb());
         uOfGreen = -ofItself * colour.kg() / (1 - colour.kb());
         vOfGreen = -ofItself * colour.kg() / (1 - colour.kr());
         vOfBlue = -ofItself * colour.kb() / (1 - colour.kr());
-        lumaRow = new int[width];
-        redAndBlue = new int[width];
+        red = new int[width];
         green = new int[width];
+        blue = new int[width];
+        reds = new int[width];
+        greens = new int[width];
+        blues = new int[width];
+        row = new int[width];
     }
 
-    void writeLuma(int[] argb, byte[] row) {
-        luma.of(argb, lumaRow, width);
-        pack(lumaRow, samples.luma(), row, width);
+    /** Red, green and blue weighed to luma. */
+    static Mix luma(SourceColour colour) {
+        double scale = colour.lumaScale() / 255;
+        int red = Mix.weight(colour.kr() * scale);
+        int blue = Mix.weight(colour.kb() * scale);
+        // so that white is exactly white
+        return new Mix(red, Mix.weight(scale) - red - blue, blue, (colour.lumaOffset() << Mix.BITS) + Mix.HALF);
     }
 
-    void writeAlpha(int[] argb, byte[] row) {
-        for (int x = 0; x < width; x++) {
-            lumaRow[x] = argb[x] >>> 24;
-        }
-        pack(lumaRow, samples.alpha(), row, width);
+    void writeAlpha(int[] argb, byte[] to) {
+        Mix.split(argb, 24, row, width);
+        SampleRows.pack(row, samples.alpha(), to, width);
     }
 
-    private static void pack(int[] from, YuvSamples.Place place, byte[] row, int count) {
-        int first = place.first();
-        int step = place.step();
-        if (step == 1 && place.pairStep() == 2) {
-            for (int i = 0; i < count; i++) {
-                row[first + i] = (byte) from[i];
-            }
-            return;
-        }
-        int pairStep = place.pairStep();
-        for (int i = 0; i < count; i++) {
-            row[first + (i >> 1) * pairStep + (i & 1) * step] = (byte) from[i];
-        }
-    }
-
-    /** Takes a row into the sums for chroma; the first of those that share it begins them. */
-    void add(int[] argb, boolean first) {
+    /** Writes luma, and takes the row into the sums for chroma; the first of those that share it begins them. */
+    void writeLuma(int[] argb, byte[] to, boolean first) {
+        Mix.split(argb, 16, red, width);
+        Mix.split(argb, 8, green, width);
+        Mix.split(argb, 0, blue, width);
+        toLuma.apply(red, green, blue, row, width);
+        SampleRows.pack(row, samples.luma(), to, width);
         if (first) {
-            for (int x = 0; x < width; x++) {
-                redAndBlue[x] = argb[x] & 0xFF00FF;
-                green[x] = argb[x] >> 8 & 0xFF;
-            }
+            System.arraycopy(red, 0, reds, 0, width);
+            System.arraycopy(green, 0, greens, 0, width);
+            System.arraycopy(blue, 0, blues, 0, width);
         } else {
-            for (int x = 0; x < width; x++) {
-                redAndBlue[x] += argb[x] & 0xFF00FF;
-                green[x] += argb[x] >> 8 & 0xFF;
-            }
+            Mix.add(red, reds, width);
+            Mix.add(green, greens, width);
+            Mix.add(blue, blues, width);
         }
     }
 
     /** Writes the chroma of the rows added. */
     void writeChroma(byte[] uRow, byte[] vRow, int rows) {
         int shift = samples.chromaXShift();
+        SampleRows.sum(reds, width, shift);
+        SampleRows.sum(greens, width, shift);
+        SampleRows.sum(blues, width, shift);
         int whole = width >> shift;
-        writeChroma(uRow, vRow, 0, whole, 1 << shift, rows);
-        if (whole < chromaWidth) {
-            writeChroma(uRow, vRow, whole, chromaWidth, width - (whole << shift), rows);
+        int pixels = rows << shift;
+        int lastPixels = rows * (width - (whole << shift));
+        toU(pixels).apply(reds, greens, blues, row, whole);
+        if (lastPixels > 0) {
+            toU(lastPixels).apply(reds, greens, blues, row, whole, chromaWidth);
         }
+        SampleRows.pack(row, samples.u(), uRow, chromaWidth);
+        toV(pixels).apply(reds, greens, blues, row, whole);
+        if (lastPixels > 0) {
+            toV(lastPixels).apply(reds, greens, blues, row, whole, chromaWidth);
+        }
+        SampleRows.pack(row, samples.v(), vRow, chromaWidth);
     }
 
-    /** Writes chroma samples, each of so many pixels of a row. */
-    private void writeChroma(byte[] uRow, byte[] vRow, int from, int to, int columns, int rows) {
-        double one = (double) (1 << BITS) / (columns * rows);
-        int ur = (int) Math.round(uOfRed * one);
-        int ug = (int) Math.round(uOfGreen * one);
-        int vg = (int) Math.round(vOfGreen * one);
-        int vb = (int) Math.round(vOfBlue * one);
-        // so that gray has no colour
-        int ub = -ur - ug;
-        int vr = -vg - vb;
-        int shift = samples.chromaXShift();
-        YuvSamples.Place u = samples.u();
-        YuvSamples.Place v = samples.v();
-        for (int i = from; i < to; i++) {
-            int rb = 0;
-            int g = 0;
-            for (int x = i << shift, end = x + columns; x < end; x++) {
-                rb += redAndBlue[x];
-                g += green[x];
-            }
-            int r = rb >>> 16;
-            int b = rb & 0xFFFF;
-            // Full-range chroma of pure blue and red is 255.5 by the formula.
-            uRow[u.first() + i * u.step()] = (byte) Math.min(255, ur * r + ug * g + ub * b + CHROMA_BIAS >> BITS);
-            vRow[v.first() + i * v.step()] = (byte) Math.min(255, vr * r + vg * g + vb * b + CHROMA_BIAS >> BITS);
+    /** The weights sum to 0, so that gray has no colour. */
+    private Mix toU(int pixels) {
+        if (toU[pixels] == null) {
+            int ofRed = Mix.weight(uOfRed / pixels);
+            int ofGreen = Mix.weight(uOfGreen / pixels);
+            toU[pixels] = new Mix(ofRed, ofGreen, -ofRed - ofGreen, CHROMA_BIAS);
         }
+        return toU[pixels];
+    }
+
+    private Mix toV(int pixels) {
+        if (toV[pixels] == null) {
+            int ofGreen = Mix.weight(vOfGreen / pixels);
+            int ofBlue = Mix.weight(vOfBlue / pixels);
+            toV[pixels] = new Mix(-ofGreen - ofBlue, ofGreen, ofBlue, CHROMA_BIAS);
+        }
+        return toV[pixels];
     }
 }

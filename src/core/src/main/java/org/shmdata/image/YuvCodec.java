@@ -79,8 +79,7 @@ final class YuvCodec implements FrameCodec {
                 int y = pictureRow(chromaY, k);
                 if (y < height) {
                     image.read(y, argb);
-                    toYuv.add(argb, rowsRead++ == 0);
-                    encodeRow(frame, y);
+                    encodeRow(frame, y, rowsRead++ == 0);
                 }
             }
             // A tight frame of two fields may lack the last chroma row.
@@ -90,9 +89,9 @@ final class YuvCodec implements FrameCodec {
         }
     }
 
-    private void encodeRow(FrameBytes frame, int y) {
+    private void encodeRow(FrameBytes frame, int y, boolean first) {
         int plane = samples.luma().plane();
-        toYuv.writeLuma(argb, rows[plane]);
+        toYuv.writeLuma(argb, rows[plane], first);
         if (samples.alpha() != null) {
             int alphaPlane = samples.alpha().plane();
             toYuv.writeAlpha(argb, rows[alphaPlane]);
