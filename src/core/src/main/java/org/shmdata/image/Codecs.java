@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.image;
+
+import org.shmdata.caps.CapsException;
+import org.shmdata.caps.PixelFormat;
+import org.shmdata.caps.VideoCaps;
+
+/** Which format is converted how. */
+final class Codecs {
+    private Codecs() {}
+
+    static boolean supports(PixelFormat format) {
+        return switch (format) {
+            case RGBA, BGRA, ARGB, ABGR, RGBx, BGRx, xRGB, xBGR, RGB, BGR, GBR, GBRA, RGBP, BGRP, GRAY8, GRAY16_LE, GRAY16_BE -> true;
+            default -> YuvSamples.of(format) != null;
+        };
+    }
+
+    static FrameCodec of(VideoCaps caps) {
+        PixelFormat format = caps.format();
+        if (!supports(format)) {
+            throw new CapsException("video format " + format
+                    + " has no conversion to and from images: those with 8 bits a sample have, such as RGBA, I420 and NV12");
+        }
+        if (caps.interlaceMode().filter("alternate"::equals).isPresent()) {
+            throw new CapsException("video of interlace mode alternate has fields for frames, which are no images:"
+                    + " interleaved and progressive have whole frames");
+        }
+        if (caps.layout().size() > Integer.MAX_VALUE) {
+            throw new CapsException("a frame of " + caps.layout().size() + " bytes (" + format + ", " + caps.width() + "x" + caps.height()
+                    + ") is more than a ByteBuffer can hold");
+        }
+        int width = caps.width();
+        int height = caps.height();
+        return switch (format) {
+            case RGBA, BGRA, ARGB, ABGR, RGBx, BGRx, xRGB, xBGR -> new Packed32Codec(format, width, height);
+            case RGB, BGR -> new Packed24Codec(format, width, height);
+            case GBR -> new PlanarRgbCodec(width, height, 2, 0, 1, -1);
+            case GBRA -> new PlanarRgbCodec(width, height, 2, 0, 1, 3);
+            case RGBP -> new PlanarRgbCodec(width, height, 0, 1, 2, -1);
+            case BGRP -> new PlanarRgbCodec(width, height, 2, 1, 0, -1);
+            case GRAY8 -> new Gray8Codec(width, height, SourceColour.ofGray(caps));
+            case GRAY16_LE, GRAY16_BE -> new Gray16Codec(format, width, height, SourceColour.ofGray(caps));
+            default -> new YuvCodec(YuvSamples.of(format), width, height, interleaved(caps), SourceColour.ofYuv(caps));
+        };
+    }
+
+    private static boolean interleaved(VideoCaps caps) {
+        return caps.interlaceMode().filter("interleaved"::equals).isPresent();
+    }
+}

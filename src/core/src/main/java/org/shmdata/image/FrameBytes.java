@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import org.shmdata.caps.VideoLayout;
+
+/** The bytes of the frame at hand, by plane and row. */
+final class FrameBytes {
+    private ByteBuffer frame;
+    private int start;
+    private VideoLayout layout;
+
+    /** The frame as little-endian pixels of 4 bytes; kept, because frames of a segment come in one and the same buffer. */
+    private IntBuffer pixels;
+
+    private ByteBuffer pixelsOf;
+    private int pixelsStart;
+
+    /** The buffer holds a frame of this layout from its position on. */
+    void attach(ByteBuffer newFrame, VideoLayout newLayout) {
+        frame = newFrame;
+        start = newFrame.position();
+        layout = newLayout;
+    }
+
+    int strideBytes(int plane) {
+        return layout.strideBytes(plane);
+    }
+
+    int rows(int plane) {
+        return layout.rows(plane);
+    }
+
+    /** Copies bytes from the start of a row on. */
+    void get(int plane, int row, byte[] to, int at, int length) {
+        frame.get(index(plane, row), to, at, length);
+    }
+
+    /** Copies bytes to the start of a row. */
+    void put(int plane, int row, byte[] from, int at, int length) {
+        frame.put(index(plane, row), from, at, length);
+    }
+
+    /** Copies pixels of 4 bytes, in formats that have nothing else. */
+    void getPixels(int index, int[] to, int at, int count) {
+        pixels().get(index, to, at, count);
+    }
+
+    void putPixels(int index, int[] from, int at, int count) {
+        pixels().put(index, from, at, count);
+    }
+
+    private int index(int plane, int row) {
+        return start + (int) layout.offset(plane) + row * layout.strideBytes(plane);
+    }
+
+    private IntBuffer pixels() {
+        int count = (int) (layout.size() / Integer.BYTES);
+        if (pixelsOf != frame || pixelsStart != start || pixels.limit() != count) {
+            pixels = frame.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+            pixelsOf = frame;
+            pixelsStart = start;
+        }
+        return pixels;
+    }
+}
