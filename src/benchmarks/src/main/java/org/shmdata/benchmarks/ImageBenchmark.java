@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacv.Frame;
 import org.bytedeco.javacv.Java2DFrameConverter;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -40,14 +41,17 @@ public class ImageBenchmark {
 
     /** What the frames are. */
     @Param({"RGBA", "BGRA", "RGBx", "BGR", "RGB", "GRAY8", "I420", "NV12", "YUY2", "Y444"})
+    @SuppressWarnings("NullAway.Init")
     public PixelFormat format;
 
     private FrameImages images;
     private ByteBuffer bytes;
     private BufferedImage image;
 
-    private Frame javaCvFrame;
-    private BufferedImage javaCvImage;
+    /** Null where JavaCV does not convert the format. */
+    private @Nullable Frame javaCvFrame;
+
+    private @Nullable BufferedImage javaCvImage;
 
     private byte[] from;
     private byte[] to;
@@ -119,14 +123,14 @@ public class ImageBenchmark {
     }
 
     @Benchmark
-    public Object toImageJavaCv() {
+    public @Nullable Object toImageJavaCv() {
         requireJavaCv();
         Java2DFrameConverter.copy(javaCvFrame, javaCvImage, 1.0, flipChannels(), null);
         return javaCvImage;
     }
 
     @Benchmark
-    public Object toFrameJavaCv() {
+    public @Nullable Object toFrameJavaCv() {
         requireJavaCv();
         Java2DFrameConverter.copy(javaCvImage, javaCvFrame, 1.0, flipChannels(), null);
         return javaCvFrame;

@@ -29,16 +29,16 @@ public final class ImageTable {
         out.printf("%-8s %-8s %9s %9s %9s %9s %9s%n", "format", "", "this", "JavaCV", "copy", "/ JavaCV", "/ copy");
         times.forEach((format, measured) -> {
             for (String direction : new String[] {"toImage", "toFrame"}) {
-                double ours = measured.get(direction);
+                double ours = measured.getOrDefault(direction, Double.NaN);
                 Double javaCv = measured.get(direction + "JavaCv");
-                double copy = measured.get("copy");
+                double copy = measured.getOrDefault("copy", Double.NaN);
                 String javaCvTime = javaCv == null ? "-" : String.format("%.0f", javaCv);
                 String timesJavaCv = javaCv == null ? "-" : String.format("%.1f", javaCv / ours);
                 out.printf("%-8s %-8s %9.0f %9s %9.0f %9s %9.2f%n", format, direction, ours, javaCvTime, copy, timesJavaCv, copy / ours);
             }
         });
         out.println();
-        run(CapsBenchmark.class).get("").forEach((method, time) -> out.printf("caps %-12s %6.2f microseconds%n", method, time));
+        run(CapsBenchmark.class).getOrDefault("", Map.of()).forEach((method, time) -> out.printf("caps %-12s %6.2f microseconds%n", method, time));
     }
 
     /** Microseconds by format and method. */

@@ -56,6 +56,8 @@ final class FrameBytes {
         return start + (int) layout.offset(plane) + row * layout.strideBytes(plane);
     }
 
+    // the same buffer object, whatever it holds
+    @SuppressWarnings("ReferenceEquality")
     private IntBuffer pixels() {
         int count = (int) (layout.size() / Integer.BYTES);
         if (pixelsOf != frame || pixelsStart != start || pixels.limit() != count) {

@@ -9,7 +9,6 @@ final class YuvCodec implements FrameCodec {
     private static final int MAX_PLANES = 4;
 
     private final YuvSamples samples;
-    private final int width;
     private final int height;
 
     /** Pictures of two fields: each has chroma rows of its own. */
@@ -27,7 +26,6 @@ final class YuvCodec implements FrameCodec {
 
     YuvCodec(YuvSamples samples, int width, int height, boolean interleaved, SourceColour colour) {
         this.samples = samples;
-        this.width = width;
         this.height = height;
         this.interleaved = interleaved && samples.chromaYShift() > 0;
         toRgb = new YuvToRgb(colour, samples, width);

@@ -4,4 +4,7 @@
  *
  * <p>The only package here that needs the module {@code java.desktop}; programs that do not use it run without.
  */
+@NullMarked
 package org.shmdata.image;
+
+import org.jspecify.annotations.NullMarked;
