@@ -13,6 +13,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs {@link ImageBenchmark} and {@link CapsBenchmark}, and prints how FrameImages compares with JavaCV and with a plain copy. */
 public final class ImageTable {
+    private static final double QUICK_PERCENTILE = 10;
+
     private ImageTable() {}
 
     /**
@@ -24,7 +26,7 @@ public final class ImageTable {
     public static void main(String... formats) throws RunnerException {
         PrintStream out = System.out;
         Map<String, Map<String, Double>> times = run(ImageBenchmark.class, formats);
-        out.println("1920x1080, microseconds a frame; ratios: how many times as fast as JavaCV, and as a copy of the frame's bytes");
+        out.println("1920x1080, microseconds a frame, the quickest tenth; ratios: how many times as fast as JavaCV, and as a copy of the frame's bytes");
         out.println();
         out.printf("%-8s %-8s %9s %9s %9s %9s %9s%n", "format", "", "this", "JavaCV", "copy", "/ JavaCV", "/ copy");
         times.forEach((format, measured) -> {
@@ -51,7 +53,9 @@ public final class ImageTable {
         for (RunResult result : new Runner(options.build()).run()) {
             String format = result.getParams().getParamsKeys().isEmpty() ? "" : result.getParams().getParam("format");
             String method = result.getPrimaryResult().getLabel();
-            times.computeIfAbsent(format, key -> new TreeMap<>()).put(method, result.getPrimaryResult().getScore());
+            // not the mean: what else the machine does would be in it
+            double time = result.getPrimaryResult().getStatistics().getPercentile(QUICK_PERCENTILE);
+            times.computeIfAbsent(format, key -> new TreeMap<>()).put(method, time);
         }
         return times;
     }
