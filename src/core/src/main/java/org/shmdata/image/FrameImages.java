@@ -3,6 +3,7 @@ package org.shmdata.image;
 
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.Frame;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataWriter;
@@ -110,7 +111,7 @@ public final class FrameImages {
      * @return {@code reuse} where its size fits, else a new image, see {@link #createImage}
      * @throws CapsException where the buffer has not the size of such a frame; it names the sizes expected
      */
-    public BufferedImage toImage(ByteBuffer frame, BufferedImage reuse) {
+    public BufferedImage toImage(ByteBuffer frame, @Nullable BufferedImage reuse) {
         source.attach(frame, caps.layoutOf(frame.remaining()));
         BufferedImage image = reuse == null || !fits(reuse) ? createImage() : reuse;
         rows.attach(image);
@@ -131,7 +132,7 @@ public final class FrameImages {
      * @throws CapsException where the frame has another size than the caps say
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      */
-    public BufferedImage toImage(Frame frame, BufferedImage reuse) {
+    public BufferedImage toImage(Frame frame, @Nullable BufferedImage reuse) {
         return toImage(frame.buffer(), reuse);
     }
 
