@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "failure.hpp"
@@ -30,6 +31,26 @@ const char *kind_of(mode_t mode) noexcept {
   if (S_ISDIR(mode)) return "a directory";
   if (S_ISFIFO(mode)) return "a named pipe";
   return "a device";
+}
+
+// A line of /proc/net/unix, as it stands there.
+struct BoundSocket {
+  std::string flags, type, state, path;
+};
+
+bool any_bound(const std::function<bool(const BoundSocket &)> &wanted) {
+  // Num RefCount Protocol Flags Type St Inode Path
+  std::ifstream table("/proc/net/unix");
+  std::string line;
+  while (std::getline(table, line)) {
+    std::istringstream fields(line);
+    std::string number, references, protocol, inode;
+    BoundSocket socket;
+    fields >> number >> references >> protocol >> socket.flags >> socket.type >> socket.state >> inode >> std::ws;
+    std::getline(fields, socket.path);
+    if (wanted(socket)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -143,17 +164,19 @@ int peer_process(int fd) noexcept {
 }
 
 bool bound_but_not_listening(const std::string &path) {
-  // Num RefCount Protocol Flags Type St Inode Path
-  std::ifstream table("/proc/net/unix");
-  std::string line;
-  while (std::getline(table, line)) {
-    std::istringstream fields(line);
-    std::string number, references, protocol, flags, type, state, inode, bound;
-    fields >> number >> references >> protocol >> flags >> type >> state >> inode >> std::ws;
-    std::getline(fields, bound);
-    if (bound == path && flags == "00000000" && type == "0001" && state == "01") return true;
-  }
-  return false;
+  return any_bound([&](const BoundSocket &socket) { return socket.path == path && socket.flags == "00000000" && socket.type == "0001" && socket.state == "01"; });
+}
+
+bool bound(const std::string &path) {
+  return any_bound([&](const BoundSocket &socket) { return socket.path == path; });
+}
+
+bool perhaps_bound(const std::string &path) {
+  const auto name = name_of(path);
+  // '@' begins a name that is no file's.
+  return any_bound([&](const BoundSocket &socket) {
+    return socket.path == path || (!socket.path.empty() && socket.path[0] != '/' && socket.path[0] != '@' && name_of(socket.path) == name);
+  });
 }
 
 bool send_all(int fd, const void *bytes, std::size_t count) noexcept {

@@ -58,6 +58,11 @@ int peer_process(int fd) noexcept;
 // means a dead one. Looks at /proc/net/unix; false where there is none.
 bool bound_but_not_listening(const std::string &path);
 
+// Whether any socket is bound to the path, listening or not. Looks at /proc/net/unix; false where there is none.
+bool bound(const std::string &path);
+// Whether one may be: what is bound to a path that is not absolute may be any file of that name.
+bool perhaps_bound(const std::string &path);
+
 // A non-blocking stream socket, closed on exec. Empty with errno.
 OwnFd stream_socket() noexcept;
 
