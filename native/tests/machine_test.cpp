@@ -496,3 +496,32 @@ TEST_CASE("machine: cleaning takes turns with writers that start") {
   end = true;
   cleaner.join();
 }
+
+TEST_CASE("machine: a writer can be removed under those that are inside") {
+  const Fixture fixture;
+  const auto before = system_v_objects();
+  const auto writer = write(fixture.path());
+  ShmdataError error{};
+  ShmdataWriteAccess access{};
+  bool resized = false;
+  SUBCASE("while a frame is written") {}
+  SUBCASE("while a frame is written that grows") { resized = true; }
+  REQUIRE(shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error) == SHMDATA_OK);
+  std::thread([&] {
+    shmdata_writer_session_close(writer.get());
+    shmdata_writer_session_remove(writer.get());
+  }).join();
+  CHECK(system_v_objects() == before);
+  CHECK_FALSE(there(fixture.path()));
+  std::memset(reinterpret_cast<void *>(access.address), 1, 64);
+  if (resized) CHECK(shmdata_writer_session_resize(writer.get(), 10'000, &access, &error) == SHMDATA_WRONG_STATE);
+  CHECK(shmdata_writer_session_commit(writer.get(), 64, &error) == -1);
+  CHECK(error.code == SHMDATA_WRONG_STATE);
+  CHECK(shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error) == -2);
+  CHECK(system_v_objects() == before);
+  // The path is another writer's now, and stays its own.
+  const auto next = write(fixture.path());
+  shmdata_writer_session_remove(writer.get());
+  CHECK(there(fixture.path()));
+  CHECK(segment_of(fixture.path()) >= 0);
+}

@@ -188,6 +188,12 @@ SHMDATA_API const char *shmdata_writer_session_problem(ShmdataWriterSession sess
 SHMDATA_API void shmdata_writer_session_close(ShmdataWriterSession session);
 
 /**
+ * Removes the path, the segment and the semaphores at once, for a process that is about to end while other threads are inside and may not come
+ * back. Any thread may call it, once close was called. No frame can be written any more; the followers see the writer vanish with the process.
+ */
+SHMDATA_API void shmdata_writer_session_remove(ShmdataWriterSession session);
+
+/**
  * Waits up to 0.5 s for the followers to have read the last frame, removes the path, the segment and the semaphores, says goodbye, and
  * frees the session. No other thread may be inside. Null is ignored.
  */

@@ -182,6 +182,7 @@ ShmdataMapping shmdata_writer_session_mapping(ShmdataWriterSession session) {
 int shmdata_writer_session_clients(ShmdataWriterSession session) { return writer(session)->clients(); }
 const char *shmdata_writer_session_problem(ShmdataWriterSession session) { return writer(session)->problem().c_str(); }
 void shmdata_writer_session_close(ShmdataWriterSession session) { writer(session)->close(); }
+void shmdata_writer_session_remove(ShmdataWriterSession session) { writer(session)->remove(); }
 void shmdata_writer_session_delete(ShmdataWriterSession session) { delete writer(session); }
 
 int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *info) {

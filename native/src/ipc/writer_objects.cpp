@@ -73,14 +73,18 @@ WriterObjects::WriterObjects(std::string path, std::size_t size, mode_t mode) : 
 
 WriterObjects::~WriterObjects() { remove_all(); }
 
-void WriterObjects::remove_all() noexcept {
+void WriterObjects::withdraw() const noexcept {
   // The path last: it alone leads to the others, should this process be killed here.
   if (segment_) segment_->remove();
-  segment_.reset();
   if (semaphores_) semaphores_->remove();
-  semaphores_.reset();
   // Somebody may have put another socket there since.
   if (linked_ && identify(path_) == std::optional(file_)) ::unlink(path_.c_str());
+}
+
+void WriterObjects::remove_all() noexcept {
+  withdraw();
+  segment_.reset();
+  semaphores_.reset();
   linked_ = false;
 }
 

@@ -39,6 +39,7 @@ import org.shmdata.caps.VideoCaps;
 public final class ShmdataWriter implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("org.shmdata");
     private static final long CLOSE_SECONDS = 5;
+    private static final long EXIT_MILLIS = 1000;
 
     private final Path path;
     private final String type;
@@ -241,6 +242,25 @@ public final class ShmdataWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #close} where that is possible at once. A thread inside may never come back now: it waits for the very end that this is part of.
+     * Then at least nothing stays on the machine.
+     */
+    void closeAtExit() {
+        if (!lifetime.tryEnter()) {
+            return;
+        }
+        try {
+            shmdata_writer_session_close(session);
+            if (!lifetime.awaitAlone(EXIT_MILLIS)) {
+                shmdata_writer_session_remove(session);
+            }
+            lifetime.close();
+        } finally {
+            lifetime.exit();
+        }
+    }
+
     private void free() {
         shmdata_writer_session_delete(session);
         region.close();
@@ -249,9 +269,7 @@ public final class ShmdataWriter implements AutoCloseable {
 
     /** Takes the lock and points the access at the memory; false where the timeout ran out. */
     private boolean begin(long sizeBytes) {
-        if (sizeBytes > Integer.MAX_VALUE) {
-            throw new ShmdataException(Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is more than a ByteBuffer can hold", null);
-        }
+        checkSize(sizeBytes);
         if (turn.isHeldByCurrentThread()) {
             throw new ShmdataException(Reason.WRONG_STATE, "this thread has a turn at " + path + " already: publish or close it first", null);
         }
@@ -286,6 +304,13 @@ public final class ShmdataWriter implements AutoCloseable {
         return true;
     }
 
+    private void checkSize(long sizeBytes) {
+        if (sizeBytes < 0 || sizeBytes > Integer.MAX_VALUE) {
+            String why = sizeBytes < 0 ? "no size: use at least 1" : "more than a ByteBuffer can hold";
+            throw new ShmdataException(Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is " + why, null);
+        }
+    }
+
     private int lock(long sizeBytes) {
         int result = shmdata_writer_session_begin(session, sizeBytes, timeoutNanos, region, error);
         while (result == TIMED_OUT && leavesBehind) {
@@ -308,6 +333,7 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     void resize(long sizeBytes) {
+        checkSize(sizeBytes);
         check(shmdata_writer_session_resize(session, Math.max(1, sizeBytes), region, error));
         access.begin(region.mapping(), sizeBytes);
     }
