@@ -33,22 +33,19 @@ const char *kind_of(mode_t mode) noexcept {
   return "a device";
 }
 
-// A line of /proc/net/unix, as it stands there.
-struct BoundSocket {
-  std::string flags, type, state, path;
-};
-
-bool any_bound(const std::function<bool(const BoundSocket &)> &wanted) {
+// Whether there is such a path in the kernel's table of sockets.
+bool any_bound(const std::function<bool(const std::string &)> &wanted) {
   // Num RefCount Protocol Flags Type St Inode Path
   std::ifstream table("/proc/net/unix");
   std::string line;
   while (std::getline(table, line)) {
     std::istringstream fields(line);
-    std::string number, references, protocol, inode;
-    BoundSocket socket;
-    fields >> number >> references >> protocol >> socket.flags >> socket.type >> socket.state >> inode >> std::ws;
-    std::getline(fields, socket.path);
-    if (wanted(socket)) return true;
+    std::string path;
+    for (int i = 0; i < 7; i++) fields >> path;
+    fields >> std::ws;
+    path.clear();
+    std::getline(fields, path);
+    if (wanted(path)) return true;
   }
   return false;
 }
@@ -163,19 +160,15 @@ int peer_process(int fd) noexcept {
 #endif
 }
 
-bool bound_but_not_listening(const std::string &path) {
-  return any_bound([&](const BoundSocket &socket) { return socket.path == path && socket.flags == "00000000" && socket.type == "0001" && socket.state == "01"; });
-}
-
 bool bound(const std::string &path) {
-  return any_bound([&](const BoundSocket &socket) { return socket.path == path; });
+  return any_bound([&](const std::string &taken) { return taken == path; });
 }
 
 bool perhaps_bound(const std::string &path) {
   const auto name = name_of(path);
   // '@' begins a name that is no file's.
-  return any_bound([&](const BoundSocket &socket) {
-    return socket.path == path || (!socket.path.empty() && socket.path[0] != '/' && socket.path[0] != '@' && name_of(socket.path) == name);
+  return any_bound([&](const std::string &taken) {
+    return taken == path || (!taken.empty() && taken[0] != '/' && taken[0] != '@' && name_of(taken) == name);
   });
 }
 

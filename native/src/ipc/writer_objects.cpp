@@ -90,10 +90,10 @@ void WriterObjects::remove_all() noexcept {
 
 // Makes way for the socket: nothing at the path, or what a dead writer left.
 void WriterObjects::clear_path() {
-  const auto file = identify(path_);
-  if (!file) return;
   const auto deadline = Deadline::after(binding_grace);
   for (;;) {
+    const auto file = identify(path_);
+    if (!file) return;
     const auto connection = connect_to(path_);
     const int error = connection ? 0 : errno;
     if (error == 0 || error == EAGAIN) {
@@ -103,13 +103,16 @@ void WriterObjects::clear_path() {
     }
     if (error == ENOENT) return;
     if (error != ECONNREFUSED) throw system_failure(path_ + ": cannot tell whether its writer is alive", error);
-    if (!bound_but_not_listening(path_)) break;
+    // Nobody has bound it, not even one that began to listen just now; and writers of other libraries take no turns: it is still the same file.
+    if (!bound(path_) && identify(path_) == file) {
+      // The objects first: they can be found only as long as the file is there.
+      remove_leavings(keys_of(*file));
+      if (::unlink(path_.c_str()) != 0 && errno != ENOENT) throw system_failure(path_ + ": cannot remove what a dead writer left", errno);
+      return;
+    }
     if (deadline.passed()) throw Failure(SHMDATA_WRITER_EXISTS, path_ + ": another writer is starting on it: choose another path or end it");
     pause(5 * millisecond);
   }
-  // The objects first: they can be found only as long as the file is there.
-  remove_leavings(keys_of(*file));
-  if (::unlink(path_.c_str()) != 0 && errno != ENOENT) throw system_failure(path_ + ": cannot remove what a dead writer left", errno);
 }
 
 void WriterObjects::bind() {

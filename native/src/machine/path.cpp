@@ -102,6 +102,8 @@ Found look(const std::string &path, ipc::Deadline deadline) {
       // Bound nevertheless: a writer in the making, or no server at all.
       if (ipc::bound(path)) break;
       facts.state = SHMDATA_PATH_DEAD;
+      // Only now that nobody can be making them any more is it certain which there are.
+      found.objects = objects_of(found.file);
       // What a live one uses is not this one's: their files have the same keys.
       if (found.objects.segment && !ipc::abandoned(found.objects.segment_state)) found.objects = {};
       facts.leavings = found.objects.any();

@@ -56,7 +56,7 @@ final class Strangers implements Runnable {
         }
     }
 
-    private Process start(Path path) throws IOException {
+    private Process start(Path path) throws IOException, InterruptedException {
         Optional<Path> peer = peer();
         int kind = peer.isPresent() ? random.nextInt(5) : 0;
         if (kind == 0) {
@@ -66,7 +66,7 @@ final class Strangers implements Runnable {
         String timeout = "1";
         if (kind <= 2) {
             // it takes the path from whoever has it, so what a killed one left there must be gone before: nothing would lead to it any more
-            Shmdata.clean(List.of(path));
+            cleanUp(path);
             command.addAll(List.of("write", path.toString(), "--wait", "1", "--count", "50", "--rate", "100", "--sizes", "100,5000,70000"));
             command.addAll(kind == 1 ? List.of("--hostile", any(HOSTILE_WRITERS)) : List.of("--die", any(DEADLY_WRITING)));
         } else {
@@ -85,17 +85,16 @@ final class Strangers implements Runnable {
         return list.get(random.nextInt(list.size()));
     }
 
-    /** What the killed ones left, until it is gone. */
-    void cleanUp() throws InterruptedException {
+    /** Removes what killed ones left, in a directory or at a path. */
+    static void cleanUp(Path place) throws InterruptedException {
         for (int i = 0; i < 100; i++) {
-            Shmdata.clean(List.of(population.directory));
-            List<ShmdataInfo> left = Shmdata.list(List.of(population.directory));
-            if (left.isEmpty()) {
+            Shmdata.clean(List.of(place));
+            if (Shmdata.list(List.of(place)).stream().allMatch(ShmdataInfo::isAlive)) {
                 return;
             }
             Thread.sleep(100);
         }
-        throw new AssertionError("cannot be cleaned away: " + Shmdata.list(List.of(population.directory)));
+        throw new AssertionError("cannot be cleaned away: " + Shmdata.list(List.of(place)));
     }
 
     /** A writer in a JVM of its own, to be killed at any moment. */

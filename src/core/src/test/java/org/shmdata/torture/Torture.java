@@ -13,6 +13,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 
@@ -68,7 +69,8 @@ final class Torture {
                 if (entry.getLevel() == Level.SEVERE && !onPurpose) {
                     population.fail("logged: " + entry.getMessage(), thrown == null ? new AssertionError() : thrown);
                 }
-                population.count("logged as " + entry.getLevel());
+                String said = new SimpleFormatter().formatMessage(entry).replace(population.directory.toString(), "");
+                population.count("logged as " + entry.getLevel() + ": " + said.replaceAll("[0-9]+", "N"));
             }
 
             @Override
@@ -112,7 +114,7 @@ final class Torture {
         }
         population.end();
         awaitAll();
-        strangers.cleanUp();
+        Strangers.cleanUp(population.directory);
         long calls = population.counts().values().stream().mapToLong(Number::longValue).sum();
         if (population.failures().isEmpty() && calls < CALLS_AT_LEAST) {
             throw new AssertionError("only " + calls + " calls");
