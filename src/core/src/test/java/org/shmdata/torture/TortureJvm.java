@@ -23,7 +23,7 @@ final class TortureJvm {
     private static final int NATIVE_ACCESS_SINCE = 22;
 
     /** What the JVM says of misused JNI, of natives it would rather not load, of options it does not know. */
-    private static final Pattern WARNING = Pattern.compile("(?im)^.*(warning|fatal error|OpenJDK.*VM).*$");
+    private static final Pattern WARNING = Pattern.compile("(?m)^(WARNING|FATAL ERROR|.* VM warning).*$");
 
     private final Process process;
     private final Path directory;
