@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
@@ -40,6 +41,7 @@ public final class ShmdataWriter implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("org.shmdata");
     private static final long CLOSE_SECONDS = 5;
     private static final long EXIT_MILLIS = 1000;
+    private static final long TURN_SLICE_MILLIS = 20;
 
     private final Path path;
     private final String type;
@@ -276,7 +278,7 @@ public final class ShmdataWriter implements AutoCloseable {
         lifetime.enter();
         boolean begun = false;
         try {
-            turn.lock();
+            takeTurn();
             try {
                 int result = lock(Math.max(1, sizeBytes));
                 if (result == TIMED_OUT) {
@@ -302,6 +304,30 @@ public final class ShmdataWriter implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Waits for other threads' turns to end. They may never, where threads hold turns at several writers and wait for each other's: closing ends it. */
+    private void takeTurn() {
+        if (turn.tryLock()) {
+            return;
+        }
+        boolean interrupted = false;
+        try {
+            for (boolean taken = false; !taken; ) {
+                if (lifetime.isClosed()) {
+                    throw lifetime.closed();
+                }
+                try {
+                    taken = turn.tryLock(TURN_SLICE_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private void checkSize(long sizeBytes) {

@@ -15,6 +15,7 @@ import org.shmdata.FollowersListener;
 import org.shmdata.Frame;
 import org.shmdata.FrameListener;
 import org.shmdata.Shmdata;
+import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.WriteAccess;
@@ -71,6 +72,40 @@ enum Scenario {
             try (WriteAccess access = out.acquire()) {
                 access.buffer().put(0, (byte) 1);
                 System.exit(3);
+            }
+        }
+    },
+
+    /** Two threads that hold a turn each and wait for the other's: closing the writers ends it. */
+    TURNS_CROSSED(0) {
+        @Override
+        void run(Path path) throws Exception {
+            ShmdataWriter one = ShmdataWriter.open(path, TYPE, 64);
+            ShmdataWriter other = ShmdataWriter.open(path.resolveSibling("other"), TYPE, 64);
+            CountDownLatch acquired = new CountDownLatch(2);
+            List<Thread> threads = List.of(new Thread(() -> cross(one, other, acquired)), new Thread(() -> cross(other, one, acquired)));
+            threads.forEach(Thread::start);
+            acquired.await();
+            Thread.sleep(50);
+            one.close();
+            other.close();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+
+        private void cross(ShmdataWriter mine, ShmdataWriter theirs, CountDownLatch acquired) {
+            try (WriteAccess access = mine.acquire()) {
+                acquired.countDown();
+                acquired.await();
+                theirs.write(new byte[access.buffer().remaining()]);
+                throw new AssertionError("wrote in another thread's turn");
+            } catch (ShmdataException e) {
+                if (e.reason() != ShmdataException.Reason.CLOSED) {
+                    throw e;
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
             }
         }
     },
