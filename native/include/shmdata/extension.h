@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What this library offers beyond the libshmdata 1.3 interface: writers and followers without threads of
- * their own. Whoever owns a thread drives them, and nothing is ever called back.
+ * their own, and a look at what other processes serve. Whoever owns a thread drives them, and nothing is ever called back.
  *
  * Every function that can fail says why through its return value and, where there is one, its
  * ShmdataError or the session's last problem. None throws, none prints. Times are CLOCK_MONOTONIC.
@@ -201,10 +201,56 @@ SHMDATA_API void shmdata_writer_session_interrupt(ShmdataWriterSession session);
 SHMDATA_API void shmdata_writer_session_close(ShmdataWriterSession session);
 
 /**
+ * Removes the path, the segment and the semaphores at once, for a process that is about to end while other threads are inside and may not come
+ * back. Any thread may call it, once close was called. No frame can be written any more; the followers see the writer vanish with the process.
+ */
+SHMDATA_API void shmdata_writer_session_remove(ShmdataWriterSession session);
+
+/**
  * Waits up to 0.5 s for the followers to have read the last frame, removes the path, the segment and the semaphores, says goodbye, and
  * frees the session. No other thread may be inside. Null is ignored.
  */
 SHMDATA_API void shmdata_writer_session_delete(ShmdataWriterSession session);
+
+/* ---- the machine ---- */
+
+/** What a path is. */
+enum ShmdataPathState {
+  SHMDATA_PATH_OTHER = 0, /**< nothing, no socket, somebody else's socket, or nothing can be told */
+  SHMDATA_PATH_ALIVE = 1, /**< a writer serves it */
+  SHMDATA_PATH_DEAD = 2   /**< a socket file that nobody serves */
+};
+
+/** What can be told of a shmdata from outside. */
+typedef struct ShmdataPathInfo {
+  int32_t state;       /**< one of ShmdataPathState; for SHMDATA_PATH_OTHER the rest says nothing */
+  int32_t leavings;    /**< of a dead one: 1 where its segment or its semaphores are still there, else 0 */
+  int64_t segment_size;/**< bytes, -1 where it cannot be told */
+  int32_t followers;   /**< how many have the segment mapped, its live writer not counted; -1 where it cannot be told */
+  int32_t writer;      /**< its process, or the process it was; 0 where it cannot be told */
+  uint32_t user;       /**< who owns the socket file */
+  uint32_t group;
+  uint32_t mode;       /**< permission bits of the socket file */
+  char type[4096];     /**< NUL-terminated; "" where no greeting could be had */
+} ShmdataPathInfo;
+
+/**
+ * Looks at a path. A writer is asked for its greeting and left again, which it takes for a follower that thought better of it. Sockets of other
+ * programs are told by the System V objects that they have not, and are not connected to. Symbolic links are not followed.
+ *
+ * @param timeout_ns how long to wait for a greeting
+ * @param info filled
+ * @return info->state
+ */
+SHMDATA_API int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *info);
+
+/**
+ * Removes what a dead writer left: the socket file, and under its keys the segment and the semaphores. A writer that starts there meanwhile is
+ * not hurt: the two take turns. Waits a few seconds at most.
+ *
+ * @return 1 once removed, 0 where nothing dead is there, -1 with the error filled where it cannot be removed
+ */
+SHMDATA_API int shmdata_path_clean(const char *path, ShmdataError *error);
 
 #ifdef __cplusplus
 }

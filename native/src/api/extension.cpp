@@ -10,6 +10,7 @@
 #include "ipc/failure.hpp"
 #include "ipc/mapping.hpp"
 #include "ipc/socket_path.hpp"
+#include "machine/path.hpp"
 #include "session/follower_session.hpp"
 #include "session/writer_session.hpp"
 
@@ -186,4 +187,36 @@ int shmdata_writer_session_clients(ShmdataWriterSession session) { return writer
 const char *shmdata_writer_session_problem(ShmdataWriterSession session) { return writer(session)->problem().c_str(); }
 void shmdata_writer_session_interrupt(ShmdataWriterSession session) { writer(session)->interrupt(); }
 void shmdata_writer_session_close(ShmdataWriterSession session) { writer(session)->close(); }
+void shmdata_writer_session_remove(ShmdataWriterSession session) { writer(session)->remove(); }
 void shmdata_writer_session_delete(ShmdataWriterSession session) { delete writer(session); }
+
+int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *info) {
+  *info = ShmdataPathInfo{};
+  info->segment_size = -1;
+  info->followers = -1;
+  try {
+    const auto facts = shmdata::machine::examine(path == nullptr ? "" : path, Deadline::after(timeout_ns));
+    info->leavings = facts.leavings ? 1 : 0;
+    if (facts.segment_size) info->segment_size = static_cast<std::int64_t>(*facts.segment_size);
+    if (facts.followers) info->followers = static_cast<std::int32_t>(*facts.followers);
+    info->writer = facts.writer;
+    info->user = facts.user;
+    info->group = facts.group;
+    info->mode = facts.mode;
+    // One byte less than there is room for: the last stays NUL.
+    facts.type.copy(info->type, sizeof info->type - 1);
+    info->state = facts.state;
+  } catch (...) {
+    // Memory alone can run out here: nothing can be told.
+  }
+  return info->state;
+}
+
+int shmdata_path_clean(const char *path, ShmdataError *error) {
+  try {
+    return shmdata::machine::clean(path == nullptr ? "" : path) ? 1 : 0;
+  } catch (...) {
+    fill_current(error);
+    return -1;
+  }
+}

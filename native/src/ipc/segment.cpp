@@ -37,10 +37,12 @@ std::optional<SegmentState> Segment::state() const noexcept {
 #endif
   state.creator = kernel.shm_cpid;
   state.attached = static_cast<unsigned long>(kernel.shm_nattch);
+  state.user = kernel.shm_perm.cuid;
+  state.mode = kernel.shm_perm.mode & 0777;
   return state;
 }
 
-void Segment::remove() const noexcept { ::shmctl(id_, IPC_RMID, nullptr); }
+bool Segment::remove() const noexcept { return ::shmctl(id_, IPC_RMID, nullptr) == 0; }
 
 #if defined(__linux__)
 unsigned long largest_segment() noexcept {

@@ -14,6 +14,8 @@ struct SegmentState {
   bool removed = false;      // its writer removed it; it lives on for those attached
   pid_t creator = 0;         // 0 where it cannot be told, as from another PID namespace
   unsigned long attached = 0;
+  uid_t user = 0;            // who made it
+  mode_t mode = 0;           // permission bits
 };
 
 // A System V shared memory segment, by its id. Does not own it: a follower never removes what it found.
@@ -24,9 +26,10 @@ class Segment {
   static std::optional<Segment> find(key_t key) noexcept;
 
   [[nodiscard]] int id() const noexcept { return id_; }
-  // Nothing, with errno, once it is gone for good.
+  // Nothing, with errno: once it is gone for good, or where this user may not look at it.
   [[nodiscard]] std::optional<SegmentState> state() const noexcept;
-  void remove() const noexcept;
+  // False with errno.
+  bool remove() const noexcept;
 
  private:
   explicit Segment(int id) noexcept : id_(id) {}

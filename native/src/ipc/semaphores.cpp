@@ -15,6 +15,17 @@ namespace {
 constexpr unsigned short busy_index = 0;
 constexpr unsigned short writing_index = 1;
 
+#if defined(__linux__)
+// To be declared by the caller, says semctl(2); elsewhere the system does.
+union SemaphoresArgument {
+  int val;
+  semid_ds *buf;
+  unsigned short *array;
+};
+#else
+using SemaphoresArgument = ::semun;
+#endif
+
 sembuf op(unsigned short index, int change, int flags = 0) noexcept {
   sembuf operation{};
   operation.sem_num = index;
@@ -93,7 +104,19 @@ std::optional<Semaphores> Semaphores::find(key_t key) noexcept {
   return Semaphores(id);
 }
 
-void Semaphores::remove() const noexcept { ::semctl(id_, 0, IPC_RMID); }
+std::optional<SemaphoresState> Semaphores::state() const noexcept {
+  semid_ds kernel{};
+  SemaphoresArgument argument{};
+  argument.buf = &kernel;
+  if (::semctl(id_, 0, IPC_STAT, argument) != 0) return std::nullopt;
+  SemaphoresState state;
+  state.count = static_cast<unsigned long>(kernel.sem_nsems);
+  state.user = kernel.sem_perm.cuid;
+  state.mode = kernel.sem_perm.mode & 0777;
+  return state;
+}
+
+bool Semaphores::remove() const noexcept { return ::semctl(id_, 0, IPC_RMID) == 0; }
 
 Lock Semaphores::write_begin(std::int64_t nanoseconds) const noexcept {
   sembuf operations[] = {op(busy_index, 0), op(writing_index, +1, SEM_UNDO), op(busy_index, +1, SEM_UNDO)};

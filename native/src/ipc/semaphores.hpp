@@ -8,6 +8,13 @@
 
 namespace shmdata::ipc {
 
+// What the kernel says of a set of semaphores.
+struct SemaphoresState {
+  unsigned long count = 0;
+  uid_t user = 0;   // who made it
+  mode_t mode = 0;  // permission bits
+};
+
 // What a wait on the semaphores came to. gone: they were removed, or made unusable.
 enum class Lock { taken, timeout, gone, failed };
 
@@ -26,7 +33,10 @@ class Semaphores {
   static Semaphores of(int id) noexcept { return Semaphores(id); }
 
   [[nodiscard]] int id() const noexcept { return id_; }
-  void remove() const noexcept;
+  // Nothing, with errno: once they are gone, or where this user may not look at them.
+  [[nodiscard]] std::optional<SemaphoresState> state() const noexcept;
+  // False with errno.
+  bool remove() const noexcept;
 
   // Writer: waits until nobody reads, for at most that many nanoseconds, and shuts the readers out.
   [[nodiscard]] Lock write_begin(std::int64_t nanoseconds) const noexcept;

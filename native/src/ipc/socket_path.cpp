@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "failure.hpp"
@@ -30,6 +31,23 @@ const char *kind_of(mode_t mode) noexcept {
   if (S_ISDIR(mode)) return "a directory";
   if (S_ISFIFO(mode)) return "a named pipe";
   return "a device";
+}
+
+// Whether there is such a path in the kernel's table of sockets.
+bool any_bound(const std::function<bool(const std::string &)> &wanted) {
+  // Num RefCount Protocol Flags Type St Inode Path
+  std::ifstream table("/proc/net/unix");
+  std::string line;
+  while (std::getline(table, line)) {
+    std::istringstream fields(line);
+    std::string path;
+    for (int i = 0; i < 7; i++) fields >> path;
+    fields >> std::ws;
+    path.clear();
+    std::getline(fields, path);
+    if (wanted(path)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -142,18 +160,16 @@ int peer_process(int fd) noexcept {
 #endif
 }
 
-bool bound_but_not_listening(const std::string &path) {
-  // Num RefCount Protocol Flags Type St Inode Path
-  std::ifstream table("/proc/net/unix");
-  std::string line;
-  while (std::getline(table, line)) {
-    std::istringstream fields(line);
-    std::string number, references, protocol, flags, type, state, inode, bound;
-    fields >> number >> references >> protocol >> flags >> type >> state >> inode >> std::ws;
-    std::getline(fields, bound);
-    if (bound == path && flags == "00000000" && type == "0001" && state == "01") return true;
-  }
-  return false;
+bool bound(const std::string &path) {
+  return any_bound([&](const std::string &taken) { return taken == path; });
+}
+
+bool perhaps_bound(const std::string &path) {
+  const auto name = name_of(path);
+  // '@' begins a name that is no file's.
+  return any_bound([&](const std::string &taken) {
+    return taken == path || (!taken.empty() && taken[0] != '/' && taken[0] != '@' && name_of(taken) == name);
+  });
 }
 
 bool send_all(int fd, const void *bytes, std::size_t count) noexcept {

@@ -54,9 +54,11 @@ void set_receive_limit(int fd, std::int64_t nanoseconds) noexcept;
 // The process at the other end, which for a connecting side is the one that listens; 0 where it cannot be told.
 int peer_process(int fd) noexcept;
 
-// Whether a process holds a socket bound to the path on which it does not listen yet: a writer in the making, where a refused connection else
-// means a dead one. Looks at /proc/net/unix; false where there is none.
-bool bound_but_not_listening(const std::string &path);
+// Whether any socket is bound to the path, listening or not: a writer in the making, where a refused connection else means a dead one. Looks at
+// /proc/net/unix; false where there is none.
+bool bound(const std::string &path);
+// Whether one may be: what is bound to a path that is not absolute may be any file of that name.
+bool perhaps_bound(const std::string &path);
 
 // A non-blocking stream socket, closed on exec. Empty with errno.
 OwnFd stream_socket() noexcept;

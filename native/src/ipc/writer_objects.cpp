@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "writer_objects.hpp"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -14,6 +11,7 @@
 
 #include "deadline.hpp"
 #include "failure.hpp"
+#include "leavings.hpp"
 
 namespace shmdata::ipc {
 namespace {
@@ -26,34 +24,6 @@ constexpr std::int64_t binding_grace = 300 * millisecond;
 void pause(std::int64_t nanoseconds) noexcept {
   const auto time = to_timespec(nanoseconds);
   ::nanosleep(&time, nullptr);
-}
-
-// Writers that start at the same time take turns: whoever comes second finds the first one listening. An advisory lock on the directory
-// leaves no file behind. Where the directory cannot be locked the start goes on without.
-OwnFd lock_directory(const std::string &directory) noexcept {
-  OwnFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const auto deadline = Deadline::after(2 * second);
-  while (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) != 0 && (errno == EWOULDBLOCK || errno == EINTR) && !deadline.passed()) pause(millisecond);
-  return fd;
-}
-
-// Whether a segment belongs to nobody alive: its writer is attached as long as it lives, and is its creator.
-bool abandoned(const Segment &segment) noexcept {
-  const auto state = segment.state();
-  if (!state) return true;
-  if (state->attached == 0) return true;
-  return state->creator > 0 && ::kill(state->creator, 0) != 0 && errno == ESRCH;
-}
-
-// Removes what a dead writer left under these keys. False where it belongs to a live one, whose socket happens to share the keys.
-bool remove_leavings(Keys keys) noexcept {
-  const auto segment = Segment::find(keys.segment);
-  if (segment) {
-    if (!abandoned(*segment)) return false;
-    segment->remove();
-  }
-  if (const auto semaphores = Semaphores::find(keys.semaphores)) semaphores->remove();
-  return true;
 }
 
 [[noreturn]] void refuse_segment(const std::string &path, std::size_t size, int error) {
@@ -78,6 +48,7 @@ bool remove_leavings(Keys keys) noexcept {
 
 WriterObjects::WriterObjects(std::string path, std::size_t size, mode_t mode) : path_(std::move(path)), mode_(mode) {
   check_path(path_);
+  // Where the directory cannot be locked the start goes on without.
   const auto lock = lock_directory(directory_of(path_));
   clear_path();
   // A file that shares its keys with somebody else's objects is kept under this name, so that the next one gets another inode.
@@ -102,23 +73,27 @@ WriterObjects::WriterObjects(std::string path, std::size_t size, mode_t mode) : 
 
 WriterObjects::~WriterObjects() { remove_all(); }
 
-void WriterObjects::remove_all() noexcept {
+void WriterObjects::withdraw() const noexcept {
   // The path last: it alone leads to the others, should this process be killed here.
   if (segment_) segment_->remove();
-  segment_.reset();
   if (semaphores_) semaphores_->remove();
-  semaphores_.reset();
   // Somebody may have put another socket there since.
   if (linked_ && identify(path_) == std::optional(file_)) ::unlink(path_.c_str());
+}
+
+void WriterObjects::remove_all() noexcept {
+  withdraw();
+  segment_.reset();
+  semaphores_.reset();
   linked_ = false;
 }
 
 // Makes way for the socket: nothing at the path, or what a dead writer left.
 void WriterObjects::clear_path() {
-  const auto file = identify(path_);
-  if (!file) return;
   const auto deadline = Deadline::after(binding_grace);
   for (;;) {
+    const auto file = identify(path_);
+    if (!file) return;
     const auto connection = connect_to(path_);
     const int error = connection ? 0 : errno;
     if (error == 0 || error == EAGAIN) {
@@ -128,13 +103,16 @@ void WriterObjects::clear_path() {
     }
     if (error == ENOENT) return;
     if (error != ECONNREFUSED) throw system_failure(path_ + ": cannot tell whether its writer is alive", error);
-    if (!bound_but_not_listening(path_)) break;
+    // Nobody has bound it, not even one that began to listen just now; and writers of other libraries take no turns: it is still the same file.
+    if (!bound(path_) && identify(path_) == file) {
+      // The objects first: they can be found only as long as the file is there.
+      remove_leavings(keys_of(*file));
+      if (::unlink(path_.c_str()) != 0 && errno != ENOENT) throw system_failure(path_ + ": cannot remove what a dead writer left", errno);
+      return;
+    }
     if (deadline.passed()) throw Failure(SHMDATA_WRITER_EXISTS, path_ + ": another writer is starting on it: choose another path or end it");
     pause(5 * millisecond);
   }
-  // The objects first: they can be found only as long as the file is there.
-  remove_leavings(keys_of(*file));
-  if (::unlink(path_.c_str()) != 0 && errno != ENOENT) throw system_failure(path_ + ": cannot remove what a dead writer left", errno);
 }
 
 void WriterObjects::bind() {

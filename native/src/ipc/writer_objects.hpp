@@ -45,6 +45,9 @@ class WriterObjects {
   // What the destructor does, ahead of it: nobody joins any more, and another writer may take the path.
   void remove_all() noexcept;
 
+  // Only takes them off the machine: what this object knows stays as it is, for those who look at it meanwhile.
+  void withdraw() const noexcept;
+
  private:
   void clear_path();
   void bind();

@@ -191,7 +191,7 @@ void FollowerSession::search() {
       case ECONNREFUSED:
         if (!is_socket(path_)) {
           report(path_ + ": is not a shmdata's socket; waiting for one to take its place");
-        } else if (ipc::bound_but_not_listening(path_) || just_made(path_)) {
+        } else if (ipc::bound(path_) || just_made(path_)) {
           retry_later();
         }
         return;

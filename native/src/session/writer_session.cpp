@@ -290,6 +290,7 @@ void WriterSession::renew() {
 }
 
 void WriterSession::renew_locked() {
+  check_not_removed();
   objects_.renew();
   segment_lost_ = false;
   segment_++;
@@ -309,6 +310,7 @@ void WriterSession::resize(std::size_t size) {
   // Never smaller: a follower attaches anew only when a frame's size changes.
   if (size <= mapping()->size()) return;
   const std::lock_guard lock(mutex_);
+  check_not_removed();
   segment_++;
   objects_.replace_segment(size);
 }
@@ -366,6 +368,16 @@ void WriterSession::abort() noexcept {
 void WriterSession::close() noexcept {
   closed_.store(true, std::memory_order_release);
   wake_.signal();
+}
+
+void WriterSession::remove() noexcept {
+  const std::lock_guard lock(mutex_);
+  removed_ = true;
+  objects_.withdraw();
+}
+
+void WriterSession::check_not_removed() const {
+  if (removed_) throw Failure(SHMDATA_WRONG_STATE, path() + ": was removed, since its process ends");
 }
 
 void WriterSession::report(std::string text) { pending_.emplace_back(event_of(SHMDATA_PROBLEM), std::move(text)); }

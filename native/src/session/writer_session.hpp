@@ -23,7 +23,7 @@ namespace shmdata::session {
 
 // The writer's side of the protocol, as a machine without a thread.
 //
-// One thread calls serve again and again. One thread at a time calls begin, resize, commit and abort. close, interrupt, clients and mapping
+// One thread calls serve again and again. One thread at a time calls begin, resize, commit and abort. close, remove, interrupt, clients and mapping
 // may be called by any thread, at any time.
 class WriterSession {
  public:
@@ -51,6 +51,8 @@ class WriterSession {
   // Ends one begin that waits for followers, now or later.
   void interrupt() noexcept { interrupted_.store(true, std::memory_order_release); }
   void close() noexcept;
+  // Takes path, segment and semaphores off the machine, whoever is inside, for a process that ends. After close; nothing can be written then.
+  void remove() noexcept;
   [[nodiscard]] int clients() const noexcept { return client_count_.load(std::memory_order_relaxed); }
   [[nodiscard]] const std::shared_ptr<ipc::Mapping> &mapping() const noexcept { return objects_.mapping(); }
   [[nodiscard]] bool writing() const noexcept { return writing_; }
@@ -87,6 +89,7 @@ class WriterSession {
   bool stuck() const;
   void renew();
   void renew_locked();
+  void check_not_removed() const;
   void report(std::string text);
 
   const std::string type_;
@@ -102,6 +105,7 @@ class WriterSession {
   mutable std::mutex mutex_;
   std::vector<std::unique_ptr<Client>> clients_;
   std::deque<std::pair<Event, std::string>> pending_;
+  bool removed_ = false;
   int next_id_ = 0;
   std::uint64_t frame_ = 0;
   std::uint64_t segment_ = 1;

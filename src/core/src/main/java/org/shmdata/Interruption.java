@@ -6,7 +6,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.shmdata.ShmdataException.Reason;
 
 /**
@@ -30,19 +29,6 @@ final class Interruption extends AbstractSelector {
     /** No call of {@code wake} is under way once this returns. */
     void leave() {
         end();
-    }
-
-    /** Takes a lock, however long that takes, unless the thread is interrupted. */
-    static void lock(ReentrantLock lock, String what) {
-        if (lock.tryLock()) {
-            return;
-        }
-        try {
-            lock.lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw interrupted(what);
-        }
     }
 
     static ShmdataException interrupted(String what) {

@@ -73,6 +73,23 @@ final class Lifetime {
         return inside.get() < 0;
     }
 
+    /** Waits until nobody else is inside, for at most that many milliseconds. For a thread that is inside itself. */
+    boolean awaitAlone(long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while ((inside.get() & ~CLOSING) > 1) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Waits until the object is freed, for at most that many seconds. */
     boolean awaitFreed(long seconds) {
         boolean interrupted = false;

@@ -10,7 +10,7 @@ final class OpenWriters {
     private static final Set<ShmdataWriter> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(ShmdataWriter::close), "shmdata writers at exit"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(ShmdataWriter::closeAtExit), "shmdata writers at exit"));
     }
 
     private OpenWriters() {}

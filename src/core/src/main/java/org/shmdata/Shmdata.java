@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.shmdata_sessions;
 
-/** Whether shared memory frames work in this JVM. */
+/**
+ * Whether shared memory frames work in this JVM, and which shmdatas there are on this machine.
+ *
+ * <pre>{@code
+ * for (ShmdataInfo info : Shmdata.list()) {
+ *     System.out.println(info.path() + " " + info.type());
+ * }
+ * }</pre>
+ *
+ * <p>Any thread may call any method.
+ */
 public final class Shmdata {
     // kept for those who ask later: its trace tells what was tried
     @SuppressWarnings("StaticAssignmentOfThrowable")
@@ -68,5 +81,57 @@ public final class Shmdata {
                 "no bundled libshmdata for " + platform + ": put the jar org.shmdata:shmdata with classifier " + platform
                         + " on the class path; an installed libshmdata serves org.shmdata.bindings alone (" + UNAVAILABLE + ")",
                 UNAVAILABLE);
+    }
+
+    /**
+     * The shmdatas of this machine: those in {@code /tmp}, those that some process serves elsewhere, and dead ones beside these. A dead one is
+     * listed where its shared memory or its semaphores are still there: a socket file alone may be any program's, see {@link #list(Collection)}.
+     *
+     * <p>Live writers are asked for their type as a follower would ask, and left again; they do not notice. Sockets of other programs are not
+     * touched. Takes some milliseconds, and up to a second more for each writer that does not answer.
+     *
+     * @return sorted by path, unmodifiable; less or nothing is known of what this user may not look at
+     * @throws ShmdataException of reason {@code UNAVAILABLE}
+     */
+    public static List<ShmdataInfo> list() {
+        ensureAvailable();
+        return List.copyOf(Machine.list());
+    }
+
+    /**
+     * The shmdatas in given places. Every socket file that nobody serves counts as a dead one here.
+     *
+     * @param places directories to look into (not into those below), or paths of shmdatas; what is not there or cannot be read is left out
+     * @return sorted by path, which is absolute; unmodifiable
+     * @throws ShmdataException of reason {@code UNAVAILABLE}
+     */
+    public static List<ShmdataInfo> list(Collection<Path> places) {
+        ensureAvailable();
+        return List.copyOf(Machine.list(places));
+    }
+
+    /**
+     * Removes what dead writers left: the dead ones that {@link #list()} shows, with their socket files, shared memory and semaphores. What a
+     * live process serves stays, as do regular files and what belongs to other programs. A writer that starts on such a path meanwhile is not
+     * hurt. Not needed before a writer is opened: it takes over what a dead one left.
+     *
+     * @return what was removed; what could not be is logged as a warning with the cause
+     * @throws ShmdataException of reason {@code UNAVAILABLE}
+     */
+    public static List<ShmdataInfo> clean() {
+        ensureAvailable();
+        return Machine.clean(Machine.list());
+    }
+
+    /**
+     * Removes what dead writers left in given places: the dead ones that {@link #list(Collection)} shows there.
+     *
+     * @param places directories to look into, or paths of shmdatas
+     * @return what was removed; what could not be is logged as a warning with the cause
+     * @throws ShmdataException of reason {@code UNAVAILABLE}
+     */
+    public static List<ShmdataInfo> clean(Collection<Path> places) {
+        ensureAvailable();
+        return Machine.clean(Machine.list(places));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
@@ -38,6 +39,8 @@ import org.shmdata.caps.VideoCaps;
  */
 public final class ShmdataWriter implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
+    private static final long EXIT_MILLIS = 1000;
+    private static final long TURN_SLICE_MILLIS = 20;
 
     private final Path path;
     private final String type;
@@ -253,6 +256,25 @@ public final class ShmdataWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #close} where that is possible at once. A thread inside may never come back now: it waits for the very end that this is part of.
+     * Then at least nothing stays on the machine.
+     */
+    void closeAtExit() {
+        if (!lifetime.tryEnter()) {
+            return;
+        }
+        try {
+            shmdata_writer_session_close(session);
+            if (!lifetime.awaitAlone(EXIT_MILLIS)) {
+                shmdata_writer_session_remove(session);
+            }
+            lifetime.close();
+        } finally {
+            lifetime.exit();
+        }
+    }
+
     private void free() {
         shmdata_writer_session_delete(session);
         region.close();
@@ -261,17 +283,14 @@ public final class ShmdataWriter implements AutoCloseable {
 
     /** Takes the lock and points the access at the memory; false where the timeout ran out. */
     private boolean begin(long sizeBytes) {
-        if (sizeBytes > Integer.MAX_VALUE) {
-            throw new ShmdataException(
-                    Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is more than a ByteBuffer can hold", null);
-        }
+        checkSize(sizeBytes);
         if (turn.isHeldByCurrentThread()) {
             throw new ShmdataException(Reason.WRONG_STATE, "this thread has a turn at " + path + " already: publish or close it first", null);
         }
         lifetime.enter();
         boolean begun = false;
         try {
-            Interruption.lock(turn, path.toString());
+            takeTurn();
             try {
                 int result = lock(Math.max(1, sizeBytes));
                 if (result == TIMED_OUT) {
@@ -298,6 +317,30 @@ public final class ShmdataWriter implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Waits for other threads' turns to end. They may never, where threads hold turns at several writers and wait for each other's: closing ends it. */
+    private void takeTurn() {
+        if (turn.tryLock()) {
+            return;
+        }
+        try {
+            while (!turn.tryLock(TURN_SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (lifetime.isClosed()) {
+                    throw lifetime.closed();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Interruption.interrupted(path.toString());
+        }
+    }
+
+    private void checkSize(long sizeBytes) {
+        if (sizeBytes < 0 || sizeBytes > Integer.MAX_VALUE) {
+            String why = sizeBytes < 0 ? "no size: use at least 1" : "more than a ByteBuffer can hold";
+            throw new ShmdataException(Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is " + why, null);
+        }
     }
 
     private int lock(long sizeBytes) {
@@ -335,6 +378,7 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     void resize(long sizeBytes) {
+        checkSize(sizeBytes);
         check(shmdata_writer_session_resize(session, Math.max(1, sizeBytes), region, error));
         access.begin(region.mapping(), sizeBytes);
     }

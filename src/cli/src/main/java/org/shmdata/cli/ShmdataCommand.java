@@ -9,7 +9,8 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "shmdata",
         description = "Video, audio and any framed data between programs, through shared memory.",
-        subcommands = {DemoCommand.class, RecordCommand.class, SendCommand.class, FlowCommand.class, StampsCommand.class},
+        subcommands = {DemoCommand.class, RecordCommand.class, SendCommand.class, FlowCommand.class, ListCommand.class, CleanCommand.class,
+            StampsCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -23,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             "  shmdata demo                            see it work, leaves demo.mkv",
             "  shmdata send /tmp/video                 a moving test pattern",
             "  shmdata flow /tmp/video                 what arrives, frame by frame",
+            "  shmdata list                            what there is on this machine",
             "  shmdata record /tmp/video -o video.mkv  into a file, until Ctrl-C",
             "  shmdata record --help                   all about one command"
         })

@@ -39,6 +39,9 @@ class UsageTest {
         "flow /tmp/x -m1.5                   | '1.5'",
         "flow /tmp/x -m 99999999999999999999 | '99999999999999999999'",
         "flow /tmp/x -cz                     | -z",
+        "list --dry-run                      | --dry-run",
+        "list --json=yes                     | --json",
+        "clean --all                         | --all",
         "record /tmp/x                       | --output",
         "record -o x.mkv                     | PATH",
         "record /tmp/x -o x.mkv --codec h265 | h264 or prores",
@@ -65,7 +68,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo ", "record ", "send ", "flow ", "stamps "})
+    @ValueSource(strings = {"", "demo ", "record ", "send ", "flow ", "list ", "clean ", "stamps "})
     void helpsEverywhere(String command) {
         Execution run = Execution.of((command + "--help").split(" "));
         assertEquals(ExitCode.OK, run.code);
@@ -75,7 +78,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo ", "record ", "send ", "flow "})
+    @ValueSource(strings = {"", "demo ", "record ", "send ", "flow ", "list ", "clean "})
     void tellsItsVersionEverywhere(String command) {
         Execution run = Execution.of((command + "--version").split(" "));
         assertEquals(ExitCode.OK, run.code);

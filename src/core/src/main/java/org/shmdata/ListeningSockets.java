@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The Unix stream sockets that processes of this machine listen on, as the kernel shows them. */
+final class ListeningSockets {
+    private static final Path TABLE = Path.of("/proc/net/unix");
+
+    /** Num RefCount Protocol Flags Type St Inode Path: the flag says that it listens, the type is that of streams. */
+    private static final Pattern LINE = Pattern.compile("[0-9A-Fa-f]+: [0-9A-Fa-f]+ [0-9A-Fa-f]+ 00010000 0001 [0-9A-Fa-f]+ +[0-9]+ (/.+)");
+
+    private ListeningSockets() {}
+
+    /** Those bound to an absolute path; none where this system has no such table. */
+    static Set<Path> paths() {
+        try {
+            return parse(new String(Files.readAllBytes(TABLE), Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))));
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
+    static Set<Path> parse(String table) {
+        Set<Path> paths = new TreeSet<>();
+        table.lines().forEach(line -> {
+            Matcher socket = LINE.matcher(line);
+            if (socket.matches()) {
+                try {
+                    paths.add(Path.of(socket.group(1)).normalize());
+                } catch (InvalidPathException e) {
+                    // a name that is no text in this process's encoding: nothing here could follow it
+                }
+            }
+        });
+        return paths;
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.shmdata.bindings.sessions.ShmdataError;
+import org.shmdata.bindings.sessions.ShmdataPathInfo;
+import org.shmdata.bindings.sessions.shmdata_sessions;
+
+/** Finds the shmdatas of this machine. The native side judges each path; here it is decided which ones to look at. */
+final class Machine {
+    private static final System.Logger LOG = System.getLogger("org.shmdata");
+    private static final Path USUAL_DIRECTORY = Path.of("/tmp");
+    private static final long GREETING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private Machine() {}
+
+    /** Those in the usual places. */
+    static List<ShmdataInfo> list() {
+        Set<Path> paths = new TreeSet<>();
+        Set<Path> directories = new TreeSet<>(Set.of(USUAL_DIRECTORY));
+        for (Path socket : ListeningSockets.paths()) {
+            paths.add(socket);
+            directories.add(socket.getParent());
+        }
+        directories.forEach(directory -> addSockets(directory, paths));
+        List<ShmdataInfo> found = examine(paths);
+        // a socket file with nothing else left may be any program's
+        found.removeIf(info -> !info.isAlive() && !info.hasLeavings());
+        return found;
+    }
+
+    /** Those in given directories, or at given paths. */
+    static List<ShmdataInfo> list(Collection<Path> places) {
+        Set<Path> paths = new TreeSet<>();
+        for (Path place : places) {
+            Path absolute = place.toAbsolutePath().normalize();
+            if (Files.isDirectory(absolute)) {
+                addSockets(absolute, paths);
+            } else {
+                paths.add(absolute);
+            }
+        }
+        return examine(paths);
+    }
+
+    /** Removes the dead ones among these; returns those that are gone. */
+    static List<ShmdataInfo> clean(List<ShmdataInfo> found) {
+        List<ShmdataInfo> removed = new ArrayList<>();
+        try (ShmdataError error = new ShmdataError()) {
+            for (ShmdataInfo info : found) {
+                if (info.isAlive()) {
+                    continue;
+                }
+                int result = shmdata_sessions.shmdata_path_clean(info.path().toString(), error);
+                if (result > 0) {
+                    removed.add(info);
+                } else if (result < 0) {
+                    LOG.log(Level.WARNING, "{0}", error.message().getString());
+                }
+            }
+        }
+        return List.copyOf(removed);
+    }
+
+    private static void addSockets(Path directory, Set<Path> paths) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Machine::mayBeSocket)) {
+            entries.forEach(paths::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.log(Level.DEBUG, "not looked into: {0}", e.toString());
+        }
+    }
+
+    private static boolean mayBeSocket(Path path) {
+        try {
+            Map<String, Object> kind = Files.readAttributes(path, "isOther", LinkOption.NOFOLLOW_LINKS);
+            return Boolean.TRUE.equals(kind.get("isOther"));
+        } catch (IOException e) {
+            // gone meanwhile
+            return false;
+        }
+    }
+
+    private static List<ShmdataInfo> examine(Set<Path> paths) {
+        List<ShmdataInfo> found = new ArrayList<>();
+        try (ShmdataPathInfo info = new ShmdataPathInfo()) {
+            for (Path path : paths) {
+                if (shmdata_sessions.shmdata_path_examine(path.toString(), GREETING_NANOS, info) != shmdata_sessions.SHMDATA_PATH_OTHER) {
+                    found.add(new ShmdataInfo(path, owner(path, info.user()), info));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String owner(Path path, int number) {
+        try {
+            return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+        } catch (IOException e) {
+            // gone meanwhile
+            return Integer.toUnsignedString(number);
+        }
+    }
+}

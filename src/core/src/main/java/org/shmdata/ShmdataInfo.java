@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.shmdata.bindings.sessions.ShmdataPathInfo;
+import org.shmdata.bindings.sessions.shmdata_sessions;
+
+/**
+ * What could be told of a shmdata from outside, by {@link Shmdata#list()}, at the moment it was looked at. Immutable; any thread.
+ *
+ * <p>Of another user's shmdata less can be told: what is not known is empty.
+ */
+public final class ShmdataInfo {
+    private final Path path;
+    private final boolean alive;
+    private final boolean leavings;
+    private final String type;
+    private final long sizeBytes;
+    private final int followers;
+    private final int writerPid;
+    private final String user;
+    private final Set<PosixFilePermission> permissions;
+
+    ShmdataInfo(Path path, String user, ShmdataPathInfo found) {
+        this.path = path;
+        this.user = user;
+        alive = found.state() == shmdata_sessions.SHMDATA_PATH_ALIVE;
+        leavings = found.leavings() != 0;
+        type = found.type().getString();
+        sizeBytes = found.segment_size();
+        followers = found.followers();
+        writerPid = found.writer();
+        permissions = permissions(found.mode());
+    }
+
+    /** From the bits of {@code chmod}: the constants of the enumeration stand in their order. */
+    private static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+        for (PosixFilePermission permission : PosixFilePermission.values()) {
+            if ((mode & 0400 >> permission.ordinal()) != 0) {
+                set.add(permission);
+            }
+        }
+        return Collections.unmodifiableSet(set);
+    }
+
+    /**
+     * Where it is: what {@link ShmdataFollower#open} takes.
+     *
+     * @return the path of its socket file
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Whether a writer serves it.
+     *
+     * @return false where the writer died without cleaning up: {@link Shmdata#clean()} removes such ones
+     */
+    public boolean isAlive() {
+        return alive;
+    }
+
+    /** Of a dead one: whether shared memory or semaphores of it are still there. */
+    boolean hasLeavings() {
+        return leavings;
+    }
+
+    /**
+     * What its writer says the frames are, see {@link org.shmdata.caps.Caps#parse}.
+     *
+     * @return as it came over the wire; empty where the writer is dead, may not be asked by this user, or did not answer within a second
+     */
+    public String type() {
+        return type;
+    }
+
+    /**
+     * The size of its shared memory: the largest frame there was so far, or what the writer took at first.
+     *
+     * @return bytes, empty where it cannot be told
+     */
+    public OptionalLong sizeBytes() {
+        return sizeBytes < 0 ? OptionalLong.empty() : OptionalLong.of(sizeBytes);
+    }
+
+    /**
+     * How many have its shared memory mapped, besides a live writer. A follower that is just joining is not among them yet, one that keeps
+     * buffers after it left still is.
+     *
+     * @return at least 0, empty where it cannot be told
+     */
+    public OptionalInt followers() {
+        return followers < 0 ? OptionalInt.empty() : OptionalInt.of(followers);
+    }
+
+    /**
+     * The process that writes, or wrote.
+     *
+     * @return its number, empty where it cannot be told
+     */
+    public OptionalLong writerPid() {
+        return writerPid <= 0 ? OptionalLong.empty() : OptionalLong.of(writerPid);
+    }
+
+    /**
+     * Who owns the socket file.
+     *
+     * @return the user's name, or its number where it has none
+     */
+    public String user() {
+        return user;
+    }
+
+    /**
+     * Who may follow: the permissions of the socket file. A follower needs to read and to write.
+     *
+     * @return unmodifiable
+     */
+    public Set<PosixFilePermission> permissions() {
+        return permissions;
+    }
+
+    /** One line for people. */
+    @Override
+    public String toString() {
+        return path + (alive ? ": alive" : ": dead") + (type.isEmpty() ? "" : ", " + type);
+    }
+}

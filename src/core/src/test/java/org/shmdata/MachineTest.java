@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@link Shmdata#list()} and {@link Shmdata#clean()}. */
+@Timeout(120)
+class MachineTest {
+    private static final String TYPE = "video/x-raw, format=(string)RGBA, width=(int)4, height=(int)4, framerate=(fraction)30/1";
+
+    @TempDir
+    Path directory;
+
+    private Path path(String name) {
+        return directory.resolve(name);
+    }
+
+    private static Optional<ShmdataInfo> find(List<ShmdataInfo> list, Path path) {
+        return list.stream().filter(info -> info.path().equals(path)).findAny();
+    }
+
+    private List<Path> here() {
+        return Shmdata.list(List.of(directory)).stream().map(ShmdataInfo::path).toList();
+    }
+
+    /** Leaves what kill -9 leaves. */
+    private void killedWriter(Path path) throws IOException, InterruptedException {
+        try (ChildJvm child = ChildJvm.start(Serves.class, path.toString())) {
+            child.awaitLine("serving");
+            child.kill();
+        }
+        assertTrue(Files.exists(path));
+    }
+
+    @Test
+    void aLiveWriterIsShownWithAllThatCanBeTold() {
+        Path path = path("data");
+        try (ShmdataWriter out = ShmdataWriter.at(path).type(TYPE).initialBytes(64).permissions(PosixFilePermissions.fromString("rw-r-----")).open()) {
+            ShmdataInfo info = find(Shmdata.list(List.of(directory)), path).orElseThrow();
+            assertTrue(info.isAlive());
+            assertEquals(TYPE, info.type());
+            assertEquals(OptionalLong.of(64), info.sizeBytes());
+            assertEquals(OptionalInt.of(0), info.followers());
+            assertEquals(OptionalLong.of(ProcessHandle.current().pid()), info.writerPid());
+            assertEquals(System.getProperty("user.name"), info.user());
+            assertEquals("rw-r-----", PosixFilePermissions.toString(info.permissions()));
+            assertThrows(UnsupportedOperationException.class, () -> info.permissions().clear());
+            assertEquals(path + ": alive, " + TYPE, info.toString());
+            assertTrue(find(Shmdata.list(), path).isPresent(), "the kernel shows where it listens");
+            assertEquals(List.of(path), Shmdata.list(List.of(path)).stream().map(ShmdataInfo::path).toList());
+            try (ShmdataFollower in = ShmdataFollower.open(path)) {
+                while (out.followerCount() == 0) {
+                    in.next(Duration.ofMillis(5));
+                }
+                assertEquals(OptionalInt.of(1), find(Shmdata.list(List.of(directory)), path).orElseThrow().followers());
+            }
+            assertEquals(List.of(), Shmdata.clean(List.of(directory)));
+            assertEquals(WriteResult.WRITTEN, out.write(new byte[100]));
+            assertEquals(OptionalLong.of(100), find(Shmdata.list(List.of(directory)), path).orElseThrow().sizeBytes());
+        }
+        assertEquals(List.of(), here());
+    }
+
+    @Test
+    void aKilledWriterIsDeadAndCanBeCleanedAway() throws Exception {
+        Path dead = path("dead");
+        killedWriter(dead);
+        try (ShmdataWriter out = ShmdataWriter.open(path("live"), TYPE, 64)) {
+            // beside a live one it is found without being asked for
+            ShmdataInfo info = find(Shmdata.list(), dead).orElseThrow();
+            assertFalse(info.isAlive());
+            assertEquals("", info.type());
+            assertEquals(OptionalLong.of(1234), info.sizeBytes());
+            assertTrue(info.writerPid().isPresent());
+            assertEquals(dead + ": dead", info.toString());
+            assertEquals(List.of(dead, path("live")), here());
+            assertEquals(List.of(dead), Shmdata.clean(List.of(directory)).stream().map(ShmdataInfo::path).toList());
+            assertEquals(List.of(path("live")), here());
+            assertFalse(Files.exists(dead));
+            assertFalse(out.isClosed());
+        }
+        killedWriter(dead);
+        assertEquals(List.of(dead), Shmdata.clean(List.of(dead)).stream().map(ShmdataInfo::path).toList());
+        assertEquals(List.of(), Shmdata.clean(List.of(dead)));
+    }
+
+    @Test
+    void socketsAndFilesOfOthersStay() throws IOException {
+        Path regular = Files.writeString(path("regular"), "content");
+        Files.createDirectory(path("sub"));
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(path("server")));
+            Files.createSymbolicLink(path("link"), path("server"));
+            assertEquals(List.of(), Shmdata.list(List.of(directory, regular, path("server"), path("link"), path("missing"), path("missing/too"))));
+            assertEquals(List.of(), Shmdata.clean(List.of(directory, regular, path("server"), path("link"))));
+            server.configureBlocking(false);
+            try (SocketChannel caller = server.accept()) {
+                assertEquals(null, caller, "it was connected to");
+            }
+        }
+        assertEquals("content", Files.readString(regular));
+        // a socket file that nobody serves is dead; whose it was cannot be told, so it counts only where it is asked for
+        assertEquals(List.of(path("server")), here());
+        try (ShmdataWriter live = ShmdataWriter.open(path("live"), TYPE, 64)) {
+            assertTrue(find(Shmdata.list(), live.path()).isPresent());
+            assertTrue(find(Shmdata.list(), path("server")).isEmpty());
+        }
+        assertEquals(List.of(path("server")), Shmdata.clean(List.of(directory)).stream().map(ShmdataInfo::path).toList());
+        assertEquals(Set.of("regular", "sub", "link"), Set.of(directory.toFile().list()));
+    }
+
+    @Test
+    void aDirectoryThatCannotBeReadIsLeftOut() throws IOException {
+        assumeFalse(System.getProperty("user.name").equals("root"), "root reads everything");
+        Path closed = Files.createDirectory(path("closed"));
+        try (ShmdataWriter out = ShmdataWriter.open(path("live"), TYPE, 64)) {
+            Files.setPosixFilePermissions(closed, Set.of());
+            assertEquals(List.of(out.path()), Shmdata.list(List.of(closed, directory)).stream().map(ShmdataInfo::path).toList());
+        } finally {
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void theKernelsTableIsReadWhateverStandsInIt() {
+        String table = "Num       RefCount Protocol Flags    Type St Inode Path\n"
+                + "0000000000000000: 00000002 00000000 00010000 0001 01 20000 /run/one\n"
+                + "ffff8881052aa800: 00000002 00000000 00010000 0001 01   123 /tmp/with space/two \n"
+                + "0000000000000000: 00000002 00000000 00010000 0001 01 20001 relative\n"
+                + "0000000000000000: 00000002 00000000 00010000 0001 01 20002 @abstract\n"
+                + "0000000000000000: 00000002 00000000 00010000 0001 01 20003\n"
+                + "0000000000000000: 00000003 00000000 00000000 0001 03 20004 /tmp/connected\n"
+                + "0000000000000000: 00000002 00000000 00000000 0002 01 20005 /tmp/datagrams\n"
+                + "0000000000000000: 00000002 00000000 00010000 0005 01 20006 /tmp/packets\n"
+                + "\u0000garbage\n"
+                + "0000000000000000: 00000002 00000000 00010000 0001 01 20007 /tmp/a\u0000b\n";
+        assertEquals(Set.of(Path.of("/run/one"), Path.of("/tmp/with space/two ")), ListeningSockets.parse(table));
+    }
+
+    /** Run in a JVM of its own. */
+    static final class Serves {
+        private Serves() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            ShmdataWriter.open(Path.of(arguments[0]), TYPE, 1234);
+            System.out.println("serving");
+            Thread.sleep(Duration.ofMinutes(1).toMillis());
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.torture;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.shmdata.Frame;
+import org.shmdata.ShmdataException;
+import org.shmdata.ShmdataFollower;
+import org.shmdata.ShmdataWriter;
+import org.shmdata.WriteAccess;
+
+/** What the actors act upon, all of it shared by all of them. */
+final class Population {
+    /** Thrown by listeners; must not come out anywhere but in the log. */
+    static final class OnPurpose extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OnPurpose() {
+            super("on purpose", null, false, false);
+        }
+    }
+
+    /** Of this name is a file that is no socket. */
+    static final String REGULAR_FILE = "file";
+
+    private static final int PATHS = 6;
+    private static final int MOST_FAILURES = 20;
+
+    final Path directory;
+
+    /** Open ones and closed ones: old ones give way to new ones, and are closed by then. */
+    final Slots<ShmdataWriter> writers = new Slots<>(8, ShmdataWriter::close);
+
+    final Slots<ShmdataFollower> followers = new Slots<>(24, ShmdataFollower::close);
+    final Slots<Frame> frames = new Slots<>(16, frame -> {});
+    final Slots<WriteAccess> accesses = new Slots<>(16, access -> {});
+    final Slots<ByteBuffer> buffers = new Slots<>(64, buffer -> {});
+
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private volatile boolean ended;
+
+    Population(Path directory) {
+        this.directory = directory;
+    }
+
+    Path path(Random random) {
+        return directory.resolve("data" + random.nextInt(PATHS));
+    }
+
+    /** Documented exceptions pass; everything else is a failure. */
+    void judge(String what, Throwable e) {
+        if (e instanceof ShmdataException) {
+            ShmdataException.Reason reason = ((ShmdataException) e).reason();
+            if (reason != ShmdataException.Reason.FAILED && reason != ShmdataException.Reason.UNAVAILABLE) {
+                count(what + ": " + reason);
+                return;
+            }
+        }
+        if (e instanceof InterruptedException) {
+            return;
+        }
+        fail(what, e);
+    }
+
+    void fail(String what, Throwable e) {
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text, true));
+        if (failures.size() < MOST_FAILURES) {
+            failures.add(what + ": " + text);
+        }
+        end();
+    }
+
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    void count(String what) {
+        counts.computeIfAbsent(what, name -> new LongAdder()).increment();
+    }
+
+    Map<String, LongAdder> counts() {
+        return counts;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** A fixed number of places. What is put into a place that is taken drives out what was there. */
+    static final class Slots<T> {
+        private final AtomicReferenceArray<T> slots;
+        private final Consumer<T> farewell;
+
+        Slots(int count, Consumer<T> farewell) {
+            slots = new AtomicReferenceArray<>(count);
+            this.farewell = farewell;
+        }
+
+        void put(Random random, T item) {
+            T old = slots.getAndSet(random.nextInt(slots.length()), item);
+            if (old != null) {
+                farewell.accept(old);
+            }
+        }
+
+        /** Null from a place that is empty. */
+        T any(Random random) {
+            return slots.get(random.nextInt(slots.length()));
+        }
+
+        void forAny(Random random, Operation.Body1<T> body) throws Exception {
+            T item = any(random);
+            if (item != null) {
+                body.run(item);
+            }
+        }
+
+        void clear() {
+            for (int i = 0; i < slots.length(); i++) {
+                T old = slots.getAndSet(i, null);
+                if (old != null) {
+                    farewell.accept(old);
+                }
+            }
+        }
+    }
+}

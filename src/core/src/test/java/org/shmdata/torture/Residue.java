@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.torture;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What of this library is in a process and on the machine, besides memory: descriptors, threads, mappings, System V objects. */
+final class Residue {
+    /** The library keeps so many idle inotify instances, since closing one takes long. */
+    private static final int IDLE_INOTIFY = 4;
+
+    private static final int PATIENCE_TENTHS = 200;
+
+    private final Map<String, Integer> descriptors;
+    private final Set<String> semaphores;
+
+    private Residue() throws IOException {
+        semaphores = semaphores();
+        // reading files takes a descriptor for good, the first time
+        descriptors = descriptors();
+    }
+
+    static Residue now() throws IOException {
+        return new Residue();
+    }
+
+    /** Waits until it is as before; garbage is collected meanwhile. Throws what is left over, in words, where that does not come about. */
+    void awaitNothingMore() throws IOException, InterruptedException {
+        List<String> more = more();
+        for (int i = 0; i < PATIENCE_TENTHS && !more.isEmpty(); i++) {
+            System.gc();
+            Thread.sleep(100);
+            more = more();
+        }
+        if (!more.isEmpty()) {
+            throw new AssertionError("left over: " + more);
+        }
+    }
+
+    private List<String> more() throws IOException {
+        List<String> more = new ArrayList<>();
+        descriptors().forEach((kind, count) -> {
+            int allowed = kind.contains("inotify") ? IDLE_INOTIFY : descriptors.getOrDefault(kind, 0);
+            if (count > allowed) {
+                more.add(count + " descriptors of kind " + kind + ", " + allowed + " before");
+            }
+        });
+        threads().forEach(more::add);
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            maps.filter(line -> line.contains("/SYSV")).forEach(line -> more.add("mapping " + line));
+        }
+        more.addAll(segmentsOf(ProcessHandle.current().pid()));
+        Set<String> added = semaphores();
+        added.removeAll(semaphores);
+        more.addAll(added);
+        return more;
+    }
+
+    /** The names of the library's own threads. */
+    static Stream<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.startsWith("shmdata "));
+    }
+
+    /** The segments that a process made and nobody removed. */
+    static List<String> segmentsOf(long pid) throws IOException {
+        return table("shm").filter(fields -> fields[4].equals(Long.toString(pid))).map(fields -> "segment " + fields[1]).collect(Collectors.toList());
+    }
+
+    /** Those of which a process has more when it leaks; files are opened and closed by the JVM as it likes. */
+    private static Map<String, Integer> descriptors() throws IOException {
+        Map<String, Integer> kinds = new TreeMap<>();
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path link : links) {
+                try {
+                    String kind = Files.readSymbolicLink(link).toString().replaceFirst("\\[[0-9]+]$", "");
+                    if (!kind.startsWith("/")) {
+                        kinds.merge(kind, 1, Integer::sum);
+                    }
+                } catch (IOException e) {
+                    // the one that this directory was read with
+                }
+            }
+        }
+        return kinds;
+    }
+
+    /** Sets that a shmdata may have, but for those of another live process: of the pair's segment it is known who made it. */
+    private static Set<String> semaphores() throws IOException {
+        long self = ProcessHandle.current().pid();
+        Map<Integer, Long> creators = table("shm").collect(Collectors.toMap(fields -> Integer.parseInt(fields[0]), fields -> Long.parseLong(fields[4]), (a, b) -> a));
+        return table("sem")
+                .filter(fields -> Integer.parseInt(fields[0]) >>> 24 == 'm' && fields[3].equals("2"))
+                .filter(fields -> {
+                    Long creator = creators.get(Integer.parseInt(fields[0]) + (1 << 24));
+                    return creator == null || creator == self || ProcessHandle.of(creator).isEmpty();
+                })
+                .map(fields -> "semaphores " + fields[1])
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String[]> table(String kind) throws IOException {
+        List<String> lines = Files.exists(Path.of("/proc/sysvipc", kind)) ? Files.readAllLines(Path.of("/proc/sysvipc", kind)) : Collections.emptyList();
+        return lines.stream().skip(1).map(line -> line.trim().split(" +"));
+    }
+}

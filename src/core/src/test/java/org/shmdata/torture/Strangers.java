@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.torture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.shmdata.Shmdata;
+import org.shmdata.ShmdataInfo;
+import org.shmdata.ShmdataWriter;
+
+/** Other processes on the paths of the population, one after another: writers that get killed, and peers that break the protocol. */
+final class Strangers implements Runnable {
+    /** What the verified peer does wrong as a writer, and as a follower: see its own help. */
+    static final List<String> HOSTILE_WRITERS = List.of(
+            "short-hello", "no-hello", "no-nul", "wrong-type-hello", "oversize", "huge", "zero", "unknown-message", "no-segment", "no-semaphore", "half-update");
+
+    static final List<String> HOSTILE_FOLLOWERS = List.of("never-ack", "garbage-ack", "short-ack", "quit", "flood", "never-read");
+    private static final List<String> DEADLY_WRITING = List.of("bound", "ready", "connected", "locked", "notified", "committed");
+    private static final List<String> DEADLY_FOLLOWING = List.of("connected", "greeted", "acked", "notified", "locked", "unlocked");
+
+    private final Population population;
+    private final Random random;
+
+    Strangers(Population population, long seed) {
+        this.population = population;
+        this.random = new Random(seed);
+    }
+
+    /** The peer that speaks the protocol on its own: named by SHMDATA_PEER, or in the shared folder beside the project. */
+    static Optional<Path> peer() {
+        String named = System.getenv("SHMDATA_PEER");
+        Path script = Path.of(named != null ? named : "../../../shared/peer/shmpeer.py").toAbsolutePath().normalize();
+        return Optional.of(script).filter(Files::isRegularFile);
+    }
+
+    @Override
+    public void run() {
+        while (!population.ended()) {
+            try {
+                Path path = population.path(random);
+                Process stranger = start(path);
+                try {
+                    stranger.waitFor(200 + random.nextInt(1500), TimeUnit.MILLISECONDS);
+                } finally {
+                    stranger.destroyForcibly().waitFor();
+                }
+                population.count("a stranger at a path");
+            } catch (Throwable e) {
+                population.judge("a stranger", e);
+            }
+        }
+    }
+
+    private Process start(Path path) throws IOException, InterruptedException {
+        Optional<Path> peer = peer();
+        int kind = peer.isPresent() ? random.nextInt(5) : 0;
+        if (kind == 0) {
+            return begin(TortureJvm.command(List.of(), DoomedWriter.class, path.toString()));
+        }
+        List<String> command = new ArrayList<>(List.of("python3", peer.get().toString()));
+        String timeout = "1";
+        if (kind <= 2) {
+            // it takes the path from whoever has it, so what a killed one left there must be gone before: nothing would lead to it any more
+            cleanUp(path);
+            command.addAll(List.of("write", path.toString(), "--wait", "1", "--count", "50", "--rate", "100", "--sizes", "100,5000,70000"));
+            command.addAll(kind == 1 ? List.of("--hostile", any(HOSTILE_WRITERS)) : List.of("--die", any(DEADLY_WRITING)));
+        } else {
+            command.addAll(List.of("follow", path.toString()));
+            command.addAll(kind == 3 ? List.of("--hostile", any(HOSTILE_FOLLOWERS)) : List.of("--die", any(DEADLY_FOLLOWING)));
+        }
+        command.addAll(List.of("--timeout", timeout, "--quiet"));
+        return begin(command);
+    }
+
+    private static Process begin(List<String> command) throws IOException {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    private String any(List<String> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+
+    /** Removes what killed ones left, in a directory or at a path. */
+    static void cleanUp(Path place) throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            Shmdata.clean(List.of(place));
+            if (Shmdata.list(List.of(place)).stream().allMatch(ShmdataInfo::isAlive)) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("cannot be cleaned away: " + Shmdata.list(List.of(place)));
+    }
+
+    /** A writer in a JVM of its own, to be killed at any moment. */
+    static final class DoomedWriter {
+        private DoomedWriter() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            try (ShmdataWriter out = ShmdataWriter.open(Path.of(arguments[0]), "application/x-doomed", 10)) {
+                for (int size = 1; ; size = size * 3 % 100_003) {
+                    out.write(new byte[size]);
+                    Thread.sleep(0, 100_000);
+                }
+            }
+        }
+    }
+}
