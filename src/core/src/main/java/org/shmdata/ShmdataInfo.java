@@ -40,6 +40,7 @@ public final class ShmdataInfo {
     }
 
     /** From the bits of {@code chmod}: the constants of the enumeration stand in their order. */
+    @SuppressWarnings("EnumOrdinal")
     private static Set<PosixFilePermission> permissions(int mode) {
         Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
         for (PosixFilePermission permission : PosixFilePermission.values()) {

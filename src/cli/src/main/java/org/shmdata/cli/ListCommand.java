@@ -46,7 +46,7 @@ final class ListCommand implements Callable<Integer> {
         List<ShmdataInfo> found = places.list();
         if (json) {
             Listing.json(found, out);
-        } else if (System.console() != null) {
+        } else if (Main.onTerminal()) {
             Listing.table(found, out);
         } else {
             Listing.lines(found, out);

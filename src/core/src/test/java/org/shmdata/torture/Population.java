@@ -61,8 +61,8 @@ final class Population {
 
     /** Documented exceptions pass; everything else is a failure. */
     void judge(String what, Throwable e) {
-        if (e instanceof ShmdataException) {
-            ShmdataException.Reason reason = ((ShmdataException) e).reason();
+        if (e instanceof ShmdataException documented) {
+            ShmdataException.Reason reason = documented.reason();
             if (reason != ShmdataException.Reason.FAILED && reason != ShmdataException.Reason.UNAVAILABLE) {
                 count(what + ": " + reason);
                 return;

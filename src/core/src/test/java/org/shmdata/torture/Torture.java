@@ -66,7 +66,7 @@ final class Torture {
             public void publish(LogRecord entry) {
                 Throwable thrown = entry.getThrown();
                 boolean onPurpose = thrown instanceof Population.OnPurpose || thrown != null && Tormentor.ON_PURPOSE.equals(thrown.getMessage());
-                if (entry.getLevel() == Level.SEVERE && !onPurpose) {
+                if (entry.getLevel().equals(Level.SEVERE) && !onPurpose) {
                     population.fail("logged: " + entry.getMessage(), thrown == null ? new AssertionError() : thrown);
                 }
                 String said = new SimpleFormatter().formatMessage(entry).replace(population.directory.toString(), "");
