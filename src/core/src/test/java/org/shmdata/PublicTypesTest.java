@@ -19,17 +19,23 @@ class PublicTypesTest {
     private static final int MOST = 24;
 
     private static final Set<String> TYPES = Set.of(
+            "AudioFrame",
+            "FollowerStatistics",
             "FollowersListener",
             "Frame",
+            "FrameCopy",
             "FrameListener",
             "Shmdata",
             "ShmdataException",
             "ShmdataException$Reason",
             "ShmdataFollower",
+            "ShmdataFollower$Builder",
             "ShmdataWriter",
             "ShmdataWriter$Builder",
+            "VideoFrame",
             "WriteAccess",
-            "WriteResult");
+            "WriteResult",
+            "WriterStatistics");
 
     @Test
     void areTheseAndNoMore() throws Exception {

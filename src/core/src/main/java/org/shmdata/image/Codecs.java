@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.image;
 
+import java.util.Objects;
 import org.shmdata.caps.CapsException;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
@@ -41,7 +42,7 @@ final class Codecs {
             case BGRP -> new PlanarRgbCodec(width, height, 2, 1, 0, -1);
             case GRAY8 -> new Gray8Codec(width, height, SourceColour.ofGray(caps));
             case GRAY16_LE, GRAY16_BE -> new Gray16Codec(format, width, height, SourceColour.ofGray(caps));
-            default -> new YuvCodec(YuvSamples.of(format), width, height, interleaved(caps), SourceColour.ofYuv(caps));
+            default -> new YuvCodec(Objects.requireNonNull(YuvSamples.of(format)), width, height, interleaved(caps), SourceColour.ofYuv(caps));
         };
     }
 

@@ -4,18 +4,25 @@ package org.shmdata.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.caps.VideoLayout;
 
 /** The bytes of the frame at hand, by plane and row. */
 final class FrameBytes {
+    // set by attach, which comes before all else
+    @SuppressWarnings("NullAway.Init")
     private ByteBuffer frame;
-    private int start;
+
+    // as frame
+    @SuppressWarnings("NullAway.Init")
     private VideoLayout layout;
 
-    /** The frame as little-endian pixels of 4 bytes; kept, because frames of a segment come in one and the same buffer. */
-    private IntBuffer pixels;
+    private int start;
 
-    private ByteBuffer pixelsOf;
+    /** The frame as little-endian pixels of 4 bytes; kept, because frames of a segment come in one and the same buffer. */
+    private @Nullable IntBuffer pixels;
+
+    private @Nullable ByteBuffer pixelsOf;
     private int pixelsStart;
 
     /** The buffer holds a frame of this layout from its position on. */
@@ -60,11 +67,13 @@ final class FrameBytes {
     @SuppressWarnings("ReferenceEquality")
     private IntBuffer pixels() {
         int count = (int) (layout.size() / Integer.BYTES);
-        if (pixelsOf != frame || pixelsStart != start || pixels.limit() != count) {
-            pixels = frame.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+        IntBuffer view = pixels;
+        if (view == null || pixelsOf != frame || pixelsStart != start || view.limit() != count) {
+            view = frame.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+            pixels = view;
             pixelsOf = frame;
             pixelsStart = start;
         }
-        return pixels;
+        return view;
     }
 }

@@ -10,18 +10,26 @@ import java.awt.image.DataBufferUShort;
 import java.awt.image.SampleModel;
 import java.awt.image.SinglePixelPackedSampleModel;
 import java.awt.image.WritableRaster;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of the image at hand, as pixels of alpha, red, green and blue, not premultiplied. */
 final class ImageRows {
-    private BufferedImage image;
+    private static final int[] NO_INTS = {};
+    private static final byte[] NO_BYTES = {};
+    private static final short[] NO_SHORTS = {};
+
+    private @Nullable BufferedImage image;
     private int width;
 
     /** The image's type; {@code TYPE_CUSTOM} where its pixels are not accessed directly. */
     private int type;
 
-    private int[] ints;
-    private byte[] bytes;
-    private short[] shorts;
+    /** The samples of the image, in the array of their type; the others are empty. */
+    private int[] ints = NO_INTS;
+
+    private byte[] bytes = NO_BYTES;
+    private short[] shorts = NO_SHORTS;
 
     /** Index of the first sample, and of each row's from the row before. */
     private int base;
@@ -56,9 +64,9 @@ final class ImageRows {
 
     private boolean isDirect() {
         return switch (type) {
-            case BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_BGR, BufferedImage.TYPE_INT_ARGB_PRE -> ints != null;
-            case BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_BYTE_GRAY -> bytes != null;
-            case BufferedImage.TYPE_USHORT_GRAY -> shorts != null;
+            case BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_BGR, BufferedImage.TYPE_INT_ARGB_PRE -> ints != NO_INTS;
+            case BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_BYTE_GRAY -> bytes != NO_BYTES;
+            case BufferedImage.TYPE_USHORT_GRAY -> shorts != NO_SHORTS;
             default -> false;
         };
     }
@@ -66,9 +74,9 @@ final class ImageRows {
     /** Lets go of the image. */
     void detach() {
         image = null;
-        ints = null;
-        bytes = null;
-        shorts = null;
+        ints = NO_INTS;
+        bytes = NO_BYTES;
+        shorts = NO_SHORTS;
     }
 
     int type() {
@@ -130,7 +138,7 @@ final class ImageRows {
                     argb[x] = RowCodec.OPAQUE | (shorts[at + x] >> 8 & 0xFF) * 0x010101;
                 }
             }
-            default -> image.getRGB(0, y, width, 1, argb, 0, width);
+            default -> Objects.requireNonNull(image).getRGB(0, y, width, 1, argb, 0, width);
         }
     }
 
@@ -159,7 +167,7 @@ final class ImageRows {
                     shorts[at + x] = (short) (gray(argb[x]) * 0x0101);
                 }
             }
-            default -> image.setRGB(0, y, width, 1, argb, 0, width);
+            default -> Objects.requireNonNull(image).setRGB(0, y, width, 1, argb, 0, width);
         }
     }
 

@@ -60,9 +60,9 @@ final class RgbToYuv {
         return new Mix(red, Mix.weight(scale) - red - blue, blue, (colour.lumaOffset() << Mix.BITS) + Mix.HALF);
     }
 
-    void writeAlpha(int[] argb, byte[] to) {
+    void writeAlpha(int[] argb, YuvSamples.Place alpha, byte[] to) {
         Mix.split(argb, 24, row, width);
-        SampleRows.pack(row, samples.alpha(), to, width);
+        SampleRows.pack(row, alpha, to, width);
     }
 
     /** Writes luma, and takes the row into the sums for chroma; the first of those that share it begins them. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.image;
 
+import org.jspecify.annotations.Nullable;
 import org.shmdata.caps.VideoCaps;
 
 /**
@@ -14,23 +15,27 @@ record SourceColour(double kr, double kb, boolean fullRange) {
     /** GStreamer takes YUV pictures up to this height for standard definition. */
     private static final int SD_LINES = 576;
 
+    private static final SourceColour BT601 = new SourceColour(0.299, 0.114, false);
+    private static final SourceColour BT709 = new SourceColour(0.2126, 0.0722, false);
+    private static final SourceColour GRAY = new SourceColour(0.299, 0.114, true);
+
     private static final int COLORIMETRY_PARTS = 4;
 
     /** Number of GstVideoColorRange for 16 to 235. */
     private static final String LIMITED_RANGE = "2";
 
     static SourceColour ofYuv(VideoCaps caps) {
-        SourceColour assumed = of(caps.height() > SD_LINES ? "3" : "4", false);
+        SourceColour assumed = caps.height() > SD_LINES ? BT709 : BT601;
         return caps.colorimetry().map(SourceColour::read).orElse(assumed);
     }
 
     /** Gray has luma only; the matrix says how it is made of colours. */
     static SourceColour ofGray(VideoCaps caps) {
-        return caps.colorimetry().map(SourceColour::read).orElse(of("4", true));
+        return caps.colorimetry().map(SourceColour::read).orElse(GRAY);
     }
 
     /** Null for what GStreamer takes for no colorimetry of YUV: an unknown text or matrix, or that of RGB. */
-    private static SourceColour read(String colorimetry) {
+    private static @Nullable SourceColour read(String colorimetry) {
         return switch (colorimetry) {
             case "bt601" -> of("4", false);
             case "bt709" -> of("3", false);
@@ -44,7 +49,7 @@ record SourceColour(double kr, double kb, boolean fullRange) {
     }
 
     /** By the numbers of GstVideoColorMatrix. */
-    private static SourceColour of(String matrix, boolean fullRange) {
+    private static @Nullable SourceColour of(String matrix, boolean fullRange) {
         return switch (matrix) {
             case "2" -> new SourceColour(0.30, 0.11, fullRange);
             case "3" -> new SourceColour(0.2126, 0.0722, fullRange);

@@ -46,14 +46,20 @@ final class YuvCodec implements FrameCodec {
         Arrays.fill(rowNumbers, -1);
         for (int y = 0; y < height; y++) {
             decodeChroma(frame, y);
-            byte[] lumaRow = row(frame, samples.luma().plane(), y);
-            byte[] alphaRow = samples.alpha() == null ? null : row(frame, samples.alpha().plane(), y);
             if (image.holdsArgb()) {
-                toRgb.convert(lumaRow, alphaRow, image.ints(), image.start(y));
+                decodeRow(frame, y, image.ints(), image.start(y));
             } else {
-                toRgb.convert(lumaRow, alphaRow, argb, 0);
+                decodeRow(frame, y, argb, 0);
                 image.write(y, argb);
             }
+        }
+    }
+
+    private void decodeRow(FrameBytes frame, int y, int[] to, int at) {
+        toRgb.convert(row(frame, samples.luma().plane(), y), to, at);
+        YuvSamples.Place alpha = samples.alpha();
+        if (alpha != null) {
+            toRgb.setAlpha(row(frame, alpha.plane(), y), alpha, to, at);
         }
     }
 
@@ -90,11 +96,12 @@ final class YuvCodec implements FrameCodec {
     private void encodeRow(FrameBytes frame, int y, boolean first) {
         int plane = samples.luma().plane();
         toYuv.writeLuma(argb, rows[plane], first);
-        if (samples.alpha() != null) {
-            int alphaPlane = samples.alpha().plane();
-            toYuv.writeAlpha(argb, rows[alphaPlane]);
-            if (alphaPlane != plane) {
-                frame.put(alphaPlane, y, rows[alphaPlane], 0, rows[alphaPlane].length);
+        YuvSamples.Place alpha = samples.alpha();
+        if (alpha != null) {
+            byte[] alphaRow = rows[alpha.plane()];
+            toYuv.writeAlpha(argb, alpha, alphaRow);
+            if (alpha.plane() != plane) {
+                frame.put(alpha.plane(), y, alphaRow, 0, alphaRow.length);
             }
         }
         // In a packed row chroma is still to come.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.image;
 
+import org.jspecify.annotations.Nullable;
 import org.shmdata.caps.PixelFormat;
 
 /**
@@ -13,7 +14,7 @@ import org.shmdata.caps.PixelFormat;
  * @param chromaXShift a chroma sample counts for 2 to the power of this pixels of a row
  * @param chromaYShift and as many rows
  */
-record YuvSamples(Place luma, Place u, Place v, Place alpha, int chromaXShift, int chromaYShift) {
+record YuvSamples(Place luma, Place u, Place v, @Nullable Place alpha, int chromaXShift, int chromaYShift) {
     /**
      * The samples of one kind in a row.
      *
@@ -35,7 +36,7 @@ record YuvSamples(Place luma, Place u, Place v, Place alpha, int chromaXShift, i
     }
 
     /** Null for formats that are not YUV of 8 bits in rows. */
-    static YuvSamples of(PixelFormat format) {
+    static @Nullable YuvSamples of(PixelFormat format) {
         return switch (format) {
             case I420 -> planar(1, 2, 1, 1);
             case YV12 -> planar(2, 1, 1, 1);
@@ -87,7 +88,7 @@ record YuvSamples(Place luma, Place u, Place v, Place alpha, int chromaXShift, i
         return new YuvSamples(plane(0), plane(uPlane), plane(vPlane), null, xShift, yShift);
     }
 
-    private static YuvSamples semiPlanar(int u, int v, int xShift, int yShift, Place alpha) {
+    private static YuvSamples semiPlanar(int u, int v, int xShift, int yShift, @Nullable Place alpha) {
         return new YuvSamples(plane(0), new Place(1, u, 2), new Place(1, v, 2), alpha, xShift, yShift);
     }
 

@@ -52,18 +52,20 @@ final class YuvToRgb {
         SampleRows.unpackRepeated(vRow, samples.v(), v, chromaWidth, samples.chromaXShift());
     }
 
-    /** Converts a row; {@code alphaRow} is null for opaque pixels. */
-    void convert(byte[] lumaRow, byte[] alphaRow, int[] argb, int at) {
+    /** Converts a row to opaque pixels. */
+    void convert(byte[] lumaRow, int[] argb, int at) {
         SampleRows.unpack(lumaRow, samples.luma(), luma, width);
         toRed.apply(luma, u, v, red, width);
         toGreen.apply(luma, u, v, green, width);
         toBlue.apply(luma, u, v, blue, width);
         Mix.join(red, green, blue, argb, at, width);
-        if (alphaRow != null) {
-            SampleRows.unpack(alphaRow, samples.alpha(), luma, width);
-            for (int i = 0; i < width; i++) {
-                argb[at + i] = argb[at + i] & 0xFFFFFF | luma[i] << 24;
-            }
+    }
+
+    /** Gives a converted row its alpha. */
+    void setAlpha(byte[] alphaRow, YuvSamples.Place alpha, int[] argb, int at) {
+        SampleRows.unpack(alphaRow, alpha, luma, width);
+        for (int i = 0; i < width; i++) {
+            argb[at + i] = argb[at + i] & 0xFFFFFF | luma[i] << 24;
         }
     }
 }
