@@ -78,7 +78,7 @@ final class Operations {
 
     private static void openWriter(Actor actor) {
         Random random = actor.random;
-        ShmdataWriter.Builder writer = ShmdataWriter.at(actor.population.path(random)).initialBytes(1 + actor.size());
+        ShmdataWriter.Builder writer = ShmdataWriter.at(actor.population.writersPath(random)).initialBytes(1 + actor.size());
         writer.type(random.nextBoolean() ? "video/x-raw, format=(string)RGBA, width=(int)8, height=(int)8" : "no caps (");
         switch (random.nextInt(4)) {
             case 0:
@@ -261,7 +261,7 @@ final class Operations {
     /** Each of them must be refused, whatever else goes on. */
     private static void badArguments(Actor actor) throws Exception {
         Path file = actor.population.directory.resolve(Population.REGULAR_FILE);
-        Path path = actor.population.path(actor.random);
+        Path path = actor.population.writersPath(actor.random);
         refused(() -> ShmdataFollower.open(actor.population.directory).close());
         refused(() -> ShmdataFollower.open(Path.of("/tmp/" + "x".repeat(200))).close());
         refused(() -> ShmdataFollower.open(file).close());

@@ -34,7 +34,8 @@ final class Population {
     /** Of this name is a file that is no socket. */
     static final String REGULAR_FILE = "file";
 
-    private static final int PATHS = 6;
+    private static final int PATHS = 7;
+    private static final int ROBBERS_PATHS = 2;
     private static final int MOST_FAILURES = 20;
 
     final Path directory;
@@ -55,8 +56,22 @@ final class Population {
         this.directory = directory;
     }
 
+    /** Any path, for those who follow. */
     Path path(Random random) {
         return directory.resolve("data" + random.nextInt(PATHS));
+    }
+
+    /** A path for writers that take over what dead ones left, and nothing else. */
+    Path writersPath(Random random) {
+        return directory.resolve("data" + (ROBBERS_PATHS + random.nextInt(PATHS - ROBBERS_PATHS)));
+    }
+
+    /**
+     * A path for a writer that takes it from whoever has it. A writer that was robbed stays bound to the path's name, so that the kernel's table
+     * shows the name as taken: what the robber leaves when it is killed is then not known for dead.
+     */
+    Path robbersPath(Random random) {
+        return directory.resolve("data" + random.nextInt(ROBBERS_PATHS));
     }
 
     /** Documented exceptions pass; everything else is a failure. */

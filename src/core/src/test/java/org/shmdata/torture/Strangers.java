@@ -42,8 +42,7 @@ final class Strangers implements Runnable {
     public void run() {
         while (!population.ended()) {
             try {
-                Path path = population.path(random);
-                Process stranger = start(path);
+                Process stranger = start();
                 try {
                     stranger.waitFor(200 + random.nextInt(1500), TimeUnit.MILLISECONDS);
                 } finally {
@@ -56,24 +55,24 @@ final class Strangers implements Runnable {
         }
     }
 
-    private Process start(Path path) throws IOException, InterruptedException {
+    private Process start() throws IOException, InterruptedException {
         Optional<Path> peer = peer();
         int kind = peer.isPresent() ? random.nextInt(5) : 0;
         if (kind == 0) {
-            return begin(TortureJvm.command(List.of(), DoomedWriter.class, path.toString()));
+            return begin(TortureJvm.command(List.of(), DoomedWriter.class, population.writersPath(random).toString()));
         }
         List<String> command = new ArrayList<>(List.of("python3", peer.get().toString()));
-        String timeout = "1";
         if (kind <= 2) {
-            // it takes the path from whoever has it, so what a killed one left there must be gone before: nothing would lead to it any more
+            Path path = population.robbersPath(random);
+            // nothing leads any more to what a killed one left there once the next one has taken the path
             cleanUp(path);
             command.addAll(List.of("write", path.toString(), "--wait", "1", "--count", "50", "--rate", "100", "--sizes", "100,5000,70000"));
             command.addAll(kind == 1 ? List.of("--hostile", any(HOSTILE_WRITERS)) : List.of("--die", any(DEADLY_WRITING)));
         } else {
-            command.addAll(List.of("follow", path.toString()));
+            command.addAll(List.of("follow", population.writersPath(random).toString()));
             command.addAll(kind == 3 ? List.of("--hostile", any(HOSTILE_FOLLOWERS)) : List.of("--die", any(DEADLY_FOLLOWING)));
         }
-        command.addAll(List.of("--timeout", timeout, "--quiet"));
+        command.addAll(List.of("--timeout", "1", "--quiet"));
         return begin(command);
     }
 
