@@ -30,6 +30,7 @@ class PublicTypesTest {
             "ShmdataException$Reason",
             "ShmdataFollower",
             "ShmdataFollower$Builder",
+            "ShmdataInfo",
             "ShmdataWriter",
             "ShmdataWriter$Builder",
             "VideoFrame",
