@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "spin.hpp"
 
-#if defined(__linux__)
 #include <sched.h>
-#else
+
+#if !defined(__linux__)
 #include <thread>
 #endif
 
@@ -27,5 +27,7 @@ bool Spin::several_processors() noexcept {
   static const bool several = look();
   return several;
 }
+
+void Spin::let_others_run() noexcept { ::sched_yield(); }
 
 }  // namespace shmdata::ipc

@@ -8,22 +8,38 @@
 
 namespace shmdata::ipc {
 
-// How long to look again and again, in nanoseconds, before going to sleep. Waking a sleeping thread takes 7 to 60 us; where frames follow each other at
-// that pace, both sides go faster, each on a processor of its own, when neither sleeps. Idle, slow, or on a single processor it says 0: sleep at once.
+// How long to look again and again, in nanoseconds, before going to sleep, and what to do between two looks. Waking a sleeping thread takes 7 to 60 us;
+// where frames follow each other at that pace, both sides go faster when neither sleeps. Idle or slow it says 0: sleep at once.
 //
-// Two threads that wake each other are put on one processor, and there looking keeps the awaited one from running. So the first look lasts until the
-// kernel has moved one of them, some 3 ms; from then on it ends within microseconds. Where it is in vain, since the other processors have work
-// of their own, none follows for a while, and for longer each time: on a busy machine it costs about one part in a hundred.
+// Two threads that wake each other are put on one processor, where looking keeps the awaited one from running. So whoever looks in vain lets others
+// run, which on a processor of one's own costs next to nothing. Small frames may go twice as fast with a processor for each side: now and then one look
+// is made without letting anybody run, which lasts until the kernel has moved one of the two, some 3 ms; more rarely where it was no gain. Where looks are
+// long, since the processors have work of their own, none follows for a while, and for longer each time: on a busy machine it costs about one part in a
+// hundred.
 class Spin {
  public:
   [[nodiscard]] std::int64_t budget() const noexcept { return resting_ > 0 ? 0 : budget_; }
 
+  // After a look in vain.
+  void pause() const noexcept {
+    if (attempt_in_ > 0) let_others_run();
+  }
+
   // When the last wait began and ended, and whether it ended in sleep.
   void waited(std::int64_t began, std::int64_t ended, bool slept) noexcept {
     const bool looked = budget() > 0;
-    const bool brief = ended - last_ended_ <= fast && (slept || ended - began <= brief_look);
+    const auto interval = ended - last_ended_;
+    const bool brief = interval <= fast && (slept || ended - began <= brief_look);
     last_ended_ = ended;
     if (resting_ > 0) resting_--;
+    if (looked && attempt_in_ == 0) {
+      attempt_in_ = attempt_rest_;
+      judging_ = true;
+      begin_block(ended);
+      return;
+    }
+    if (interval <= small_frames && attempt_in_ > 0 && several_processors()) attempt_in_--;
+    if (++block_waits_ == block_size) end_block(ended);
     long_looks_ = looked && !slept && !brief ? long_looks_ + 1 : 0;
     if (looked && (slept || long_looks_ == most_long_looks)) {
       resting_ = rest_;
@@ -32,27 +48,55 @@ class Spin {
     } else if (looked && brief) {
       rest_ = std::max(rest_ - 1, shortest_rest);
     }
-    budget_ = (brief || long_looks_ > 0) && several_processors() ? patience : 0;
+    budget_ = brief || long_looks_ > 0 ? patience : 0;
   }
 
  private:
   static constexpr std::int64_t patience = 3 * millisecond;
   // Frames that come at this interval are worth it; with longer ones what waking costs does not count.
-  static constexpr std::int64_t fast = 80'000;
-  static constexpr std::int64_t brief_look = 50'000;
-  // The first look may be as long as it takes; one after the other they are in vain, though they end well: sleeping costs less.
+  static constexpr std::int64_t fast = 400'000;
+  static constexpr std::int64_t brief_look = 300'000;
+  // Below it a processor each is faster than one for both, whose cache they share.
+  static constexpr std::int64_t small_frames = 80'000;
+  // One after the other they are in vain, though they end well: sleeping costs less.
   static constexpr int most_long_looks = 3;
   // Counted in waits.
   static constexpr int shortest_rest = 8;
-  static constexpr int longest_rest = 4096;
+  static constexpr int longest_rest = 16384;
+
+  static constexpr int shortest_attempt_rest = 2048;
+  static constexpr int block_size = 256;
+  static constexpr int longest_attempt_rest = 1 << 17;
 
   static bool several_processors() noexcept;
+  static void let_others_run() noexcept;
+
+  void begin_block(std::int64_t now) noexcept {
+    block_began_ = now;
+    block_waits_ = 0;
+  }
+
+  // Was the attempt a gain of a sixth at least?
+  void end_block(std::int64_t now) noexcept {
+    const auto took = now - block_began_;
+    if (judging_) attempt_rest_ = took < block_took_ / 6 * 5 ? shortest_attempt_rest : std::min(8 * attempt_rest_, longest_attempt_rest);
+    if (judging_) attempt_in_ = attempt_rest_;
+    judging_ = false;
+    block_took_ = took;
+    begin_block(now);
+  }
 
   std::int64_t budget_ = 0;
   std::int64_t last_ended_ = 0;
   int rest_ = shortest_rest;
   int resting_ = 0;
   int long_looks_ = 0;
+  int attempt_in_ = block_size;
+  int attempt_rest_ = shortest_attempt_rest;
+  bool judging_ = false;
+  int block_waits_ = 0;
+  std::int64_t block_began_ = 0;
+  std::int64_t block_took_ = 0;
 };
 
 }  // namespace shmdata::ipc

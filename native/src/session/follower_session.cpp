@@ -156,7 +156,7 @@ bool FollowerSession::await_update(Deadline deadline) {
   const auto budget = std::min(spin_.budget(), deadline.left());
   bool taken = false;
   bool slept = false;
-  while (!taken && ipc::now() - began < budget && !called()) taken = receive(MSG_DONTWAIT);
+  while (ipc::now() - began < budget && !called() && !(taken = receive(MSG_DONTWAIT))) spin_.pause();
   if (!taken) {
     slept = true;
     taken = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT) || wait(deadline);

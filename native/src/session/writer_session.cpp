@@ -267,7 +267,7 @@ Lock WriterSession::lock(Deadline deadline) {
   const auto began = ipc::now();
   const auto budget = std::min(spin_.budget(), deadline.left());
   auto result = Lock::timeout;
-  while (result == Lock::timeout && ipc::now() - began < budget) result = semaphores.write_begin(0);
+  while (ipc::now() - began < budget && (result = semaphores.write_begin(0)) == Lock::timeout) spin_.pause();
   const bool sleep = result == Lock::timeout;
   if (sleep) result = semaphores.write_begin(std::min(deadline.left(), lock_slice));
   spin_.waited(began, ipc::now(), sleep);
