@@ -45,9 +45,10 @@ class OwnPaceTutorialTest {
     @Test
     void theNewest() throws InterruptedException {
         // For a picture on a screen, or for what takes long, only the newest frame counts: those that came meanwhile are skipped.
-        try (Painter painter = new Painter(video);
-                ShmdataFollower in = ShmdataFollower.at(video).latestOnly().follow(frame -> analyze(frame.buffer()))) {
-            waitForTheUser();
+        try (Painter painter = new Painter(video)) {
+            try (ShmdataFollower in = ShmdataFollower.at(video).latestOnly().follow(frame -> analyze(frame.buffer()))) {
+                waitForTheUser();
+            }
         }
     }
 
