@@ -192,7 +192,7 @@ public final class Caps {
      *
      * @param field a name of {@code A-Z a-z 0-9 + - . / : _}
      * @param value the value
-     * @return new caps
+     * @return new caps, or these where the field has that value already
      * @throws CapsException if the name holds other characters, or these caps are {@link #ANY} or {@link #EMPTY}
      */
     public Caps with(String field, CapsValue value) {
@@ -200,7 +200,8 @@ public final class Caps {
         if (!CapsText.isWord(field)) {
             throw new CapsException("field name \"" + field + "\": expected a word such as width");
         }
-        return withFirst(first().with(field, value));
+        Structure first = first();
+        return value.equals(first.fields().get(field)) ? this : withFirst(first.with(field, value));
     }
 
     /**

@@ -25,7 +25,12 @@ final class CapsText {
     }
 
     static boolean isWord(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> isWordChar((char) c));
+        for (int i = 0; i < text.length(); i++) {
+            if (!isWordChar(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     static boolean isMediaType(String text) {

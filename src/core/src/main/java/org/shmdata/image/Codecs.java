@@ -3,6 +3,7 @@ package org.shmdata.image;
 
 import java.util.Objects;
 import org.shmdata.caps.CapsException;
+import org.shmdata.caps.Colorimetry;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
 
@@ -40,9 +41,10 @@ final class Codecs {
             case GBRA -> new PlanarRgbCodec(width, height, 2, 0, 1, 3);
             case RGBP -> new PlanarRgbCodec(width, height, 0, 1, 2, -1);
             case BGRP -> new PlanarRgbCodec(width, height, 2, 1, 0, -1);
-            case GRAY8 -> new Gray8Codec(width, height, SourceColour.ofGray(caps));
-            case GRAY16_LE, GRAY16_BE -> new Gray16Codec(format, width, height, SourceColour.ofGray(caps));
-            default -> new YuvCodec(Objects.requireNonNull(YuvSamples.of(format)), width, height, interleaved(caps), SourceColour.ofYuv(caps));
+            case GRAY8 -> new Gray8Codec(width, height, new SourceColour(Colorimetry.ofGray(caps)));
+            case GRAY16_LE, GRAY16_BE -> new Gray16Codec(format, width, height, new SourceColour(Colorimetry.ofGray(caps)));
+            default -> new YuvCodec(
+                    Objects.requireNonNull(YuvSamples.of(format)), width, height, interleaved(caps), new SourceColour(Colorimetry.ofYuv(caps)));
         };
     }
 

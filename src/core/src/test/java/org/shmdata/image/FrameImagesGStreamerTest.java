@@ -63,6 +63,10 @@ class FrameImagesGStreamerTest {
         "33, 19, 2:2:0:0, ",
         "33, 19, 0:4:0:0, ",
         "33, 19, sRGB, ",
+        "33, 19, 1:0:0:0, ",
+        "33, 19, 2:0:0:0, ",
+        "33, 19, 1:1:0:0, ",
+        "33, 19, 2:1:0:0, ",
         "16, 576, , ",
         "16, 577, , ",
         "64, 48, , interleaved",
@@ -82,6 +86,10 @@ class FrameImagesGStreamerTest {
         if (interlaceMode != null && height % 4 != 0) {
             // GStreamer 1.22 leaves no room for the last chroma row of the second field
             formats.remove(PixelFormat.AV12);
+        }
+        if (colorimetry != null && colorimetry.substring(1).startsWith(":0:")) {
+            // GStreamer 1.22 takes the samples of gray for red where the matrix is unknown
+            formats.removeIf(Pictures::isGray);
         }
         List<String> pipelines = new ArrayList<>();
         for (PixelFormat format : formats) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.AudioFrame;
 import org.shmdata.Frame;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
@@ -16,7 +17,7 @@ import org.shmdata.WriteAccess;
 import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.SampleFormat;
 
-/** Tutorial 4: sound. Read on with {@link SlowFollowersTutorialTest}. */
+/** Tutorial 5: sound. Read on with {@link SlowFollowersTutorialTest}. */
 @Timeout(60)
 class AudioTutorialTest {
     private static final int RATE = 48_000;
@@ -56,6 +57,35 @@ class AudioTutorialTest {
                 int quarter = RATE / 1000 / 4;
                 assertEquals(1f, samples.get(quarter * CHANNELS), 1e-6f);
                 assertEquals(0f, samples.get(quarter * CHANNELS + 1));
+            }
+        }
+    }
+
+    @Test
+    void anySamples() {
+        // What others write may be of any sample format. asAudio() gives numbers from -1 to 1, whatever it is; here whole numbers of 16 bits.
+        Path sound = directory.resolve("sound");
+        AudioCaps caps = AudioCaps.of(SampleFormat.S16LE, RATE, CHANNELS);
+        try (ShmdataWriter out = ShmdataWriter.open(sound, caps.toString(), caps.frameSize(SAMPLES));
+                ShmdataFollower in = ShmdataFollower.open(sound)) {
+            while (out.followerCount() == 0) {
+                in.next(Duration.ofMillis(5));
+            }
+            try (WriteAccess access = out.acquire()) {
+                for (int i = 0; i < SAMPLES; i++) {
+                    access.buffer().putShort((short) 16_384).putShort((short) -8_192);
+                }
+                access.publish();
+            }
+            try (Frame frame = in.next(Duration.ofSeconds(30))) {
+                AudioFrame heard = frame.asAudio();
+                assertEquals(SAMPLES, heard.samples());
+                assertEquals(0.5, heard.sample(0, 100));
+
+                // A channel at once.
+                float[] right = new float[SAMPLES];
+                assertEquals(SAMPLES, heard.read(1, right));
+                assertEquals(-0.25f, right[0]);
             }
         }
     }

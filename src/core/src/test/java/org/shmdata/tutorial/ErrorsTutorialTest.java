@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 
 /**
- * Tutorial 6: when things go wrong. All failures are a {@link ShmdataException}: its message is one line to show to people, its reason is
+ * Tutorial 8: when things go wrong. All failures are a {@link ShmdataException}: its message is one line to show to people, its reason is
  * for programs. Nothing you do with these classes crashes the JVM.
  */
 @Timeout(60)
@@ -111,6 +112,19 @@ class ErrorsTutorialTest {
             assertTrue(twice.await(30, TimeUnit.SECONDS), () -> "frames: " + frames);
             assertTrue(in.isConnected());
         }
+    }
+
+    @Test
+    void aThreadThatWaits() throws InterruptedException {
+        // To end a thread that waits for a frame, or for slow followers, interrupt it: the call fails at once, and the thread can leave.
+        AtomicReference<Reason> reason = new AtomicReference<>();
+        try (ShmdataFollower in = ShmdataFollower.open(directory.resolve("nobody"))) {
+            Thread waiting = new Thread(() -> reason.set(reasonOf(() -> in.next(Duration.ofDays(1)))));
+            waiting.start();
+            waiting.interrupt();
+            waiting.join();
+        }
+        assertEquals(Reason.INTERRUPTED, reason.get());
     }
 
     private static Reason reasonOf(Runnable call) {

@@ -17,8 +17,8 @@ import org.shmdata.WriteAccess;
 import org.shmdata.WriteResult;
 
 /**
- * Tutorial 5: followers that take their time. All look at the same memory, so while one has a frame open, the writer cannot write the next: it waits.
- * Read on with {@link ErrorsTutorialTest}.
+ * Tutorial 6: followers that take their time. All look at the same memory, so while one has a frame open, the writer cannot write the next: it waits.
+ * Read on with {@link OwnPaceTutorialTest}.
  */
 @Timeout(60)
 class SlowFollowersTutorialTest {

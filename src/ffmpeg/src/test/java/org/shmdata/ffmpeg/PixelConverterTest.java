@@ -133,7 +133,10 @@ class PixelConverterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bt709, 63 102 240", "2:3:5:1, 63 102 240", "bt601, 81 90 240", "2:4:16:4, 81 90 240", "1:3:7:1, 54 99 255", "1:4:0:0, 76 85 255"})
+    @CsvSource({
+        "bt709, 63 102 240", "2:3:5:1, 63 102 240", "bt601, 81 90 240", "2:4:16:4, 81 90 240", "1:3:7:1, 54 99 255", "1:4:0:0, 76 85 255",
+        "0:4:0:0, 76 85 255", "sRGB, 81 90 240", "1:0:0:0, 81 90 240"
+    })
     void colorimetryWins(String colorimetry, String red) {
         int[] sample = Stream.of(red.split(" ")).mapToInt(Integer::parseInt).toArray();
         VideoCaps caps = VideoCaps.of(PixelFormat.I420, 64, 48, FrameRate.of(60)).withColorimetry(colorimetry);

@@ -27,15 +27,23 @@ class ReadmeSnippetsTest {
 
     private static final String PROGRAM =
             """
+            import java.awt.Graphics2D;
+            import java.awt.image.BufferedImage;
             import java.nio.ByteBuffer;
             import java.nio.file.Path;
             import java.time.Duration;
             import org.shmdata.*;
             import org.shmdata.caps.*;
             import org.shmdata.ffmpeg.*;
+            import org.shmdata.image.*;
 
             class Snippet {
                 ByteBuffer pixels;
+                Frame frame;
+                FrameImages images;
+                ShmdataWriter out;
+                void analyze(ByteBuffer picture) {}
+                void draw(Graphics2D graphics) {}
                 void render(ByteBuffer picture) {}
                 void show(ByteBuffer picture) {}
                 void waitForTheUser() {}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.tutorial;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.Frame;
+import org.shmdata.ShmdataFollower;
+import org.shmdata.ShmdataWriter;
+import org.shmdata.VideoFrame;
+import org.shmdata.WriteAccess;
+import org.shmdata.caps.FrameRate;
+import org.shmdata.caps.PixelFormat;
+import org.shmdata.caps.VideoCaps;
+import org.shmdata.caps.VideoLayout;
+import org.shmdata.image.FrameImages;
+
+/** Tutorial 4: pictures, by their pixels and as Java's images. Read on with {@link AudioTutorialTest}. */
+@Timeout(60)
+class PicturesTutorialTest {
+    @TempDir
+    Path directory;
+
+    private Path video;
+
+    @BeforeEach
+    void name() {
+        video = directory.resolve("video");
+    }
+
+    @Test
+    void pixels() {
+        VideoCaps caps = VideoCaps.of(PixelFormat.I420, 320, 240, FrameRate.of(30));
+        try (ShmdataWriter out = ShmdataWriter.open(video, caps);
+                ShmdataFollower in = ShmdataFollower.open(video)) {
+            waitForAFollower(out, in);
+
+            // Brighter from left to right. The planes of colour are left as they are.
+            VideoLayout layout = caps.layout();
+            try (WriteAccess access = out.acquire()) {
+                ByteBuffer bytes = access.buffer();
+                for (int y = 0; y < caps.height(); y++) {
+                    for (int x = 0; x < caps.width(); x++) {
+                        bytes.put((int) layout.offset(0) + y * layout.strideBytes(0) + x, (byte) (x / 2));
+                    }
+                }
+                access.publish();
+            }
+
+            // A frame that is video knows its size and its planes: each is a buffer of rows, in shared memory as the frame is.
+            try (Frame frame = in.next(Duration.ofSeconds(30))) {
+                VideoFrame picture = frame.asVideo();
+                assertEquals(PixelFormat.I420, picture.format());
+                assertEquals(320, picture.width());
+                assertEquals(3, picture.planeCount());
+                ByteBuffer brightness = picture.plane(0);
+                int x = 200;
+                int y = 100;
+                assertEquals(100, brightness.get(y * picture.strideBytes(0) + x));
+                assertEquals(120, picture.rows(1));
+            }
+        }
+    }
+
+    @Test
+    void images() {
+        // Somebody writes a picture, all orange, and it goes on to a second shmdata with something drawn over it.
+        VideoCaps caps = VideoCaps.of(PixelFormat.NV12, 320, 240, FrameRate.of(30));
+        Path decorated = directory.resolve("decorated");
+        try (ShmdataWriter source = ShmdataWriter.open(video, caps);
+                ShmdataFollower in = ShmdataFollower.open(video);
+                ShmdataWriter out = ShmdataWriter.open(decorated, caps);
+                ShmdataFollower audience = ShmdataFollower.open(decorated)) {
+            waitForAFollower(source, in);
+            waitForAFollower(out, audience);
+            FrameImages painting = FrameImages.of(caps);
+            BufferedImage orange = painting.createImage();
+            fill(orange, Color.ORANGE);
+            painting.write(orange, source);
+
+            // One object converts all frames of a type, of whatever format, and knows the colours of YUV.
+            try (Frame frame = in.next(Duration.ofSeconds(30))) {
+                FrameImages images = FrameImages.of(frame.asVideo().caps());
+                BufferedImage image = images.toImage(frame, null);      // the first time; then toImage(frame, image), into the same one
+                draw(image.createGraphics());
+                images.write(image, out);                               // straight into shared memory
+            }
+
+            try (Frame frame = audience.next(Duration.ofSeconds(30))) {
+                BufferedImage seen = FrameImages.of(caps).toImage(frame, null);
+                assertAlike(Color.ORANGE, seen.getRGB(300, 20));
+                assertAlike(Color.BLUE, seen.getRGB(20, 20));
+            }
+        }
+    }
+
+    /** Stands for what your program draws: the left half blue. */
+    private static void draw(Graphics2D graphics) {
+        graphics.setColor(Color.BLUE);
+        graphics.fillRect(0, 0, 160, 240);
+        graphics.dispose();
+    }
+
+    private static void fill(BufferedImage image, Color color) {
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(color);
+        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+        graphics.dispose();
+    }
+
+    /** YUV of 8 bits rounds. */
+    private static void assertAlike(Color expected, int rgb) {
+        Color actual = new Color(rgb);
+        assertEquals(expected.getRed(), actual.getRed(), 3, "red");
+        assertEquals(expected.getGreen(), actual.getGreen(), 3, "green");
+        assertEquals(expected.getBlue(), actual.getBlue(), 3, "blue");
+    }
+
+    private static void waitForAFollower(ShmdataWriter out, ShmdataFollower in) {
+        while (out.followerCount() == 0) {
+            in.next(Duration.ofMillis(5));
+        }
+    }
+}
