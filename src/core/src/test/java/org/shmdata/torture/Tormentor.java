@@ -11,10 +11,14 @@ final class Tormentor implements FrameListener, FollowersListener {
     static final String ON_PURPOSE = "an error on purpose";
 
     private final Actor actor;
+    private final OneAtATime calls;
+    private long lastSequence = -1;
+    private boolean over;
     private volatile ShmdataFollower itself;
 
     Tormentor(Population population, long seed) {
         actor = new Actor(population, seed, Operations.IN_CALLBACKS);
+        calls = new OneAtATime(population, "calls of a listener");
     }
 
     void itself(ShmdataFollower follower) {
@@ -23,36 +27,63 @@ final class Tormentor implements FrameListener, FollowersListener {
 
     @Override
     public void frame(Frame frame) {
-        actor.attempt("look at a frame in a listener", self -> Operations.look(self, frame));
-        actor.population.frames.put(actor.random, frame);
-        if (actor.oneIn(3)) {
-            frame.close();
-        }
-        torment();
-        ShmdataFollower follower = itself;
-        if (follower != null && actor.oneIn(100)) {
-            follower.close();
-        }
+        calls.during(() -> {
+            require(!over, "called after failed() said to end");
+            require(frame.sequence() > lastSequence, "an old frame");
+            lastSequence = frame.sequence();
+            actor.attempt("look at a frame in a listener", self -> Looks.look(self, frame));
+            actor.population.frames.put(actor.random, frame);
+            if (actor.oneIn(3)) {
+                frame.close();
+            }
+            torment();
+            ShmdataFollower follower = itself;
+            if (follower != null && actor.oneIn(100)) {
+                follower.close();
+            }
+        });
     }
 
     @Override
     public void connected(String type) {
-        torment();
+        calls.during(() -> {
+            require(!over, "called after failed() said to end");
+            torment();
+        });
     }
 
     @Override
     public void disconnected() {
-        torment();
+        calls.during(this::torment);
+    }
+
+    @Override
+    public boolean failed(Throwable failure) {
+        boolean[] goesOn = {true};
+        calls.during(() -> {
+            boolean onPurpose = failure instanceof Population.OnPurpose || ON_PURPOSE.equals(failure.getMessage());
+            require(onPurpose, "told of " + failure);
+            torment();
+            goesOn[0] = !actor.oneIn(10);
+            over = !goesOn[0];
+        });
+        return goesOn[0];
     }
 
     @Override
     public void joined(int id) {
-        torment();
+        calls.during(this::torment);
     }
 
     @Override
     public void left(int id) {
-        torment();
+        calls.during(this::torment);
+    }
+
+    private void require(boolean kept, String otherwise) {
+        if (!kept) {
+            actor.population.fail("a listener", new AssertionError(otherwise));
+        }
     }
 
     private void torment() {
