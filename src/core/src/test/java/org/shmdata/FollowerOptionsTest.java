@@ -93,6 +93,38 @@ class FollowerOptionsTest {
     }
 
     @Test
+    void aFactoryThatStartsTheFirstAndMakesNoSecondLeavesNoThread() throws Exception {
+        List<Thread> started = new CopyOnWriteArrayList<>();
+        assertThrows(
+                ShmdataException.class,
+                () -> ShmdataFollower.at(path)
+                        .latestOnly()
+                        .threadFactory(body -> {
+                            if (!started.isEmpty()) {
+                                // time for the first to begin its wait
+                                pause();
+                                return null;
+                            }
+                            Thread thread = new Thread(body);
+                            thread.setDaemon(true);
+                            thread.start();
+                            started.add(thread);
+                            return thread;
+                        })
+                        .follow(frame -> {}));
+        assertEquals(1, started.size());
+        started.get(0).join();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void anExecutorCallsTheListenerOneAtATimeAndInOrderAndTheWriterWaits() throws Exception {
         AtomicInteger inside = new AtomicInteger();
         List<Object> heard = new CopyOnWriteArrayList<>();
