@@ -15,7 +15,7 @@ final class Followings {
 
     static void open(Actor actor) {
         Callers.Threads threads = new Callers.Threads(actor.population, actor.random);
-        ShmdataFollower follower = opened(threads, () -> options(actor, threads).open());
+        ShmdataFollower follower = opened(threads, () -> options(actor, threads, copies(actor)).open());
         if (follower != null) {
             actor.population.followers.put(actor.random, follower);
         }
@@ -23,8 +23,9 @@ final class Followings {
 
     static void follow(Actor actor) {
         Callers.Threads threads = new Callers.Threads(actor.population, actor.random);
-        Tormentor listener = new Tormentor(actor.population, actor.random.nextLong());
-        ShmdataFollower.Builder options = options(actor, threads);
+        int copies = copies(actor);
+        Tormentor listener = new Tormentor(actor.population, actor.random.nextLong(), copies > 0);
+        ShmdataFollower.Builder options = options(actor, threads, copies);
         if (actor.oneIn(2)) {
             options.executor(actor.population.callers.executor(actor.random));
         }
@@ -35,17 +36,17 @@ final class Followings {
         }
     }
 
-    private static ShmdataFollower.Builder options(Actor actor, Callers.Threads threads) {
+    private static int copies(Actor actor) {
+        return actor.random.nextInt(1 + MOST_COPIES);
+    }
+
+    /** @param copies how many may wait; 0: frames are read where they are */
+    private static ShmdataFollower.Builder options(Actor actor, Callers.Threads threads, int copies) {
         ShmdataFollower.Builder options = ShmdataFollower.at(actor.population.path(actor.random));
-        switch (actor.random.nextInt(3)) {
-            case 0:
-                break;
-            case 1:
-                options.latestOnly();
-                break;
-            default:
-                options.queue(1 + actor.random.nextInt(MOST_COPIES));
-                break;
+        if (copies == 1) {
+            options.latestOnly();
+        } else if (copies > 1) {
+            options.queue(copies);
         }
         return actor.oneIn(3) ? options.threadFactory(threads) : options;
     }

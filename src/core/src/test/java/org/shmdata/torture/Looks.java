@@ -98,6 +98,7 @@ final class Looks {
         actor.population.converters.put(actor.random, images);
         for (Runnable conversion : conversions) {
             conversion.run();
+            actor.population.count("an image of a frame");
         }
     }
 

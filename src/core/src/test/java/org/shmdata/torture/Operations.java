@@ -232,7 +232,9 @@ final class Operations {
     /** One of the test's own. */
     private static void interruptAnother(Actor actor) {
         List<Thread> threads = actor.population.threads();
-        threads.get(actor.random.nextInt(threads.size())).interrupt();
+        if (!threads.isEmpty()) {
+            threads.get(actor.random.nextInt(threads.size())).interrupt();
+        }
     }
 
     /** Each of them must be refused, whatever else goes on. */

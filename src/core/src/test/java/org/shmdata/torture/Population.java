@@ -102,6 +102,8 @@ final class Population {
     /** Closes, cancels and forgets all that there is. */
     void clear() {
         List.of(writers, followers, subscriptions, frames, accesses, buffers, pictures, sounds, converters, lateCalls).forEach(Slots::clear);
+        // one that was never started has hold of what it was to run, and so of memory; in newer JDKs one that has ended, too
+        threads.clear();
     }
 
     /** Documented exceptions pass; everything else is a failure. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.torture;
 
+import java.util.OptionalInt;
 import org.shmdata.Frame;
 import org.shmdata.FollowersListener;
 import org.shmdata.FrameListener;
+import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataFollower;
 
 /** A listener of both kinds that does what it should not: it throws, closes what calls it, and acts on everything else from within. */
@@ -12,11 +14,18 @@ final class Tormentor implements FrameListener, FollowersListener {
 
     private final Actor actor;
     private final OneAtATime calls;
+    private final boolean copies;
     private long lastSequence = -1;
     private boolean over;
     private volatile ShmdataFollower itself;
 
     Tormentor(Population population, long seed) {
+        this(population, seed, false);
+    }
+
+    /** @param copies whether the frames it gets are copies */
+    Tormentor(Population population, long seed, boolean copies) {
+        this.copies = copies;
         actor = new Actor(population, seed, Operations.IN_CALLBACKS);
         calls = new OneAtATime(population, "calls of a listener");
     }
@@ -31,11 +40,15 @@ final class Tormentor implements FrameListener, FollowersListener {
             require(!over, "called after failed() said to end");
             require(frame.sequence() > lastSequence, "an old frame");
             lastSequence = frame.sequence();
+            OptionalInt content = content(frame);
             actor.attempt("look at a frame in a listener", self -> Looks.look(self, frame));
             actor.population.frames.put(actor.random, frame);
             if (actor.oneIn(3)) {
                 frame.close();
             }
+            actor.doOthers();
+            OptionalInt contentNow = content(frame);
+            require(content.isEmpty() || contentNow.isEmpty() || content.equals(contentNow), "the content of a copy changed");
             torment();
             ShmdataFollower follower = itself;
             if (follower != null && actor.oneIn(100)) {
@@ -78,6 +91,21 @@ final class Tormentor implements FrameListener, FollowersListener {
     @Override
     public void left(int id) {
         calls.during(this::torment);
+    }
+
+    /** Nothing for a frame that is closed, or in shared memory, where somebody may write who kept the buffer of an earlier turn. */
+    private OptionalInt content(Frame frame) {
+        if (copies) {
+            try {
+                int hash = frame.buffer().hashCode();
+                // not closed meanwhile
+                frame.buffer();
+                return OptionalInt.of(hash);
+            } catch (ShmdataException e) {
+                actor.population.judge("the content of a copy", e);
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private void require(boolean kept, String otherwise) {
