@@ -4,6 +4,7 @@ package org.shmdata;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The frames of a path for reactive subscribers, each of which gets a follower of its own. */
 final class FramePublisher implements Flow.Publisher<FrameCopy> {
@@ -26,8 +27,9 @@ final class FramePublisher implements Flow.Publisher<FrameCopy> {
         new FrameSubscription(follower, subscriber).start();
     }
 
-    /** A subscriber hears of a subscription before it hears of anything else, also where there is none. */
+    /** A subscriber hears of a subscription before it hears of anything else, also where there is none; and of no failure once it has cancelled. */
     private void refuse(Flow.Subscriber<? super FrameCopy> subscriber, ShmdataException why) {
+        AtomicBoolean cancelled = new AtomicBoolean();
         try {
             subscriber.onSubscribe(new Flow.Subscription() {
                 @Override
@@ -37,10 +39,12 @@ final class FramePublisher implements Flow.Publisher<FrameCopy> {
 
                 @Override
                 public void cancel() {
-                    // nothing to end
+                    cancelled.set(true);
                 }
             });
-            subscriber.onError(why);
+            if (!cancelled.get()) {
+                subscriber.onError(why);
+            }
         } catch (Throwable e) {
             Failures.report("a subscriber of " + path + " threw", e);
         }

@@ -70,16 +70,22 @@ final class ListenerCalls {
                 return false;
             }
             state = State.SUBMITTED;
+            goOn = true;
         }
         try {
             on.execute(task);
         } catch (Throwable e) {
-            synchronized (this) {
-                state = State.IDLE;
-            }
-            return failed("the executor for " + path + " refused to call the listener", e);
+            takeBack();
+            // an executor may throw and yet have begun the call: it ends before the listener hears of anything else
+            return await() && failed("the executor for " + path + " refused to call the listener", e);
         }
         return await();
+    }
+
+    private synchronized void takeBack() {
+        if (state == State.SUBMITTED) {
+            state = State.IDLE;
+        }
     }
 
     private synchronized boolean await() {

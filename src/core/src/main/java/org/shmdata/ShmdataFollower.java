@@ -82,6 +82,8 @@ public final class ShmdataFollower implements AutoCloseable {
             made = true;
         } finally {
             if (!made) {
+                // a thread that the factory has started may be inside already
+                session.close();
                 session.lifetime().close();
             }
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -88,6 +89,38 @@ class FollowerOptionsTest {
                             })
                             .follow(frame -> {}));
             Peers.awaitFollowers(out, 0);
+        }
+    }
+
+    @Test
+    void aFactoryThatStartsTheFirstAndMakesNoSecondLeavesNoThread() throws Exception {
+        List<Thread> started = new CopyOnWriteArrayList<>();
+        assertThrows(
+                ShmdataException.class,
+                () -> ShmdataFollower.at(path)
+                        .latestOnly()
+                        .threadFactory(body -> {
+                            if (!started.isEmpty()) {
+                                // time for the first to begin its wait
+                                pause();
+                                return null;
+                            }
+                            Thread thread = new Thread(body);
+                            thread.setDaemon(true);
+                            thread.start();
+                            started.add(thread);
+                            return thread;
+                        })
+                        .follow(frame -> {}));
+        assertEquals(1, started.size());
+        started.get(0).join();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -190,6 +223,60 @@ class FollowerOptionsTest {
             assertEquals(3, failures.size());
             failures.forEach(failure -> assertInstanceOf(RejectedExecutionException.class, failure));
             assertEquals(3, asked.get());
+        }
+    }
+
+    @Test
+    void anExecutorThatRefusesAndYetCallsIsWaitedFor() throws Exception {
+        ExecutorService pool = Executors.newCachedThreadPool();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch thrown = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        FrameListener listener = new FrameListener() {
+            @Override
+            public void connected(String type) {
+                begun.countDown();
+                assertTrue(awaits(goOn));
+                heard.add("connected");
+            }
+
+            @Override
+            public void frame(Frame frame) {}
+
+            @Override
+            public boolean failed(Throwable failure) {
+                heard.add(failure.getMessage());
+                return false;
+            }
+        };
+        try (ShmdataWriter out = writer();
+                ShmdataFollower in = ShmdataFollower.at(path)
+                        .executor(task -> {
+                            pool.execute(task);
+                            assertTrue(awaits(begun));
+                            thrown.countDown();
+                            throw new RejectedExecutionException("refused");
+                        })
+                        .follow(listener)) {
+            assertTrue(awaits(thrown));
+            // time for what must not happen
+            Thread.sleep(100);
+            assertEquals(List.of(), heard);
+            goOn.countDown();
+            Peers.until(in::isClosed);
+            assertEquals(List.of("connected", "refused"), heard);
+        } finally {
+            goOn.countDown();
+            pool.shutdown();
+        }
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -2,6 +2,7 @@
 package org.shmdata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -178,6 +179,19 @@ class FramePublisherTest {
             fast.cancel();
             Peers.awaitFollowers(out, 0);
         }
+    }
+
+    @Test
+    void whoCancelsAtOnceHearsNoFailure() {
+        Collector refused = new Collector() {
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                given.cancel();
+            }
+        };
+        // the failure, if any, is told before this returns
+        ShmdataFollower.publisher(directory.resolve("no/data")).subscribe(refused);
+        assertFalse(refused.error.isDone());
     }
 
     @Test

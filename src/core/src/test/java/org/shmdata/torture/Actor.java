@@ -63,6 +63,10 @@ final class Actor implements Runnable {
             body.run(this);
         } catch (Throwable e) {
             population.judge(name, e);
+            if (oneIn(3)) {
+                // else whoever was interrupted would do little from then on
+                Thread.interrupted();
+            }
         } finally {
             depth--;
             doing = before;

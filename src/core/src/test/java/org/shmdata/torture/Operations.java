@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.torture;
 
-import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
-import java.nio.ReadOnlyBufferException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
@@ -11,12 +9,15 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Flow;
+import org.shmdata.FollowerStatistics;
 import org.shmdata.Frame;
 import org.shmdata.Shmdata;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.WriteAccess;
+import org.shmdata.WriterStatistics;
 import org.shmdata.torture.Operation.Body1;
 
 /** All that is done to the population. A new one is a line in the list. */
@@ -25,21 +26,34 @@ final class Operations {
             new Operation("open a writer", 6, Operations::openWriter),
             new Operation("open a follower", 4, Operations::openFollower),
             new Operation("follow with a listener", 4, Operations::follow),
+            new Operation("open a follower with options", 4, Followings::open),
+            new Operation("follow with options", 6, Followings::follow),
+            new Operation("make a call for an executor", 8, actor -> actor.population.lateCalls.forAny(actor.random, Runnable::run)),
+            new Operation("subscribe", 3, Followings::subscribe),
+            new Operation("request for another thread", 6, actor ->
+                    actor.population.subscriptions.forAny(actor.random, subscription -> subscription.request(actor.random.nextInt(100)))),
+            new Operation("cancel for another thread", 1, actor -> actor.population.subscriptions.forAny(actor.random, Flow.Subscription::cancel)),
             new Operation("write byte[]", 10, actor -> writer(actor, out -> out.write(new byte[actor.size()]))),
             new Operation("write a direct buffer", 8, actor -> writer(actor, out -> out.write(part(actor, ByteBuffer.allocateDirect(actor.size()))))),
             new Operation("write a heap buffer", 8, actor -> writer(actor, out -> out.write(part(actor, ByteBuffer.allocate(actor.size()))))),
             new Operation("write what another writer or follower lent", 3, actor ->
-                    actor.population.buffers.forAny(actor.random, buffer -> writer(actor, out -> lenient(() -> out.write(buffer))))),
+                    actor.population.buffers.forAny(actor.random, buffer -> writer(actor, out -> Looks.lenient(() -> out.write(buffer))))),
+            new Operation("write what the type says", 15, actor -> writer(actor, out -> Writings.writeWhatItSays(actor, out))),
+            new Operation("write an image", 5, actor -> writer(actor, out -> Writings.writeAnImage(actor, out))),
             new Operation("write in place", 15, actor -> writer(actor, out -> writeInPlace(actor, out))),
             new Operation("acquire of the initial size", 4, actor -> writer(actor, out -> giveUp(out.acquire()))),
             new Operation("end another thread's turn", 4, actor -> actor.population.accesses.forAny(actor.random, access -> endTurn(actor, access))),
             new Operation("next", 20, Operations::next),
-            new Operation("look at another thread's frame", 4, actor -> actor.population.frames.forAny(actor.random, frame -> look(actor, frame))),
+            new Operation("look at another thread's frame", 4, actor -> actor.population.frames.forAny(actor.random, frame -> Looks.lookFromAnywhere(actor, frame))),
             new Operation("close another thread's frame", 4, actor -> actor.population.frames.forAny(actor.random, Frame::close)),
+            new Operation("look at another thread's picture", 4, actor ->
+                    actor.population.pictures.forAny(actor.random, picture -> Looks.lenient(() -> Looks.look(actor, picture)))),
+            new Operation("look at another thread's sound", 4, actor ->
+                    actor.population.sounds.forAny(actor.random, sound -> Looks.lenient(() -> Looks.look(actor, sound)))),
             new Operation("close a writer", 3, actor -> writer(actor, ShmdataWriter::close)),
             new Operation("close a follower", 3, actor -> follower(actor, ShmdataFollower::close)),
-            new Operation("read a kept buffer", 10, actor -> actor.population.buffers.forAny(actor.random, buffer -> read(actor.random, buffer))),
-            new Operation("write to a kept buffer", 6, actor -> actor.population.buffers.forAny(actor.random, buffer -> overwrite(actor.random, buffer))),
+            new Operation("read a kept buffer", 10, actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.read(actor.random, buffer))),
+            new Operation("write to a kept buffer", 6, actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.overwrite(actor.random, buffer))),
             new Operation("ask a writer", 4, actor -> writer(actor, Operations::ask)),
             new Operation("ask a follower", 4, actor -> follower(actor, Operations::ask)),
             new Operation("bad arguments", 3, Operations::badArguments),
@@ -47,6 +61,7 @@ final class Operations {
             new Operation("clean", 1, actor -> Shmdata.clean(List.of(actor.population.directory))),
             new Operation("collect garbage", 1, actor -> collectGarbage(actor.random)),
             new Operation("interrupt oneself", 2, actor -> Thread.currentThread().interrupt()),
+            new Operation("interrupt another thread", 4, Operations::interruptAnother),
             new Operation("sleep", 3, actor -> Thread.sleep(actor.random.nextInt(3))));
 
     /** What listeners do, besides throwing. On the library's threads, so nothing that may last. */
@@ -79,7 +94,7 @@ final class Operations {
     private static void openWriter(Actor actor) {
         Random random = actor.random;
         ShmdataWriter.Builder writer = ShmdataWriter.at(actor.population.writersPath(random)).initialBytes(1 + actor.size());
-        writer.type(random.nextBoolean() ? "video/x-raw, format=(string)RGBA, width=(int)8, height=(int)8" : "no caps (");
+        writer.type(Writings.TYPES.get(random.nextInt(Writings.TYPES.size())));
         switch (random.nextInt(4)) {
             case 0:
                 break;
@@ -121,7 +136,7 @@ final class Operations {
             if (access == null) {
                 return;
             }
-            keep(actor, access.buffer());
+            Looks.keep(actor, access.buffer());
             actor.population.accesses.put(actor.random, access);
             if (actor.oneIn(3)) {
                 access.resize(1 + actor.size());
@@ -158,7 +173,7 @@ final class Operations {
                 access.resize(actor.size());
                 break;
             case 2:
-                keep(actor, access.buffer());
+                Looks.keep(actor, access.buffer());
                 break;
             case 3:
                 access.publish(access.sizeBytes() - 1);
@@ -179,7 +194,7 @@ final class Operations {
             return;
         }
         actor.population.frames.put(actor.random, frame);
-        look(actor, frame);
+        Looks.lookFromAnywhere(actor, frame);
         if (actor.oneIn(4)) {
             actor.doOthers();
         }
@@ -191,63 +206,15 @@ final class Operations {
         }
     }
 
-    /** The getters of a frame are for the thread that received it. Others may see half of a newer frame, and nothing worse. */
-    static void look(Actor actor, Frame frame) {
-        lenient(() -> {
-            frame.sequence();
-            frame.receivedNanos();
-            frame.type();
-            ByteBuffer buffer = frame.buffer();
-            if (buffer == null) {
-                return;
-            }
-            keep(actor, buffer);
-            read(actor.random, buffer);
-            if (actor.oneIn(4)) {
-                frame.copy();
-            }
-            if (actor.oneIn(4)) {
-                frame.caps();
-            }
-        });
-    }
-
-    private static void keep(Actor actor, ByteBuffer buffer) {
-        if (actor.oneIn(3)) {
-            lenient(() -> actor.population.buffers.put(actor.random, actor.random.nextBoolean() ? buffer : buffer.slice(0, Math.min(10, buffer.limit()))));
-        }
-    }
-
-    private static void read(Random random, ByteBuffer buffer) {
-        lenient(() -> {
-            for (int i = 0; i < 10 && buffer.capacity() > 0; i++) {
-                buffer.get(random.nextInt(buffer.capacity()));
-            }
-        });
-    }
-
-    private static void overwrite(Random random, ByteBuffer buffer) {
-        lenient(() -> {
-            byte[] bytes = new byte[1 + random.nextInt(100)];
-            random.nextBytes(bytes);
-            buffer.put(random.nextInt(buffer.capacity() + 1), bytes);
-        });
-    }
-
-    /** One view serves for all frames: its limit may change under the reader, who then is beyond it. A follower's cannot be written to. */
-    private static void lenient(Runnable access) {
-        try {
-            access.run();
-        } catch (IndexOutOfBoundsException | IllegalArgumentException | BufferOverflowException | NullPointerException | ReadOnlyBufferException e) {
-            // as said
-        }
-    }
-
     private static void ask(ShmdataWriter out) {
         if (out.followerCount() < 0 || out.type().isEmpty() || out.path() == null) {
             throw new AssertionError(out);
         }
         out.isClosed();
+        WriterStatistics did = out.statistics();
+        if (did.followersLeft() > did.followersJoined() || did.frames() < 0 || did.bytes() < 0 || !(did.framesPerSecond() >= 0)) {
+            throw new AssertionError(did);
+        }
     }
 
     private static void ask(ShmdataFollower in) {
@@ -255,7 +222,19 @@ final class Operations {
         in.isClosed();
         in.type();
         in.path();
+        FollowerStatistics did = in.statistics();
+        if (did.delivered() + did.skipped() > did.frames() || did.bytes() < 0 || !(did.framesPerSecond() >= 0)) {
+            throw new AssertionError(did);
+        }
         in.caps();
+    }
+
+    /** One of the test's own. */
+    private static void interruptAnother(Actor actor) {
+        List<Thread> threads = actor.population.threads();
+        if (!threads.isEmpty()) {
+            threads.get(actor.random.nextInt(threads.size())).interrupt();
+        }
     }
 
     /** Each of them must be refused, whatever else goes on. */
@@ -265,6 +244,9 @@ final class Operations {
         refused(() -> ShmdataFollower.open(actor.population.directory).close());
         refused(() -> ShmdataFollower.open(Path.of("/tmp/" + "x".repeat(200))).close());
         refused(() -> ShmdataFollower.open(file).close());
+        refused(() -> ShmdataFollower.at(path).executor(Runnable::run).open().close());
+        refused(() -> ShmdataFollower.at(path).queue(0).open().close());
+        ShmdataFollower.publisher(file).subscribe(new Subscriber(actor.population, actor.random.nextLong()));
         refused(() -> ShmdataWriter.open(path, "", 1).close());
         refused(() -> ShmdataWriter.open(path, "t".repeat(5000), 1).close());
         refused(() -> ShmdataWriter.open(path, "t", 0).close());

@@ -11,14 +11,18 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.shmdata.AudioFrame;
 import org.shmdata.Frame;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
+import org.shmdata.VideoFrame;
 import org.shmdata.WriteAccess;
+import org.shmdata.image.FrameImages;
 
 /** What the actors act upon, all of it shared by all of them. */
 final class Population {
@@ -47,8 +51,16 @@ final class Population {
     final Slots<Frame> frames = new Slots<>(16, frame -> {});
     final Slots<WriteAccess> accesses = new Slots<>(16, access -> {});
     final Slots<ByteBuffer> buffers = new Slots<>(64, buffer -> {});
+    final Slots<VideoFrame> pictures = new Slots<>(16, picture -> {});
+    final Slots<AudioFrame> sounds = new Slots<>(16, sound -> {});
+    final Slots<FrameImages> converters = new Slots<>(8, converter -> {});
+    final Slots<Flow.Subscription> subscriptions = new Slots<>(12, Flow.Subscription::cancel);
+    final Slots<Runnable> lateCalls = new Slots<>(4, call -> {});
+
+    final Callers callers = new Callers(this);
 
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private volatile boolean ended;
 
@@ -74,12 +86,35 @@ final class Population {
         return directory.resolve("data" + random.nextInt(ROBBERS_PATHS));
     }
 
+    /** A thread of the test's own, which anybody may interrupt at any time. */
+    Thread thread(Runnable body, String name) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        threads.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+        threads.add(thread);
+        return thread;
+    }
+
+    List<Thread> threads() {
+        return List.copyOf(threads);
+    }
+
+    /** Closes, cancels and forgets all that there is. */
+    void clear() {
+        List.of(writers, followers, subscriptions, frames, accesses, buffers, pictures, sounds, converters, lateCalls).forEach(Slots::clear);
+        // one that was never started has hold of what it was to run, and so of memory; in newer JDKs one that has ended, too
+        threads.clear();
+    }
+
     /** Documented exceptions pass; everything else is a failure. */
     void judge(String what, Throwable e) {
         if (e instanceof ShmdataException documented) {
             ShmdataException.Reason reason = documented.reason();
             if (reason != ShmdataException.Reason.FAILED && reason != ShmdataException.Reason.UNAVAILABLE) {
                 count(what + ": " + reason);
+                if (reason == ShmdataException.Reason.INTERRUPTED && !Thread.currentThread().isInterrupted()) {
+                    fail(what, new AssertionError("the interrupt status does not stay set", e));
+                }
                 return;
             }
         }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.torture;
 
+import java.util.OptionalInt;
 import org.shmdata.Frame;
 import org.shmdata.FollowersListener;
 import org.shmdata.FrameListener;
+import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataFollower;
 
 /** A listener of both kinds that does what it should not: it throws, closes what calls it, and acts on everything else from within. */
@@ -11,10 +13,21 @@ final class Tormentor implements FrameListener, FollowersListener {
     static final String ON_PURPOSE = "an error on purpose";
 
     private final Actor actor;
+    private final OneAtATime calls;
+    private final boolean copies;
+    private long lastSequence = -1;
+    private boolean over;
     private volatile ShmdataFollower itself;
 
     Tormentor(Population population, long seed) {
+        this(population, seed, false);
+    }
+
+    /** @param copies whether the frames it gets are copies */
+    Tormentor(Population population, long seed, boolean copies) {
+        this.copies = copies;
         actor = new Actor(population, seed, Operations.IN_CALLBACKS);
+        calls = new OneAtATime(population, "calls of a listener");
     }
 
     void itself(ShmdataFollower follower) {
@@ -23,36 +36,82 @@ final class Tormentor implements FrameListener, FollowersListener {
 
     @Override
     public void frame(Frame frame) {
-        actor.attempt("look at a frame in a listener", self -> Operations.look(self, frame));
-        actor.population.frames.put(actor.random, frame);
-        if (actor.oneIn(3)) {
-            frame.close();
-        }
-        torment();
-        ShmdataFollower follower = itself;
-        if (follower != null && actor.oneIn(100)) {
-            follower.close();
-        }
+        calls.during(() -> {
+            require(!over, "called after failed() said to end");
+            require(frame.sequence() > lastSequence, "an old frame");
+            lastSequence = frame.sequence();
+            OptionalInt content = content(frame);
+            actor.attempt("look at a frame in a listener", self -> Looks.look(self, frame));
+            actor.population.frames.put(actor.random, frame);
+            if (actor.oneIn(3)) {
+                frame.close();
+            }
+            actor.doOthers();
+            OptionalInt contentNow = content(frame);
+            require(content.isEmpty() || contentNow.isEmpty() || content.equals(contentNow), "the content of a copy changed");
+            torment();
+            ShmdataFollower follower = itself;
+            if (follower != null && actor.oneIn(100)) {
+                follower.close();
+            }
+        });
     }
 
     @Override
     public void connected(String type) {
-        torment();
+        calls.during(() -> {
+            require(!over, "called after failed() said to end");
+            torment();
+        });
     }
 
     @Override
     public void disconnected() {
-        torment();
+        calls.during(this::torment);
+    }
+
+    @Override
+    public boolean failed(Throwable failure) {
+        boolean[] goesOn = {true};
+        calls.during(() -> {
+            boolean onPurpose = failure instanceof Population.OnPurpose || ON_PURPOSE.equals(failure.getMessage());
+            require(onPurpose, "told of " + failure);
+            torment();
+            goesOn[0] = !actor.oneIn(10);
+            over = !goesOn[0];
+        });
+        return goesOn[0];
     }
 
     @Override
     public void joined(int id) {
-        torment();
+        calls.during(this::torment);
     }
 
     @Override
     public void left(int id) {
-        torment();
+        calls.during(this::torment);
+    }
+
+    /** Nothing for a frame that is closed, or in shared memory, where somebody may write who kept the buffer of an earlier turn. */
+    private OptionalInt content(Frame frame) {
+        if (copies) {
+            try {
+                int hash = frame.buffer().hashCode();
+                // not closed meanwhile
+                frame.buffer();
+                return OptionalInt.of(hash);
+            } catch (ShmdataException e) {
+                actor.population.judge("the content of a copy", e);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private void require(boolean kept, String otherwise) {
+        if (!kept) {
+            actor.population.fail("a listener", new AssertionError(otherwise));
+        }
     }
 
     private void torment() {

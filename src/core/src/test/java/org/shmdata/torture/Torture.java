@@ -97,17 +97,17 @@ final class Torture {
         for (int i = 1; i <= ACTORS; i++) {
             Actor actor = new Actor(population, seed + i, Operations.ALL);
             actors.add(actor);
-            threads.add(new Thread(actor, "actor " + i));
+            threads.add(population.thread(actor, "actor " + i));
         }
-        threads.add(new Thread(strangers, "strangers"));
+        // interrupted by nobody: it must know that the processes it started have ended
+        Thread thread = new Thread(strangers, "strangers");
+        thread.setDaemon(true);
+        threads.add(thread);
         // actors may come to wait for each other as the API says they do: somebody ends what they wait for
         for (int i = 1; i <= 2; i++) {
-            threads.add(new Thread(new Actor(population, seed - i, Operations.CLOSING), "closer " + i));
+            threads.add(population.thread(new Actor(population, seed - i, Operations.CLOSING), "closer " + i));
         }
-        for (Thread thread : threads) {
-            thread.setDaemon(true);
-            thread.start();
-        }
+        threads.forEach(Thread::start);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!population.ended() && System.nanoTime() < deadline) {
             Thread.sleep(20);
@@ -125,21 +125,16 @@ final class Torture {
     private void awaitAll() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (threads.stream().anyMatch(Thread::isAlive) || Residue.threads().findAny().isPresent()) {
-            clear();
+            population.clear();
             if (System.nanoTime() > deadline) {
                 throw hung();
             }
             Thread.sleep(10);
         }
-        clear();
-    }
-
-    private void clear() {
-        population.writers.clear();
-        population.followers.clear();
-        population.frames.clear();
-        population.accesses.clear();
-        population.buffers.clear();
+        if (!population.callers.end(PATIENCE_SECONDS)) {
+            throw hung();
+        }
+        population.clear();
     }
 
     private AssertionError hung() {

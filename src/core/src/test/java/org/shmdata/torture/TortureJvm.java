@@ -38,7 +38,7 @@ final class TortureJvm {
     /** Starts one that runs a class of these tests with {@code -Xcheck:jni}, its output in a file. */
     static TortureJvm start(Path directory, Class<?> main, String... arguments) throws IOException {
         Path output = directory.resolve("output.txt");
-        List<String> options = List.of("-Xcheck:jni", "-ea", "-Xmx256m", "-XX:ErrorFile=" + directory.resolve("hs_err.log"), "-XX:-CreateCoredumpOnCrash");
+        List<String> options = List.of("-Xcheck:jni", "-ea", "-Xmx256m", "-XX:MaxDirectMemorySize=1g", "-XX:ErrorFile=" + directory.resolve("hs_err.log"), "-XX:-CreateCoredumpOnCrash");
         ProcessBuilder builder = new ProcessBuilder(command(options, main, arguments));
         return new TortureJvm(builder.redirectErrorStream(true).redirectOutput(output.toFile()).start(), directory, output);
     }
