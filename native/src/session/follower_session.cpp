@@ -65,9 +65,7 @@ Event FollowerSession::next(Deadline deadline) {
       return event;
     }
     if (interrupted_.load(std::memory_order_acquire)) {
-      // The flag before the descriptor: a signal that comes in between is then heard by the next call, as one of close is.
       interrupted_.store(false, std::memory_order_release);
-      wake_.clear();
       event.kind = SHMDATA_INTERRUPTED;
       return event;
     }
@@ -131,6 +129,8 @@ bool FollowerSession::wait(Deadline deadline) {
   }
   for (;;) {
     if (ipc::wait(descriptors, 2, until) == 0) return !deadline.passed();
+    // Whoever signals sets its flag first, and next looks at the flags next: a signal that stays would end every wait to come.
+    if (descriptors[0].revents != 0) wake_.clear();
     if (state_ != State::searching || descriptors[0].revents != 0 || !watcher_ || descriptors[1].revents == 0) return true;
     try {
       if (watcher_->changed()) {

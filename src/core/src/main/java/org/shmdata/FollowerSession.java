@@ -45,8 +45,8 @@ final class FollowerSession implements FrameSource {
         }
         event = new ShmdataEvent();
         frame = new Frame(this, path);
-        interruption = new Interruption(() -> shmdata_follower_session_interrupt(session));
         lifetime = new Lifetime("the follower of " + path, this::free);
+        interruption = new Interruption(lifetime, () -> shmdata_follower_session_interrupt(session));
     }
 
     private void free() {

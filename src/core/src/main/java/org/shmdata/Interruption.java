@@ -13,11 +13,16 @@ import org.shmdata.ShmdataException.Reason;
  * this is one that selects nothing. One thread at a time may be between {@link #enter} and {@link #leave}.
  */
 final class Interruption extends AbstractSelector {
+    private final Lifetime lifetime;
     private final Runnable wake;
 
-    /** @param wake ends the wait; called by the interrupting thread, or by the waiting one itself where it was interrupted before */
-    Interruption(Runnable wake) {
+    /**
+     * @param lifetime of what is waited in: once closing began {@code wake} is not called any more
+     * @param wake ends the wait; called by the interrupting thread, or by the waiting one itself where it was interrupted before
+     */
+    Interruption(Lifetime lifetime, Runnable wake) {
         super(null);
+        this.lifetime = lifetime;
         this.wake = wake;
     }
 
@@ -26,7 +31,7 @@ final class Interruption extends AbstractSelector {
         begin();
     }
 
-    /** No call of {@code wake} is under way once this returns. */
+    /** A call of {@code wake} may still come: since JDK 22 the interrupting thread makes it after it let go of this one. */
     void leave() {
         end();
     }
@@ -37,7 +42,13 @@ final class Interruption extends AbstractSelector {
 
     @Override
     public Selector wakeup() {
-        wake.run();
+        if (lifetime.tryEnter()) {
+            try {
+                wake.run();
+            } finally {
+                lifetime.exit();
+            }
+        }
         return this;
     }
 

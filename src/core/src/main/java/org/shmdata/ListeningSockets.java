@@ -35,7 +35,11 @@ final class ListeningSockets {
             Matcher socket = LINE.matcher(line);
             if (socket.matches()) {
                 try {
-                    paths.add(Path.of(socket.group(1)).normalize());
+                    Path path = Path.of(socket.group(1)).normalize();
+                    // A socket's name may hold a line break, and after it whatever somebody likes: the root directory is none.
+                    if (path.getFileName() != null) {
+                        paths.add(path);
+                    }
                 } catch (InvalidPathException e) {
                     // a name that is no text in this process's encoding: nothing here could follow it
                 }

@@ -10,7 +10,11 @@ final class OpenWriters {
     private static final Set<ShmdataWriter> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(ShmdataWriter::closeAtExit), "shmdata writers at exit"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> List.copyOf(OPEN).forEach(ShmdataWriter::closeAtExit), "shmdata writers at exit"));
+        } catch (IllegalStateException e) {
+            // The JVM is ending already: whoever opens a writer now has to close it.
+        }
     }
 
     private OpenWriters() {}

@@ -72,11 +72,20 @@ public final class ShmdataWriter implements AutoCloseable {
             throw Errors.of(error);
         }
         lifetime = new Lifetime("the writer of " + path, this::free);
-        interruption = new Interruption(() -> shmdata_writer_session_interrupt(session));
+        interruption = new Interruption(lifetime, () -> shmdata_writer_session_interrupt(session));
         server = new Thread(new FollowersWatch(path, session, lifetime, options.followers, counters, this::abort), "shmdata writer " + path);
         server.setDaemon(true);
-        OpenWriters.add(this);
-        server.start();
+        boolean started = false;
+        try {
+            OpenWriters.add(this);
+            server.start();
+            started = true;
+        } finally {
+            if (!started) {
+                OpenWriters.remove(this);
+                lifetime.close();
+            }
+        }
     }
 
     /**

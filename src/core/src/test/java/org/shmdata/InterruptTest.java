@@ -3,14 +3,17 @@ package org.shmdata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.ShmdataException.Reason;
+import org.shmdata.bindings.sessions.ShmdataError;
+import org.shmdata.bindings.sessions.ShmdataEvent;
+import org.shmdata.bindings.sessions.ShmdataFollowerSession;
 
 @Timeout(60)
 class InterruptTest {
@@ -155,5 +161,59 @@ class InterruptTest {
             Peers.until(() -> direct.statistics().delivered() == 5 && copies.statistics().delivered() == 5);
             assertFalse(direct.isClosed() || copies.isClosed());
         }
+    }
+
+    /** The waiting thread may hear of an interrupt before the interrupting one has said all of it: nothing of that may stay for the waits to come. */
+    @Test
+    void aWaitAfterAnInterruptEndsInTimeHoweverTheTwoCross() throws Exception {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                cross(2000);
+                ended.complete(null);
+            } catch (Throwable e) {
+                ended.completeExceptionally(e);
+            }
+        });
+        waiting.setDaemon(true);
+        waiting.start();
+        ended.get(50, TimeUnit.SECONDS);
+    }
+
+    private void cross(int rounds) throws InterruptedException {
+        ShmdataFollowerSession session;
+        try (ShmdataError error = new ShmdataError()) {
+            session = shmdata_follower_session_open(path.toString(), error);
+            assertNotNull(session);
+        }
+        try (ShmdataEvent event = new ShmdataEvent()) {
+            for (int i = 0; i < rounds; i++) {
+                Thread other = new Thread(() -> shmdata_follower_session_interrupt(session));
+                other.start();
+                int kind = SHMDATA_TIMEOUT;
+                while (kind == SHMDATA_TIMEOUT) {
+                    kind = shmdata_follower_session_next(session, 0, event);
+                }
+                assertEquals(SHMDATA_INTERRUPTED, kind);
+                other.join();
+                assertEquals(SHMDATA_TIMEOUT, shmdata_follower_session_next(session, 0, event));
+            }
+        } finally {
+            shmdata_follower_session_delete(session);
+        }
+    }
+
+    /** Since JDK 22 the interrupting thread may call when the wait is long over. */
+    @Test
+    void aLateCallWakesNothingThatIsFreed() {
+        AtomicInteger calls = new AtomicInteger();
+        Lifetime lifetime = new Lifetime("it", () -> calls.addAndGet(100));
+        Interruption interruption = new Interruption(lifetime, calls::incrementAndGet);
+        interruption.wakeup();
+        assertEquals(1, calls.get());
+        lifetime.close();
+        assertEquals(101, calls.get());
+        interruption.wakeup();
+        assertEquals(101, calls.get());
     }
 }

@@ -157,6 +157,7 @@ class MachineTest {
                 0000000000000000: 00000002 00000000 00010000 0005 01 20006 /tmp/packets
                 \0garbage
                 0000000000000000: 00000002 00000000 00010000 0001 01 20007 /tmp/a\0b
+                0000000000000000: 00000002 00000000 00010000 0001 01 20008 /.
                 """;
         assertEquals(Set.of(Path.of("/run/one"), Path.of("/tmp/with space/two ")), ListeningSockets.parse(table));
     }

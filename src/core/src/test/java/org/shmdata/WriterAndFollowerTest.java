@@ -483,6 +483,30 @@ class WriterAndFollowerTest {
         assertFalse(Files.exists(path));
     }
 
+    @Test
+    void aWriterMayBeOpenedWhileItsJvmEnds() throws Exception {
+        try (ChildJvm child = ChildJvm.start(OpensAWriterAtExit.class, path.toString())) {
+            child.awaitLine("written true");
+            assertEquals(0, child.awaitEnd());
+        }
+        assertFalse(Files.exists(path));
+    }
+
+    /** Run in a JVM of its own. */
+    static final class OpensAWriterAtExit {
+        private OpensAWriterAtExit() {}
+
+        public static void main(String[] arguments) {
+            Path path = Path.of(arguments[0]);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1)) {
+                    out.write(new byte[] {1});
+                    System.out.println("written " + Files.exists(path));
+                }
+            }));
+        }
+    }
+
     /** Run in a JVM of its own. */
     static final class LeavesAWriterOpen {
         private LeavesAWriterOpen() {}

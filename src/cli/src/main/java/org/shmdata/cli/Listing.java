@@ -80,14 +80,14 @@ final class Listing {
         return number.isPresent() ? Integer.toString(number.getAsInt()) : otherwise;
     }
 
-    /** As RFC 8259 has strings. */
+    /** As RFC 8259 has strings; what controls a terminal is escaped too. */
     static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f || Character.isSurrogate(c)) {
+            } else if (Character.isISOControl(c) || Character.isSurrogate(c)) {
                 quoted.append(String.format("\\u%04x", (int) c));
             } else {
                 quoted.append(c);

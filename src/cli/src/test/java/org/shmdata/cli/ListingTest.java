@@ -23,7 +23,7 @@ class ListingTest {
 
     @Test
     void quotesWhatCannotBePrinted() {
-        assertEquals("\"\\u0000\\u001b[0m\\u000a\\u007f\"", Listing.quoted("\u0000\u001b[0m\n\u007f"));
+        assertEquals("\"\\u0000\\u001b[0m\\u000a\\u007f\\u009b\"", Listing.quoted("\u0000\u001b[0m\n\u007f\u009b"));
         assertEquals("\"\\ud83c\\udfa5 \\udfa5\"", Listing.quoted("\ud83c\udfa5 \udfa5"));
     }
 

@@ -156,6 +156,11 @@ class OwnPaceTutorialTest {
             out.write(new byte[100]);
             in.next(Duration.ofSeconds(30)).close();
 
+            // The writer's own thread counts who comes, a moment after.
+            while (out.statistics().followersJoined() == 0) {
+                Thread.onSpinWait();
+            }
+
             // Both ends count: frames, bytes, frames in the last second, who came and went. For a log there is toString().
             WriterStatistics written = out.statistics();
             assertEquals(1, written.frames());
