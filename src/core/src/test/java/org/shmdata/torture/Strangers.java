@@ -23,6 +23,8 @@ final class Strangers implements Runnable {
     private static final List<String> DEADLY_WRITING = List.of("bound", "ready", "connected", "locked", "notified", "committed");
     private static final List<String> DEADLY_FOLLOWING = List.of("connected", "greeted", "acked", "notified", "locked", "unlocked");
 
+    private static final long HANGING_MILLIS = 5000;
+
     private final Population population;
     private final Random random;
 
@@ -42,12 +44,7 @@ final class Strangers implements Runnable {
     public void run() {
         while (!population.ended()) {
             try {
-                Process stranger = start();
-                try {
-                    stranger.waitFor(200 + random.nextInt(1500), TimeUnit.MILLISECONDS);
-                } finally {
-                    stranger.destroyForcibly().waitFor();
-                }
+                start();
                 population.count("a stranger at a path");
             } catch (Throwable e) {
                 population.judge("a stranger", e);
@@ -55,11 +52,21 @@ final class Strangers implements Runnable {
         }
     }
 
-    private Process start() throws IOException, InterruptedException {
+    private static void endAfter(Process stranger, long millis) throws InterruptedException {
+        try {
+            stranger.waitFor(millis, TimeUnit.MILLISECONDS);
+        } finally {
+            stranger.destroyForcibly().waitFor();
+        }
+    }
+
+    private void start() throws IOException, InterruptedException {
         Optional<Path> peer = peer();
         int kind = peer.isPresent() ? random.nextInt(5) : 0;
+        long life = random.nextLong(200, 1700);
         if (kind == 0) {
-            return begin(TortureJvm.command(List.of(), DoomedWriter.class, population.writersPath(random).toString()));
+            endAfter(begin(TortureJvm.command(List.of(), DoomedWriter.class, population.writersPath(random).toString())), life);
+            return;
         }
         List<String> command = new ArrayList<>(List.of("python3", peer.get().toString()));
         if (kind <= 2) {
@@ -68,12 +75,14 @@ final class Strangers implements Runnable {
             cleanUp(path);
             command.addAll(List.of("write", path.toString(), "--wait", "1", "--count", "50", "--rate", "100", "--sizes", "100,5000,70000"));
             command.addAll(kind == 1 ? List.of("--hostile", any(HOSTILE_WRITERS)) : List.of("--die", any(DEADLY_WRITING)));
+            // It ends by itself, unless a follower left it hanging. Killed between removing its path and its objects, it would leave these for good.
+            life = HANGING_MILLIS;
         } else {
             command.addAll(List.of("follow", population.writersPath(random).toString()));
             command.addAll(kind == 3 ? List.of("--hostile", any(HOSTILE_FOLLOWERS)) : List.of("--die", any(DEADLY_FOLLOWING)));
         }
         command.addAll(List.of("--timeout", "1", "--quiet"));
-        return begin(command);
+        endAfter(begin(command), life);
     }
 
     private static Process begin(List<String> command) throws IOException {
