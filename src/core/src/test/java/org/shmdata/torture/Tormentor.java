@@ -38,8 +38,12 @@ final class Tormentor implements FrameListener, FollowersListener {
     public void frame(Frame frame) {
         calls.during(() -> {
             require(!over, "called after failed() said to end");
-            require(frame.sequence() > lastSequence, "an old frame");
-            lastSequence = frame.sequence();
+            long sequence = frame.sequence();
+            // one that another thread closed may be a newer frame already
+            if (isHeld(frame)) {
+                require(sequence > lastSequence, "an old frame");
+                lastSequence = sequence;
+            }
             OptionalInt content = content(frame);
             actor.attempt("look at a frame in a listener", self -> Looks.look(self, frame));
             actor.population.frames.put(actor.random, frame);
@@ -93,14 +97,21 @@ final class Tormentor implements FrameListener, FollowersListener {
         calls.during(this::torment);
     }
 
+    private static boolean isHeld(Frame frame) {
+        try {
+            frame.buffer();
+            return true;
+        } catch (ShmdataException e) {
+            return false;
+        }
+    }
+
     /** Nothing for a frame that is closed, or in shared memory, where somebody may write who kept the buffer of an earlier turn. */
     private OptionalInt content(Frame frame) {
         if (copies) {
             try {
                 int hash = frame.buffer().hashCode();
-                // not closed meanwhile
-                frame.buffer();
-                return OptionalInt.of(hash);
+                return isHeld(frame) ? OptionalInt.of(hash) : OptionalInt.empty();
             } catch (ShmdataException e) {
                 actor.population.judge("the content of a copy", e);
             }
