@@ -34,7 +34,8 @@ public final class AudioFrame {
     // the same memory, not memory of the same content
     @SuppressWarnings("ReferenceEquality")
     AudioFrame view(AudioCaps newCaps, ByteBuffer newBytes, Path path) {
-        int newSamples = samplesIn(newCaps, newBytes.limit(), path);
+        int size = (int) frame.sizeBytes();
+        int newSamples = samplesIn(newCaps, size, path);
         boolean otherFormat = reader == null || reader.format() != newCaps.format();
         if (otherFormat) {
             reader = new SampleReader(newCaps.format());
@@ -47,7 +48,7 @@ public final class AudioFrame {
         samples = newSamples;
         if (sequence != frame.sequence()) {
             sequence = frame.sequence();
-            view.clear().limit(newBytes.limit());
+            view.clear().limit(size);
         }
         return this;
     }

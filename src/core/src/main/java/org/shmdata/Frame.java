@@ -78,7 +78,7 @@ public final class Frame implements AutoCloseable {
     public ByteBuffer copy() {
         ByteBuffer from = buffer();
         ByteBuffer to = ByteBuffer.allocate((int) sizeBytes).order(ByteOrder.nativeOrder());
-        return to.put(0, from, 0, (int) sizeBytes);
+        return to.put(0, from.duplicate().clear(), 0, (int) sizeBytes);
     }
 
     /**

@@ -34,7 +34,7 @@ public final class VideoFrame {
     // the same memory, not memory of the same content
     @SuppressWarnings("ReferenceEquality")
     VideoFrame view(VideoCaps newCaps, ByteBuffer newBytes, Path path) {
-        VideoLayout newLayout = layoutOf(newCaps, newBytes.limit(), path);
+        VideoLayout newLayout = layoutOf(newCaps, frame.sizeBytes(), path);
         if (newBytes != bytes || newLayout != layout) {
             planes = slice(newBytes, newLayout);
             bytes = newBytes;
@@ -50,7 +50,7 @@ public final class VideoFrame {
         return this;
     }
 
-    private static VideoLayout layoutOf(VideoCaps caps, int size, Path path) {
+    private static VideoLayout layoutOf(VideoCaps caps, long size, Path path) {
         try {
             return caps.layoutOf(size);
         } catch (CapsException e) {
@@ -59,10 +59,12 @@ public final class VideoFrame {
     }
 
     private static ByteBuffer[] slice(ByteBuffer bytes, VideoLayout layout) {
+        // The reader may have moved the limit.
+        ByteBuffer whole = bytes.duplicate().clear();
         ByteBuffer[] planes = new ByteBuffer[layout.planeCount()];
         for (int p = 0; p < planes.length; p++) {
             int size = layout.strideBytes(p) * layout.rows(p);
-            planes[p] = bytes.slice((int) layout.offset(p), size).order(ByteOrder.nativeOrder());
+            planes[p] = whole.slice((int) layout.offset(p), size).order(ByteOrder.nativeOrder());
         }
         return planes;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.SampleFormat;
 import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
+import org.shmdata.image.FrameImages;
 
 /** Frames as pictures and as sound. */
 @Timeout(60)
@@ -115,6 +117,36 @@ class FrameViewsTest {
             ByteBuffer kept = frame.asVideo().plane(0);
             in.close();
             assertEquals(255 % 251, kept.get(255));
+        }
+    }
+
+    @Test
+    void whereAReaderIsInTheBufferIsOfNoAccount() {
+        VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 8, 8, FrameRate.of(30));
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            out.write(pattern(256));
+            try (Frame frame = in.next(Peers.LONG)) {
+                frame.buffer().limit(100).position(10);
+                assertEquals(256, frame.asVideo().plane(0).remaining());
+                assertEquals(pattern(256), frame.copy());
+                BufferedImage image = FrameImages.of(caps).toImage(frame, null);
+                // red, green and blue of the last pixel
+                assertEquals(0x010203, image.getRGB(7, 7) & 0xFFFFFF);
+                assertEquals(10, frame.buffer().position());
+                assertEquals(100, frame.buffer().limit());
+            }
+        }
+        try (ShmdataWriter out = ShmdataWriter.open(path, AudioCaps.of(SampleFormat.S16LE, 48_000, 2).toString(), 256);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            out.write(pattern(256));
+            try (Frame frame = in.next(Peers.LONG)) {
+                frame.buffer().limit(7);
+                assertEquals(64, frame.asAudio().samples());
+                assertEquals(256, frame.asAudio().buffer().remaining());
+            }
         }
     }
 

@@ -124,7 +124,7 @@ public final class FrameImages {
     }
 
     /**
-     * The picture of a frame, as {@link #toImage(ByteBuffer, BufferedImage)}.
+     * The picture of a frame, as {@link #toImage(ByteBuffer, BufferedImage)}; where its reader is in its buffer is of no account.
      *
      * @param frame as received, not closed yet; its type must be {@link #caps()}
      * @param reuse the image to draw into; null or one of another size: a new one is made
@@ -133,7 +133,16 @@ public final class FrameImages {
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      */
     public BufferedImage toImage(Frame frame, @Nullable BufferedImage reuse) {
-        return toImage(frame.buffer(), reuse);
+        ByteBuffer bytes = frame.buffer();
+        int position = bytes.position();
+        int limit = bytes.limit();
+        // All of the frame, however far it was read.
+        bytes.clear().limit((int) frame.sizeBytes());
+        try {
+            return toImage(bytes, reuse);
+        } finally {
+            bytes.limit(limit).position(position);
+        }
     }
 
     /**
