@@ -9,6 +9,7 @@
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -231,6 +232,27 @@ TEST_CASE("machine: what a killed writer left is dead, and is removed") {
     shmid_ds state{};
     CHECK(::shmctl(segment, IPC_STAT, &state) == -1);
     CHECK(clean(fixture.path()) == 0);
+  }
+}
+
+TEST_CASE("machine: a killed writer that its parent never asks about is dead, though somebody has its segment") {
+  for (const bool taken_over : {false, true}) {
+    CAPTURE(taken_over);
+    const Fixture fixture;
+    auto dead = writer_process(fixture.path(), 100);
+    const auto id = ::shmget(::ftok(fixture.path().c_str(), 'n'), 0, 0);
+    void *const attached = ::shmat(id, nullptr, SHM_RDONLY);
+    REQUIRE(attached != reinterpret_cast<void *>(-1));
+    dead.signal(SIGKILL);
+    siginfo_t how{};
+    REQUIRE(::waitid(P_PID, static_cast<id_t>(dead.pid()), &how, WEXITED | WNOWAIT) == 0);
+    if (taken_over) {
+      write(fixture.path());
+    } else {
+      CHECK(clean(fixture.path()) == 1);
+    }
+    ::shmdt(attached);
+    // The fixture looks for what is left.
   }
 }
 
