@@ -108,7 +108,7 @@ SHMDATA_API const char *shmdata_follower_session_problem(ShmdataFollowerSession 
 
 /**
  * Makes a waiting next return SHMDATA_INTERRUPTED; where none waits, the next one that is called. Once: the follower goes on after it. From any
- * thread. Does not wait.
+ * thread, before delete. Does not wait.
  */
 SHMDATA_API void shmdata_follower_session_interrupt(ShmdataFollowerSession session);
 
@@ -192,8 +192,8 @@ SHMDATA_API int shmdata_writer_session_clients(ShmdataWriterSession session);
 SHMDATA_API const char *shmdata_writer_session_problem(ShmdataWriterSession session);
 
 /**
- * Makes a begin that waits for followers return -3; where none waits, the next one that has to. Once. From any thread. Does not wait; the begin
- * notices within 10 ms.
+ * Makes a begin that waits for followers return -3; where none waits, the next one that has to. Once. From any thread, before delete. Does not
+ * wait; the begin notices within 10 ms.
  */
 SHMDATA_API void shmdata_writer_session_interrupt(ShmdataWriterSession session);
 

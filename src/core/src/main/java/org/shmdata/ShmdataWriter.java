@@ -505,7 +505,7 @@ public final class ShmdataWriter implements AutoCloseable {
         /**
          * How long followers may hold the writer back. For ever by default, as libshmdata does.
          *
-         * @param timeout after which a frame is dropped; zero: never wait
+         * @param timeout after which a frame is dropped; zero: never wait for followers. For another thread's turn it waits in any case
          * @return this
          */
         public Builder writeTimeout(Duration timeout) {

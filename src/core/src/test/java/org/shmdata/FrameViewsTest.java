@@ -128,7 +128,7 @@ class FrameViewsTest {
             Peers.join(out, in, 1);
             out.write(pattern(256));
             try (Frame frame = in.next(Peers.LONG)) {
-                frame.buffer().limit(100).position(10);
+                frame.buffer().limit(100).position(10).order(ByteOrder.BIG_ENDIAN);
                 assertEquals(256, frame.asVideo().plane(0).remaining());
                 assertEquals(pattern(256), frame.copy());
                 BufferedImage image = FrameImages.of(caps).toImage(frame, null);
@@ -136,6 +136,12 @@ class FrameViewsTest {
                 assertEquals(0x010203, image.getRGB(7, 7) & 0xFFFFFF);
                 assertEquals(10, frame.buffer().position());
                 assertEquals(100, frame.buffer().limit());
+            }
+            out.write(pattern(256));
+            try (Frame next = in.next(Peers.LONG)) {
+                assertEquals(0, next.buffer().position());
+                assertEquals(256, next.buffer().limit());
+                assertEquals(ByteOrder.nativeOrder(), next.buffer().order());
             }
         }
         try (ShmdataWriter out = ShmdataWriter.open(path, AudioCaps.of(SampleFormat.S16LE, 48_000, 2).toString(), 256);
