@@ -19,6 +19,7 @@
 #include <fstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "support.hpp"
 #include "victims.hpp"
@@ -124,6 +125,28 @@ void kill(Process &process) {
   process.signal(SIGKILL);
   REQUIRE(process.wait() == -SIGKILL);
 }
+
+// Keeps every processor busy, twice over.
+class Load {
+ public:
+  Load() {
+    for (unsigned i = 0; i < 2 * std::thread::hardware_concurrency(); i++) {
+      threads_.emplace_back([this] {
+        while (!over_) {}
+      });
+    }
+  }
+  Load(const Load &) = delete;
+  Load &operator=(const Load &) = delete;
+  ~Load() {
+    over_ = true;
+    for (auto &thread : threads_) thread.join();
+  }
+
+ private:
+  std::atomic<bool> over_{false};
+  std::vector<std::thread> threads_;
+};
 
 // Serves a writer on a thread, and counts what happens to it.
 class Served {
@@ -250,6 +273,39 @@ TEST_CASE("machine: a killed writer that its parent never asks about is dead, th
       write(fixture.path());
     } else {
       CHECK(clean(fixture.path()) == 1);
+    }
+    ::shmdt(attached);
+    // The fixture looks for what is left.
+  }
+}
+
+TEST_CASE("machine: a writer that is killed leaves nothing, however soon it is looked at, though somebody has its segment") {
+  // Its sockets are closed before the system has done with its threads: the more there are, and the busier the processors, the longer that takes.
+  constexpr int threads = 200;
+  const Load load;
+  for (int i = 0; i < 40; i++) {
+    const bool taken_over = i % 2 == 0;
+    CAPTURE(taken_over);
+    const Fixture fixture;
+    auto dead = Process::forked([&] {
+      for (int t = 0; t < threads; t++) {
+        std::thread([] { ::pause(); }).detach();
+      }
+      const auto writer = write(fixture.path());
+      [[maybe_unused]] const auto ready = ::write(STDOUT_FILENO, "ready\n", 6);
+      serve_for(writer, 50 * second);
+      return 0;
+    });
+    REQUIRE(dead.await("ready") == "ready");
+    void *const attached = ::shmat(segment_of(fixture.path()), nullptr, SHM_RDONLY);
+    REQUIRE(attached != reinterpret_cast<void *>(-1));
+    dead.signal(SIGKILL);
+    if (taken_over) {
+      void *next = nullptr;
+      while ((next = shmdata_writer_session_open(fixture.path().c_str(), 64, "application/x-test", 0660, nullptr)) == nullptr) {}
+      shmdata_writer_session_delete(next);
+    } else {
+      while (clean(fixture.path()) == 0) {}
     }
     ::shmdt(attached);
     // The fixture looks for what is left.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "leavings.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 
 #include "deadline.hpp"
 #include "semaphores.hpp"
@@ -17,27 +19,43 @@ namespace shmdata::ipc {
 
 namespace {
 
-// A process that ended stays known to the system until its parent asks how; where none ever does, for hours.
-bool awaits_its_parent([[maybe_unused]] pid_t process) noexcept {
 #if defined(__linux__)
+// Whether a thread has begun to end, which it does before it gives up anything; or has ended since it was listed.
+bool exiting(const std::string &thread) noexcept {
   char text[512];
-  std::snprintf(text, sizeof text, "/proc/%d/stat", static_cast<int>(process));
-  const OwnFd fd(::open(text, O_RDONLY | O_CLOEXEC));
-  const auto count = fd ? ::read(fd.get(), text, sizeof text - 1) : 0;
-  if (count <= 0) return false;
+  const OwnFd fd(::open((thread + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
+  const auto count = fd ? ::read(fd.get(), text, sizeof text - 1) : -1;
+  if (count <= 0) return errno == ENOENT || errno == ESRCH;
   text[count] = '\0';
-  // Behind the name, which may hold anything: the state and, 17 fields on, how many threads there are. Others may outlive the first one.
+  // Behind the name, which may hold anything: the state and five numbers, then the flags, of which Linux calls this one PF_EXITING.
   const char *const name_end = std::strrchr(text, ')');
-  char state = 0;
-  long threads = 0;
-  constexpr const char *fields = ") %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld";
-  return name_end != nullptr && std::sscanf(name_end, fields, &state, &threads) == 2 && (state == 'Z' || state == 'X') && threads <= 1;
+  constexpr unsigned long exiting_flag = 0x4;
+  unsigned long flags = 0;
+  return name_end != nullptr && std::sscanf(name_end, ") %*c %*s %*s %*s %*s %*s %lu", &flags) == 1 && (flags & exiting_flag) != 0;
+}
+#endif
+
+// Whether nothing is left of a process but what the system has yet to clear away: its sockets are closed before it is known to have ended, and then it
+// stays known until its parent asks how; where none ever does, for hours.
+bool ends([[maybe_unused]] pid_t process) noexcept {
+#if defined(__linux__)
+  const auto threads = "/proc/" + std::to_string(process) + "/task";
+  const std::unique_ptr<DIR, int (*)(DIR *)> directory(::opendir(threads.c_str()), ::closedir);
+  if (!directory) return false;
+  // Others may outlive the first one.
+  bool any = false;
+  while (const dirent *const entry = ::readdir(directory.get())) {
+    if (entry->d_name[0] == '.') continue;
+    if (!exiting(threads + '/' + entry->d_name)) return false;
+    any = true;
+  }
+  return any;
 #else
   return false;
 #endif
 }
 
-bool ended(pid_t process) noexcept { return (::kill(process, 0) != 0 && errno == ESRCH) || awaits_its_parent(process); }
+bool ended(pid_t process) noexcept { return (::kill(process, 0) != 0 && errno == ESRCH) || ends(process); }
 
 }  // namespace
 
