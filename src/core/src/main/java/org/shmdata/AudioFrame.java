@@ -13,7 +13,7 @@ import org.shmdata.caps.SampleFormat;
  * A frame seen as sound: a run of samples of each channel. Nothing is copied.
  *
  * <p>Like its {@link Frame} it is for the thread that received it, and its samples are there until the frame is closed. Call {@link Frame#asAudio}
- * for every frame anew: it returns the same object, pointed at that frame.
+ * for every frame anew: it returns the same object, pointed at that frame. The one of a {@link FrameCopy} stays as it is, for one thread at a time.
  */
 public final class AudioFrame {
     private final Frame frame;
@@ -118,8 +118,8 @@ public final class AudioFrame {
     /**
      * The frame's bytes, without a copy.
      *
-     * @return a read-only direct buffer from position 0 to the frame's end, in the byte order of the format, so that {@code getShort} reads {@code
-     *     S16BE} as well as {@code S16LE}; the same object for every frame in the same memory
+     * @return a read-only buffer from position 0 to the frame's end, direct but for a {@link FrameCopy}, in the byte order of the format, so that
+     *     {@code getShort} reads {@code S16BE} as well as {@code S16LE}; the same object for every frame in the same memory
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      */
     public ByteBuffer buffer() {

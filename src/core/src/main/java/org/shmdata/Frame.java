@@ -19,7 +19,7 @@ import org.shmdata.caps.Caps;
  * <p>The getters are for the thread that received the frame; {@link #close} may be called by any thread.
  */
 public final class Frame implements AutoCloseable {
-    private final FrameSource source;
+    private final FrameHolder holder;
     private final Path path;
     private StreamType stream = StreamType.NONE;
     // set before anybody gets the frame
@@ -33,11 +33,11 @@ public final class Frame implements AutoCloseable {
     private @Nullable AudioFrame audio;
 
     /**
-     * @param source knows whether the frame is held
+     * @param holder knows whether the frame is held
      * @param path for messages
      */
-    Frame(FrameSource source, Path path) {
-        this.source = source;
+    Frame(FrameHolder holder, Path path) {
+        this.holder = holder;
         this.path = path;
     }
 
@@ -59,7 +59,7 @@ public final class Frame implements AutoCloseable {
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed, {@code BAD_SIZE} for a frame of 2 GiB and more
      */
     public ByteBuffer buffer() {
-        if (!source.holds(this)) {
+        if (!holder.holds(this)) {
             throw new ShmdataException(Reason.CLOSED, "the frame of " + path + " is closed: copy() what is needed later", null);
         }
         if (sizeBytes > Integer.MAX_VALUE) {
@@ -163,9 +163,13 @@ public final class Frame implements AutoCloseable {
         return stream;
     }
 
+    Path path() {
+        return path;
+    }
+
     /** Lets the writer go on, or another frame be copied in this one's place. A second call does nothing. */
     @Override
     public void close() {
-        source.release(this);
+        holder.release(this);
     }
 }

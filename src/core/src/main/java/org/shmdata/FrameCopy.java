@@ -3,10 +3,12 @@ package org.shmdata;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import org.shmdata.caps.Caps;
 
 /** A copy of a frame, for whoever received it to keep. Immutable: any thread may read it, at any time. */
 public final class FrameCopy {
+    private final Path path;
     private final ByteBuffer bytes;
     private final StreamType stream;
     private final long sequence;
@@ -14,6 +16,7 @@ public final class FrameCopy {
 
     /** @param frame one that is held */
     FrameCopy(Frame frame) {
+        path = frame.path();
         bytes = frame.copy();
         stream = frame.stream();
         sequence = frame.sequence();
@@ -27,6 +30,35 @@ public final class FrameCopy {
      */
     public ByteBuffer buffer() {
         return bytes.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * The frame as a picture, without another copy: its planes.
+     *
+     * @return a new one for every call, to be kept as long as it is needed; for one thread at a time
+     * @throws org.shmdata.caps.CapsException where the writer's type is not raw video
+     * @throws ShmdataException of reason {@code BAD_SIZE} where the frame's size is not that of such a picture: the message names both
+     */
+    public VideoFrame asVideo() {
+        return kept().asVideo();
+    }
+
+    /**
+     * The frame as sound, without another copy: its samples.
+     *
+     * @return a new one for every call, to be kept as long as it is needed; for one thread at a time
+     * @throws org.shmdata.caps.CapsException where the writer's type is not raw audio
+     * @throws ShmdataException of reason {@code BAD_SIZE} where the frame is no whole number of samples of all channels: the message names its size
+     *     and that of one
+     */
+    public AudioFrame asAudio() {
+        return kept().asAudio();
+    }
+
+    private Frame kept() {
+        Frame frame = new Frame(FrameHolder.FOR_GOOD, path);
+        frame.set(stream, buffer(), bytes.capacity(), sequence, receivedNanos);
+        return frame;
     }
 
     /**

@@ -7,7 +7,7 @@ package org.shmdata;
  *
  * <p>One thread at a time takes; the rest may be called from any thread.
  */
-interface FrameSource {
+interface FrameSource extends FrameHolder {
     /**
      * Waits for the next event. A frame still held is released first.
      *
@@ -23,9 +23,4 @@ interface FrameSource {
 
     /** What the last event {@code SHMDATA_CONNECTED} brought. */
     StreamType stream();
-
-    boolean holds(Frame frame);
-
-    /** Ends the holding of a frame; where it is not held this does nothing. */
-    void release(Frame frame);
 }

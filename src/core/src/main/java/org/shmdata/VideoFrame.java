@@ -14,7 +14,7 @@ import org.shmdata.caps.VideoLayout;
  * A frame seen as a picture: where its planes, rows and pixels lie. Nothing is copied.
  *
  * <p>Like its {@link Frame} it is for the thread that received it, and its planes are there until the frame is closed. Call {@link Frame#asVideo} for
- * every frame anew: it returns the same object, pointed at that frame.
+ * every frame anew: it returns the same object, pointed at that frame. The one of a {@link FrameCopy} stays as it is, for one thread at a time.
  */
 public final class VideoFrame {
     private final Frame frame;
@@ -127,8 +127,8 @@ public final class VideoFrame {
      * The bytes of a plane, without a copy.
      *
      * @param plane from 0 to {@link #planeCount} - 1; red, green, blue in one for packed formats, luma first for planar ones
-     * @return a read-only direct buffer in native byte order from position 0 to {@link #strideBytes} x {@link #rows}; the same object
-     *     for every frame in the same memory
+     * @return a read-only buffer in native byte order from position 0 to {@link #strideBytes} x {@link #rows}, direct but for a {@link FrameCopy};
+     *     the same object for every frame in the same memory
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      * @throws IndexOutOfBoundsException if there is no such plane
      */

@@ -23,6 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.ShmdataException.Reason;
+import org.shmdata.caps.AudioCaps;
+import org.shmdata.caps.CapsException;
+import org.shmdata.caps.FrameRate;
+import org.shmdata.caps.PixelFormat;
+import org.shmdata.caps.SampleFormat;
+import org.shmdata.caps.VideoCaps;
 
 /** What the kit of Reactive Streams does not know: frames, writers that come and go, and who holds up whom. */
 @Timeout(60)
@@ -104,6 +110,43 @@ class FramePublisherTest {
             assertEquals("frame 0, 3 bytes, application/x-1", frame.toString());
         }
         collector.cancel();
+    }
+
+    @Test
+    void thePictureAndTheSoundOfACopyStayAsTheyAre() throws Exception {
+        Collector collector = new Collector();
+        ShmdataFollower.publisher(path).subscribe(collector);
+        collector.request(3);
+        VideoCaps rgb = VideoCaps.of(PixelFormat.RGB, 3, 2, FrameRate.of(30));
+        FrameCopy picture;
+        try (ShmdataWriter out = ShmdataWriter.open(path, rgb)) {
+            Peers.awaitFollowers(out, 1);
+            byte[] pixels = new byte[24];
+            pixels[12] = 7;
+            out.write(pixels);
+            picture = collector.await();
+            pixels[12] = 8;
+            out.write(pixels);
+            assertEquals(8, collector.await().asVideo().plane(0).get(12));
+        }
+        FrameCopy sound;
+        try (ShmdataWriter out = ShmdataWriter.open(path, AudioCaps.of(SampleFormat.S16BE, 48_000, 2).toString(), 8)) {
+            Peers.awaitFollowers(out, 1);
+            out.write(new byte[] {0, 0, 0x40, 0, 0, 0, 0, 0});
+            sound = collector.await();
+        }
+        collector.cancel();
+        VideoFrame video = picture.asVideo();
+        assertEquals(rgb, video.caps());
+        assertEquals(12, video.strideBytes(0));
+        assertEquals(7, video.plane(0).position(12).get());
+        // one of one's own for everybody
+        assertEquals(0, picture.asVideo().plane(0).position());
+        AudioFrame audio = sound.asAudio();
+        assertEquals(2, audio.samples());
+        assertEquals(0.5, audio.sample(1, 0));
+        assertThrows(CapsException.class, picture::asAudio);
+        assertThrows(CapsException.class, sound::asVideo);
     }
 
     @Test
