@@ -118,7 +118,7 @@ TEST_CASE("callbacks: a follower's, with its writer stopped") {
       // What the killed writer left is the next one's to remove.
       write(fixture.path());
       // A session that was deleted within its callback ends after it, and with it the mapping of a segment that is gone already.
-      while (!system_v_objects().empty()) ::usleep(1000);
+      while (fixture.more_objects() > 0) ::usleep(1000);
     }
   }
 }
@@ -165,7 +165,27 @@ TEST_CASE("callbacks: a writer's, with a follower stopped") {
         await(deleted);
       }
       // A session that was deleted within its callback ends after it.
-      while (::access(fixture.path().c_str(), F_OK) == 0 || !system_v_objects().empty()) ::usleep(1000);
+      while (::access(fixture.path().c_str(), F_OK) == 0 || fixture.more_objects() > 0) ::usleep(1000);
     }
   }
+}
+
+TEST_CASE("callbacks: a writer may be deleted by whoever holds a turn that a callback waits for") {
+  const Fixture fixture;
+  std::atomic<bool> waits{false};
+  std::atomic<void *> writer{nullptr};
+  Plan plan{Callback::joined, [&] {
+              while (writer == nullptr) ::usleep(1000);
+              waits = true;
+              CHECK(shmdata_copy_to_shm(writer, "x", 1) == 0);
+            }};
+  auto *const made = make_writer(fixture.path(), plan);
+  auto *const turn = shmdata_get_one_write_access(made);
+  REQUIRE(turn != nullptr);
+  writer = made;
+  const auto follower = Process::forked([&] { return read_frames(fixture.path(), 1); });
+  await(waits);
+  ::usleep(20'000);
+  shmdata_delete_writer(made);
+  shmdata_release_one_write_access(turn);
 }

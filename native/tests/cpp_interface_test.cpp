@@ -547,7 +547,7 @@ TEST_CASE("C++: everything may be deleted from within its callbacks") {
   in_order([&] { writer = std::make_unique<Writer>(fixture.path(), 10, "x", nullptr, [&](int) { in_order([&] { writer.reset(); }); }); });
   const auto last = receive<Follower>(fixture.path(), seen);
   await([&] { return seen.disconnected == 1; });
-  await([&] { return ::access(fixture.path().c_str(), F_OK) != 0 && system_v_objects().empty(); });
+  await([&] { return ::access(fixture.path().c_str(), F_OK) != 0 && fixture.more_objects() == 0; });
 }
 
 TEST_CASE("C++: what a callback throws is logged, and everything goes on") {

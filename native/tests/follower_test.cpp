@@ -5,16 +5,20 @@
 #include <sys/ipc.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <thread>
 
 #include "support.hpp"
 
 using namespace support;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -32,6 +36,23 @@ void join(const WriterSession &writer, const FollowerSession &follower, int clie
   }
   REQUIRE(shmdata_writer_session_clients(writer.get()) == clients);
 }
+
+// A follower that sleeps in another thread until it is connected, which this waits for. Every call looks for the writer anew, so there is just one.
+class Meeting {
+ public:
+  explicit Meeting(const FollowerSession &follower)
+      : thread_([this, &follower] { connected_ = kind_of_next(follower, 10 * second) == SHMDATA_CONNECTED; }) {}
+  Meeting(const Meeting &) = delete;
+  Meeting &operator=(const Meeting &) = delete;
+  ~Meeting() {
+    thread_.join();
+    CHECK(connected_);
+  }
+
+ private:
+  bool connected_ = false;
+  std::thread thread_;
+};
 
 }  // namespace
 
@@ -342,8 +363,99 @@ TEST_CASE("followers read a writer of another process and see it killed") {
   // The last one was told, and lost with the writer only where it died before the lock was taken.
   CHECK(frames >= 99);
   CHECK(first.wait() == -SIGKILL);
-  CHECK(system_v_objects().size() == 2);
+  CHECK(fixture.more_objects() == 2);
   const auto second = write(fixture.path(), 8);
-  CHECK(system_v_objects().size() == 2);
+  CHECK(fixture.more_objects() == 2);
   join(second, follower);
+}
+
+TEST_CASE("a waiting follower finds its writer whatever came to lead to the path") {
+  const Fixture fixture;
+  const fs::path root = fixture.path("root");
+  const fs::path other = fixture.path("other");
+  const auto path = (root / "a" / "b" / "data").string();
+  fs::create_directories(root / "a" / "b");
+  fs::create_directories(other / "x" / "b");
+  fs::create_directories(other / "y" / "b");
+  const auto follower = follow(path);
+  const auto finds_it_after = [&](const std::function<void()> &change) {
+    {
+      const Meeting meeting(follower);
+      ::usleep(20'000);
+      change();
+      const auto writer = write(path);
+      CHECK(serve_until(writer, 1));
+    }
+    CHECK(await(follower, SHMDATA_DISCONNECTED).kind == SHMDATA_DISCONNECTED);
+  };
+  SUBCASE("a directory further up is moved away and made anew") {
+    finds_it_after([&] {
+      fs::rename(root, fixture.path("moved"));
+      fs::create_directories(root / "a" / "b");
+    });
+  }
+  SUBCASE("a directory becomes a link, which then leads elsewhere, twice") {
+    finds_it_after([&] {
+      fs::remove_all(root / "a");
+      fs::create_directory_symlink(other / "x", root / "a");
+    });
+    finds_it_after([&] {
+      fs::create_directory_symlink(other / "y", root / "next");
+      fs::rename(root / "next", root / "a");
+    });
+    finds_it_after([&] {
+      fs::remove(root / "a");
+      fs::create_directory_symlink(fs::path("..") / "other" / "x", root / "a");
+    });
+  }
+  SUBCASE("the link's target is made last") {
+    finds_it_after([&] {
+      fs::remove_all(root / "a");
+      fs::create_directory_symlink(other / "z", root / "a");
+      ::usleep(20'000);
+      fs::create_directories(other / "z" / "b");
+    });
+  }
+}
+
+TEST_CASE("a follower comes to a writer by a link to its socket, whichever is there first") {
+  const Fixture fixture;
+  const auto link = fixture.path("link");
+  fs::create_symlink(fixture.path(), link);
+  for (const bool writer_first : {true, false}) {
+    CAPTURE(writer_first);
+    FollowerSession follower(nullptr, shmdata_follower_session_delete);
+    WriterSession writer(nullptr, shmdata_writer_session_delete);
+    if (writer_first) writer = write(fixture.path());
+    follower = follow(link);
+    const Meeting meeting(follower);
+    ::usleep(20'000);
+    if (!writer_first) writer = write(fixture.path());
+    CHECK(serve_until(writer, 1));
+  }
+}
+
+TEST_CASE("a directory that may be passed but not read leads to a writer all the same") {
+  if (::geteuid() != 0) {
+    MESSAGE("skipped: takes root to become somebody else");
+    return;
+  }
+  const Fixture fixture;
+  REQUIRE(::chmod(fs::path(fixture.path()).parent_path().c_str(), 0711) == 0);
+  for (const bool writer_first : {true, false}) {
+    CAPTURE(writer_first);
+    WriterSession writer(nullptr, shmdata_writer_session_delete);
+    if (writer_first) writer = write(fixture.path(), 64, "x", 0666);
+    auto somebody = Process::forked([&] {
+      constexpr unsigned nobody = 65534;
+      if (::setgid(nobody) != 0 || ::setuid(nobody) != 0) return 1;
+      const auto follower = follow(fixture.path());
+      ::dprintf(STDOUT_FILENO, "waits\n");
+      return await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED ? 0 : 2;
+    });
+    REQUIRE(somebody.await("waits") == "waits");
+    if (!writer_first) writer = write(fixture.path(), 64, "x", 0666);
+    CHECK(serve_until(writer, 1));
+    CHECK(somebody.wait() == 0);
+  }
 }

@@ -6,13 +6,16 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "support.hpp"
+#include "system_calls.hpp"
 
 using namespace support;
 
@@ -127,7 +130,7 @@ TEST_CASE("C: a follower and a writer may be deleted from within their own callb
   auto *second = shmdata_make_follower(fixture.path().c_str(), on_data, on_connected, on_disconnected, &at, nullptr);
   await([&] { return at.disconnected == 1; });
   shmdata_delete_follower(second);
-  await([&] { return ::access(fixture.path().c_str(), F_OK) != 0 && system_v_objects().empty(); });
+  await([&] { return ::access(fixture.path().c_str(), F_OK) != 0 && fixture.more_objects() == 0; });
 }
 
 TEST_CASE("C: null handles and arguments are refused or ignored, not followed") {
@@ -172,4 +175,89 @@ TEST_CASE("C: a follower of a path whose directory is missing waits for that too
   await([&] { return at.joined == 1; });
   shmdata_delete_writer(writer);
   shmdata_delete_follower(follower);
+}
+
+TEST_CASE("C: a resize that cannot be had leaves the memory as it was, and whoever reads it") {
+  const Fixture fixture;
+  Seen at;
+  auto *writer = shmdata_make_writer(fixture.path().c_str(), 100, "x", on_joined, on_left, &at, nullptr, 0660);
+  auto *follower = shmdata_make_follower(fixture.path().c_str(), on_data, on_connected, on_disconnected, &at, nullptr);
+  await([&] { return at.joined == 1; });
+  CHECK(shmdata_copy_to_shm(writer, std::string(100, 'x').data(), 100) == 1);
+  await([&] { return at.frames == 1; });
+  // More than there is address space for, and more than a segment can be.
+  for (const std::size_t size : {std::size_t{1} << 50, std::size_t{1} << 62, ~std::size_t{0}}) {
+    CAPTURE(size);
+    const int frames = at.frames;
+    auto *access = shmdata_get_one_write_access(writer);
+    REQUIRE(access != nullptr);
+    auto *const memory = static_cast<char *>(shmdata_get_mem(access));
+    CHECK(shmdata_shm_resize(access, size) == 0);
+    CHECK(shmdata_get_mem(access) == memory);
+    std::memset(memory, 7, 100);
+    CHECK(shmdata_notify_clients(access, 100) == 1);
+    shmdata_release_one_write_access(access);
+    await([&] { return at.frames == frames + 1; });
+  }
+  CHECK(at.disconnected == 0);
+  CHECK(at.joined == 1);
+  shmdata_delete_follower(follower);
+  shmdata_delete_writer(writer);
+}
+
+TEST_CASE("C: a copy says so when its frame is lost") {
+  if (!system_calls::interposed()) {
+    MESSAGE("skipped: the library's calls do not come by here");
+    return;
+  }
+  const Fixture fixture;
+  auto *writer = shmdata_make_writer(fixture.path().c_str(), 8, "x", nullptr, nullptr, nullptr, nullptr, 0660);
+  // The lock is taken by another call, and ended by this one.
+  system_calls::inject({system_calls::Call::semop, 1, system_calls::Act::fail, EIDRM});
+  CHECK(shmdata_copy_to_shm(writer, "a frame", 7) == 0);
+  system_calls::clear();
+  CHECK(shmdata_copy_to_shm(writer, "a frame", 7) == 1);
+  shmdata_delete_writer(writer);
+}
+
+TEST_CASE("C: where the process goes after is of no account to a relative path") {
+  const Fixture fixture;
+  const auto directory = std::filesystem::path(fixture.path()).parent_path();
+  auto elsewhere = Process::forked([&] {
+    if (::chdir(directory.c_str()) != 0) return 1;
+    Seen at;
+    auto *follower = shmdata_make_follower("data", on_data, on_connected, on_disconnected, &at, nullptr);
+    if (::chdir("/") != 0) return 1;
+    for (int round = 1; round <= 2; round++) {
+      if (::chdir(directory.c_str()) != 0) return 1;
+      auto *writer = shmdata_make_writer("data", 1, "x", on_joined, on_left, &at, nullptr, 0660);
+      if (::chdir("/") != 0) return 1;
+      for (int i = 0; i < 4000 && at.joined < round; i++) ::usleep(2500);
+      shmdata_delete_writer(writer);
+      if (at.joined != round || ::access(fixture.path().c_str(), F_OK) == 0) return 2;
+    }
+    shmdata_delete_follower(follower);
+    return 0;
+  });
+  CHECK(elsewhere.wait() == 0);
+}
+
+TEST_CASE("C: a follower of a path that no shmdata can have says so") {
+  const Fixture fixture;
+  for (const auto &path : {std::string(), "/tmp/" + std::string(200, 'x')}) {
+    Seen at;
+    auto *log = shmdata_make_logger(on_log, on_log, on_log, on_log, on_log, nullptr, &at);
+    auto *follower = shmdata_make_follower(path.c_str(), on_data, on_connected, on_disconnected, &at, log);
+    REQUIRE(follower != nullptr);
+    await([&] { return at.logged().find(path.empty() ? "is empty" : "too long") != std::string::npos; });
+    shmdata_delete_follower(follower);
+    shmdata_delete_logger(log);
+  }
+}
+
+TEST_CASE("C: what a logger throws ends there") {
+  const Fixture fixture;
+  auto *log = shmdata_make_logger([](void *, const char *) { throw 1; }, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr);
+  CHECK(shmdata_make_writer("", 1, "x", nullptr, nullptr, nullptr, log, 0660) == nullptr);
+  shmdata_delete_logger(log);
 }

@@ -282,7 +282,6 @@ TEST_CASE("machine: a killed writer that its parent never asks about is dead, th
 TEST_CASE("machine: a writer that is killed leaves nothing, however soon it is looked at, though somebody has its segment") {
   // Its sockets are closed before the system has done with its threads: the more there are, and the busier the processors, the longer that takes.
   constexpr int threads = 200;
-  const Load load;
   for (int i = 0; i < 40; i++) {
     const bool taken_over = i % 2 == 0;
     CAPTURE(taken_over);
@@ -299,6 +298,7 @@ TEST_CASE("machine: a writer that is killed leaves nothing, however soon it is l
     REQUIRE(dead.await("ready") == "ready");
     void *const attached = ::shmat(segment_of(fixture.path()), nullptr, SHM_RDONLY);
     REQUIRE(attached != reinterpret_cast<void *>(-1));
+    const Load load;
     dead.signal(SIGKILL);
     if (taken_over) {
       void *next = nullptr;

@@ -78,6 +78,10 @@ Fixture::~Fixture() {
   CHECK(system_v_objects() == objects_);
 }
 
+std::ptrdiff_t Fixture::more_objects() const {
+  return static_cast<std::ptrdiff_t>(system_v_objects().size()) - static_cast<std::ptrdiff_t>(objects_.size());
+}
+
 std::vector<std::string> system_v_objects() {
   std::vector<std::string> found;
   for (const char *kind : {"shm", "sem"}) {

@@ -4,6 +4,7 @@
 #include <shmdata/extension.h>
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -26,6 +27,8 @@ class Fixture {
   ~Fixture();
 
   [[nodiscard]] std::string path(const std::string &name = "data") const { return directory_ + "/" + name; }
+  // How many System V objects there are more than at the beginning.
+  [[nodiscard]] std::ptrdiff_t more_objects() const;
 
  private:
   std::string directory_;

@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <fstream>
 #include <string>
@@ -148,46 +149,172 @@ TEST_CASE("what a dead writer left is taken over and removed") {
     return 0;
   });
   CHECK(dead.wait() == -SIGKILL);
-  CHECK(system_v_objects().size() == 2);
+  CHECK(fixture.more_objects() == 2);
   const auto writer = write(fixture.path());
-  CHECK(system_v_objects().size() == 2);
+  CHECK(fixture.more_objects() == 2);
   CHECK(write_frame(writer, 0, 64) == 0);
 }
 
-TEST_CASE("keys that belong to somebody alive are never touched: another socket is made") {
-  // A tmpfs numbers its files one after the other, so a socket with the same 16 bits of inode can be made on purpose.
-  char directory[] = "/dev/shm/shmdata-test-XXXXXX";
-  if (::mkdtemp(directory) == nullptr) {
-    MESSAGE("skipped: no /dev/shm here");
-    return;
+// A tmpfs numbers its files one after the other, so keys can be known before their socket is made.
+class NumberedFiles {
+ public:
+  NumberedFiles() {
+    char name[] = "/dev/shm/shmdata-test-XXXXXX";
+    if (::mkdtemp(name) != nullptr) directory_ = name;
   }
-  {
-    const Fixture fixture;
-    const auto first_path = std::string(directory) + "/first";
-    const auto second_path = std::string(directory) + "/second";
-    const auto first = write(first_path);
-    struct stat socket {};
-    REQUIRE(::stat(first_path.c_str(), &socket) == 0);
-    const auto filler = std::string(directory) + "/filler";
+  NumberedFiles(const NumberedFiles &) = delete;
+  NumberedFiles &operator=(const NumberedFiles &) = delete;
+  ~NumberedFiles() { ::rmdir(directory_.c_str()); }
+
+  // False, with a message, where files are not numbered so.
+  [[nodiscard]] bool usable() const {
+    const auto first = made("first"), second = made("second");
+    const bool so = !directory_.empty() && second.st_ino == first.st_ino + 1;
+    if (!so) MESSAGE("skipped: /dev/shm does not number its files one after the other");
+    return so;
+  }
+  [[nodiscard]] std::string path(const std::string &name) const { return directory_ + "/" + name; }
+  // A file that is gone again.
+  [[nodiscard]] struct stat made(const std::string &name) const {
     struct stat file {};
-    int tries = 0;
-    do {
-      ::close(::open(filler.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
-      REQUIRE(::stat(filler.c_str(), &file) == 0);
-      ::unlink(filler.c_str());
-    } while (((file.st_ino + 1) & 0xffff) != (socket.st_ino & 0xffff) && ++tries < 70000);
-    if (tries == 70000) {
-      MESSAGE("skipped: /dev/shm does not number its files one after the other");
-    } else {
-      const auto second = write(second_path);
-      CHECK(::ftok(first_path.c_str(), 'n') != ::ftok(second_path.c_str(), 'n'));
-      CHECK(::access((second_path + ".taken").c_str(), F_OK) != 0);
-      CHECK(write_frame(second, 0, 64) == 0);
-    }
-    CHECK(write_frame(first, 0, 64) == 0);
-    CHECK(modes_of(first_path) == Modes{0660, 0660, 0660});
+    ::close(::open(path(name).c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
+    ::stat(path(name).c_str(), &file);
+    ::unlink(path(name).c_str());
+    return file;
   }
-  ::rmdir(directory);
+  // The key of the file that is made next.
+  [[nodiscard]] key_t next_key(char project) const {
+    const auto file = made("filler");
+    return static_cast<key_t>((static_cast<unsigned>(project) << 24) | ((file.st_dev & 0xff) << 16) | ((file.st_ino + 1) & 0xffff));
+  }
+
+ private:
+  std::string directory_;
+};
+
+TEST_CASE("keys that belong to somebody alive are never touched: another socket is made") {
+  const NumberedFiles files;
+  if (!files.usable()) return;
+  const Fixture fixture;
+  const auto first_path = files.path("live"), second_path = files.path("other");
+  const auto first = write(first_path);
+  const auto key = ::ftok(first_path.c_str(), 'n');
+  int tries = 0;
+  while (files.next_key('n') != key && ++tries < 70000) {
+  }
+  REQUIRE(tries < 70000);
+  const auto second = write(second_path);
+  CHECK(::ftok(second_path.c_str(), 'n') != key);
+  CHECK(write_frame(second, 0, 64) == 0);
+  CHECK(write_frame(first, 0, 64) == 0);
+  CHECK(modes_of(first_path) == Modes{0660, 0660, 0660});
+}
+
+TEST_CASE("objects of other programs under a new socket's keys are never touched: another socket is made") {
+  const NumberedFiles files;
+  if (!files.usable()) return;
+  const Fixture fixture;
+  const auto path = files.path("data");
+  // A set of five, one of two that nobody has used yet, and a segment whose maker has not attached it yet.
+  for (const int semaphores : {5, 2, 0}) {
+    CAPTURE(semaphores);
+    const auto key = files.next_key(semaphores > 0 ? 'm' : 'n');
+    const int id = semaphores > 0 ? ::semget(key, semaphores, IPC_CREAT | IPC_EXCL | 0600) : ::shmget(key, 10, IPC_CREAT | IPC_EXCL | 0600);
+    REQUIRE(id >= 0);
+    {
+      const auto writer = write(path);
+      CHECK(::ftok(path.c_str(), semaphores > 0 ? 'm' : 'n') != key);
+      CHECK(write_frame(writer, 0, 64) == 0);
+    }
+    if (semaphores > 0) {
+      CHECK(::semctl(id, 0, IPC_RMID) == 0);
+    } else {
+      CHECK(::shmctl(id, IPC_RMID, nullptr) == 0);
+    }
+  }
+}
+
+TEST_CASE("objects under a new socket's keys whose writer and file are gone are removed") {
+  const NumberedFiles files;
+  if (!files.usable()) return;
+  const Fixture fixture;
+  const auto path = files.path("data");
+  for (const bool with_segment : {true, false}) {
+    CAPTURE(with_segment);
+    auto dead = Process::forked([&] {
+      const auto writer = write(path);
+      write_frame(writer, 0, 64);
+      if (!with_segment) ::shmctl(::shmget(::ftok(path.c_str(), 'n'), 0, 0), IPC_RMID, nullptr);
+      ::kill(::getpid(), SIGKILL);
+      return 0;
+    });
+    REQUIRE(dead.wait() == -SIGKILL);
+    const auto key = ::ftok(path.c_str(), 'm');
+    REQUIRE(::unlink(path.c_str()) == 0);
+    CHECK(fixture.more_objects() == (with_segment ? 2 : 1));
+    int tries = 0;
+    while (files.next_key('m') != key && ++tries < 70000) {
+    }
+    REQUIRE(tries < 70000);
+    const auto writer = write(path);
+    CHECK(::ftok(path.c_str(), 'm') == key);
+    CHECK(fixture.more_objects() == 2);
+  }
+}
+
+TEST_CASE("a semaphore that somebody else counted up stops nobody for good") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  const auto semaphores = [&] { return ::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0); };
+  auto reader = Process::forked([&] {
+    const auto follower = follow(fixture.path());
+    for (int frames = 0; frames < 3;) frames += await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME;
+    return 0;
+  });
+  for (const unsigned short index : {0, 1}) {
+    CAPTURE(index);
+    CHECK(serve_until(writer, 1));
+    sembuf up{index, 1, 0};
+    REQUIRE(::semop(semaphores(), &up, 1) == 0);
+    // The one that writes is up while this frame is read: nobody can, until the next one is to be written.
+    if (index == 1) CHECK(write_frame(writer, 0, 64) == 1);
+    CHECK(write_frame(writer, 1, 64) >= 0);
+  }
+  ShmdataEvent event{};
+  for (std::size_t i = 2; !reader.ended(); i++) {
+    shmdata_writer_session_serve(writer.get(), millisecond, &event);
+    write_frame(writer, i, 64);
+  }
+  CHECK(reader.wait() == 0);
+}
+
+TEST_CASE("a follower that the writing thread lets in is counted in, though the serving one sleeps") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  const Served served(writer);
+  const auto slow = follow(fixture.path());
+  CHECK(await(slow, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
+  wait_for_clients(writer, 1);
+  CHECK(write_frame(writer, 0, 64) == 1);
+  CHECK(await(slow, SHMDATA_FRAME).kind == SHMDATA_FRAME);
+  // It holds the frame, so that every begin looks around.
+  for (int i = 0; i < 300; i++) {
+    std::atomic<bool> over{false};
+    std::thread begins([&] {
+      ShmdataError error{};
+      ShmdataWriteAccess access{};
+      while (!over) {
+        shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error);
+        ::usleep(100);
+      }
+    });
+    const auto other = follow(fixture.path());
+    CHECK(await(other, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
+    over = true;
+    begins.join();
+    wait_for_clients(writer, 2);
+    shmdata_follower_session_close(other.get());
+  }
 }
 
 TEST_CASE("a frame that does not fit is refused, and the writer goes on") {
@@ -248,11 +375,10 @@ TEST_CASE("a peer killed at any stage does not stop the writer") {
     const Served served(writer);
     auto peer = Process::peer({"follow", fixture.path(), "--die", stage, "--quiet"});
     if (!peer) return;
-    if (stage == "acked" || stage == "notified" || stage == "locked" || stage == "unlocked") {
-      // It may be gone before it is seen.
-      for (int i = 0; i < 200 && shmdata_writer_session_clients(writer.get()) == 0; i++) ::usleep(5000);
+    for (std::size_t i = 0; !peer->ended(); i++) {
+      CHECK(write_frame(writer, i, 64) >= 0);
+      ::usleep(1000);
     }
-    for (std::size_t i = 0; i < 50; i++) CHECK(write_frame(writer, i, 64) >= 0);
     CHECK(peer->wait() == -SIGKILL);
     for (std::size_t i = 0; i < 50; i++) CHECK(write_frame(writer, i, 64) >= 0);
     // And whoever comes next is served.

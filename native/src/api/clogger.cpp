@@ -9,7 +9,13 @@ Log log_to(ShmdataLogger handle) {
   const auto *logger = static_cast<const CLogger *>(handle);
   if (logger == nullptr) return [](Level, const std::string &) {};
   return [logger](Level level, const std::string &text) {
-    if (const auto callback = logger->callbacks[static_cast<int>(level)]) callback(logger->user_data, text.c_str());
+    const auto callback = logger->callbacks[static_cast<int>(level)];
+    if (callback == nullptr) return;
+    try {
+      callback(logger->user_data, text.c_str());
+    } catch (...) {
+      // A C++ program's. There is nowhere left to say it.
+    }
   };
 }
 

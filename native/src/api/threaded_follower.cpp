@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "threaded_follower.hpp"
 
-#include <sys/socket.h>
-#include <sys/un.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <thread>
 
 #include "api/callback.hpp"
 #include "ipc/failure.hpp"
-#include "ipc/own_fd.hpp"
 #include "ipc/socket_path.hpp"
 
 namespace shmdata::api {
@@ -19,24 +12,6 @@ namespace {
 
 // How long a writer may take to greet a reader, whose constructor waits for it.
 constexpr std::int64_t greeting_limit = ipc::second;
-
-#if defined(SOCK_CLOEXEC)
-constexpr int datagrams = SOCK_DGRAM | SOCK_CLOEXEC;
-#else
-constexpr int datagrams = SOCK_DGRAM;
-#endif
-
-// 0 where a process holds a socket bound to the path, else why not. Asks with a socket of another kind, which the system turns away before that
-// process hears of it.
-int why_unserved(const std::string &path) noexcept {
-  const ipc::OwnFd fd(::socket(AF_UNIX, datagrams, 0));
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path, path.data(), std::min(path.size(), ipc::longest_path));
-  if (!fd) return errno;
-  const bool connected = ::connect(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
-  return connected || errno == EPROTOTYPE ? 0 : errno;
-}
 
 }  // namespace
 
@@ -55,7 +30,7 @@ struct ThreadedFollower::Shared {
   // Until a writer has answered. Throws Failure where none does.
   void connect() {
     ipc::check_path(session.path());
-    if (const int error = why_unserved(session.path())) throw system_failure(session.path() + ": no writer serves it", error);
+    if (const int error = ipc::why_unbound(session.path())) throw system_failure(session.path() + ": no writer serves it", error);
     const auto event = session.next(ipc::Deadline::after(greeting_limit));
     if (event.kind == SHMDATA_PROBLEM) throw Failure(SHMDATA_PROTOCOL, session.problem());
     if (event.kind != SHMDATA_CONNECTED) throw Failure(SHMDATA_SYSTEM, session.path() + ": its writer does not answer");
@@ -63,6 +38,12 @@ struct ThreadedFollower::Shared {
   }
 
   void run() {
+    try {
+      ipc::check_length(session.path());
+    } catch (const Failure &failure) {
+      // It follows nothing, ever, as the interface has it.
+      log(Level::error, failure.what());
+    }
     if (connected) tell_connected();
     while (tell(session.next(ipc::Deadline::never()))) {
     }

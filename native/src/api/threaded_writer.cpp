@@ -26,6 +26,7 @@ struct ThreadedWriter::Shared {
   std::mutex mutex;
   std::condition_variable free;
   bool taken = false;
+  bool closed = false;
 
   Shared(const std::string &path, std::size_t size, const std::string &type, mode_t mode, WriterCallbacks given, Log to)
       : session(path, size, type, mode), callbacks(std::move(given)), log(std::move(to)) {
@@ -54,10 +55,22 @@ struct ThreadedWriter::Shared {
     }
   }
 
-  void take() {
+  // False once the writer is deleted: whoever holds the turn may be the one that deletes it.
+  bool take() {
     std::unique_lock lock(mutex);
-    free.wait(lock, [this] { return !taken; });
+    free.wait(lock, [this] { return !taken || closed; });
+    if (closed) return false;
     taken = true;
+    return true;
+  }
+
+  void close() {
+    {
+      const std::lock_guard lock(mutex);
+      closed = true;
+    }
+    free.notify_all();
+    session.close();
   }
 
   void give_back() noexcept {
@@ -75,7 +88,7 @@ ThreadedWriter::ThreadedWriter(const std::string &path, std::size_t size, const 
 }
 
 ThreadedWriter::~ThreadedWriter() {
-  shared_->session.close();
+  shared_->close();
   if (shared_->thread.get_id() == std::this_thread::get_id()) {
     shared_->thread.detach();
   } else {
@@ -85,7 +98,7 @@ ThreadedWriter::~ThreadedWriter() {
 
 std::unique_ptr<ThreadedWriter::Turn> ThreadedWriter::begin(std::size_t size) noexcept {
   try {
-    shared_->take();
+    if (!shared_->take()) return nullptr;
     try {
       if (shared_->session.begin(size, ipc::Deadline::never()) == session::WriterSession::Begun::ok) {
         shared_->note_capacity();
@@ -107,17 +120,23 @@ bool ThreadedWriter::copy(const void *data, std::size_t size) noexcept {
   if (!turn) return false;
   if (size > 0) std::memcpy(turn->memory(), data, size);
   turn->notify(size);
-  return true;
+  return turn->end();
 }
 
 std::size_t ThreadedWriter::capacity() const noexcept { return shared_->capacity.load(std::memory_order_relaxed); }
 
 ThreadedWriter::Turn::Turn(std::shared_ptr<Shared> shared) noexcept : shared_(std::move(shared)) {}
 
-ThreadedWriter::Turn::~Turn() {
+ThreadedWriter::Turn::~Turn() { end(); }
+
+bool ThreadedWriter::Turn::end() noexcept {
+  if (ended_) return false;
+  ended_ = true;
+  bool told = false;
   try {
     if (notified_) {
       shared_->session.commit(size_);
+      told = true;
     } else {
       shared_->session.abort();
     }
@@ -125,6 +144,7 @@ ThreadedWriter::Turn::~Turn() {
     shared_->log(Level::error, failure.what());
   }
   shared_->give_back();
+  return told;
 }
 
 void *ThreadedWriter::Turn::memory() const noexcept { return shared_->session.mapping()->address(); }

@@ -45,8 +45,11 @@ class ThreadedWriter::Turn {
   explicit Turn(std::shared_ptr<Shared> shared) noexcept;
   Turn(const Turn &) = delete;
   Turn &operator=(const Turn &) = delete;
-  // Ends the lock; the followers are told where notify asked for it.
+  // Ends it.
   ~Turn();
+
+  // Ends the lock; the followers are told where notify asked for it. Whether they were: false (logged) also where the frame is lost.
+  bool end() noexcept;
 
   [[nodiscard]] void *memory() const noexcept;
   // The size asked for, 0 where it cannot be had (logged).
@@ -57,6 +60,7 @@ class ThreadedWriter::Turn {
  private:
   std::shared_ptr<Shared> shared_;
   bool notified_ = false;
+  bool ended_ = false;
   std::size_t size_ = 0;
 };
 

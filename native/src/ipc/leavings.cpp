@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -72,18 +73,29 @@ std::optional<OwnFd> lock_directory(const std::string &directory) noexcept {
 }
 
 bool abandoned(const SegmentState &segment) noexcept {
-  if (segment.attached == 0) return true;
-  return segment.creator > 0 && ended(segment.creator);
+  return segment.attached == 0 || (segment.creator > 0 && ended(segment.creator));
 }
 
-bool remove_leavings(Keys keys) noexcept {
+Objects leavings_of(const struct stat &file) {
+  const auto found = objects_of(file);
+  return found.segment && !abandoned(found.segment_state) ? Objects{} : found;
+}
+
+bool remove_orphans(Keys keys) noexcept {
+  const auto gone = [](pid_t process) { return process > 0 && ended(process); };
   const auto segment = Segment::find(keys.segment);
-  if (segment) {
-    const auto state = segment->state();
-    if (state && !abandoned(*state)) return false;
-    segment->remove();
+  const auto semaphores = Semaphores::find(keys.semaphores);
+  const auto segment_state = segment ? segment->state() : std::nullopt;
+  if (segment && !(segment_state && gone(segment_state->creator))) return false;
+  if (semaphores) {
+    const auto state = semaphores->state();
+    if (!state || state->count != Semaphores::count) return false;
+    const auto users = semaphores->last_users();
+    const bool segments = segment_state && segment_state->user == state->user;
+    if (!segments && !std::all_of(users.begin(), users.end(), gone)) return false;
   }
-  if (const auto semaphores = Semaphores::find(keys.semaphores)) semaphores->remove();
+  if (segment) segment->remove();
+  if (semaphores) semaphores->remove();
   return true;
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/stat.h>
+
 #include <optional>
 #include <string>
 
+#include "objects.hpp"
 #include "own_fd.hpp"
 #include "segment.hpp"
 #include "socket_path.hpp"
@@ -18,7 +21,10 @@ std::optional<OwnFd> lock_directory(const std::string &directory) noexcept;
 // Whether a segment belongs to nobody alive: its writer is attached as long as it lives, and is its creator.
 bool abandoned(const SegmentState &segment) noexcept;
 
-// Removes what a dead writer left under these keys. False where it belongs to a live one, whose socket happens to share the keys.
-bool remove_leavings(Keys keys) noexcept;
+// What the writer left that is dead and made this file: none of what a live one uses, whose file happens to have the same keys.
+Objects leavings_of(const struct stat &file);
+
+// Removes what lies under these keys of a dead writer whose file is gone. False where something there may be somebody else's, and stays.
+bool remove_orphans(Keys keys) noexcept;
 
 }  // namespace shmdata::ipc

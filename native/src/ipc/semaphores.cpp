@@ -4,6 +4,7 @@
 #include <sys/ipc.h>
 #include <sys/sem.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 
@@ -155,5 +156,10 @@ Lock Semaphores::skip(std::int64_t nanoseconds) const noexcept {
 }
 
 int Semaphores::busy() const noexcept { return ::semctl(id_, busy_index, GETVAL); }
+int Semaphores::writing() const noexcept { return ::semctl(id_, writing_index, GETVAL); }
+
+std::array<pid_t, Semaphores::count> Semaphores::last_users() const noexcept {
+  return {std::max(0, ::semctl(id_, busy_index, GETPID)), std::max(0, ::semctl(id_, writing_index, GETPID))};
+}
 
 }  // namespace shmdata::ipc

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -54,6 +55,10 @@ class Semaphores {
 
   // How many are busy; -1 once the semaphores are gone.
   [[nodiscard]] int busy() const noexcept;
+  // How many write: 1 while a writer is in; -1 once the semaphores are gone.
+  [[nodiscard]] int writing() const noexcept;
+  // The processes that used one and the other last; 0 for none, and for one that cannot be told.
+  [[nodiscard]] std::array<pid_t, count> last_users() const noexcept;
 
  private:
   explicit Semaphores(int id) noexcept : id_(id) {}

@@ -11,9 +11,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <functional>
-#include <sstream>
+#include <filesystem>
+#include <system_error>
 
 #include "failure.hpp"
 
@@ -33,33 +32,34 @@ const char *kind_of(mode_t mode) noexcept {
   return "a device";
 }
 
-// Whether there is such a path in the kernel's table of sockets.
-bool any_bound(const std::function<bool(const std::string &)> &wanted) {
-  // Num RefCount Protocol Flags Type St Inode Path
-  std::ifstream table("/proc/net/unix");
-  std::string line;
-  while (std::getline(table, line)) {
-    std::istringstream fields(line);
-    std::string path;
-    for (int i = 0; i < 7; i++) fields >> path;
-    fields >> std::ws;
-    path.clear();
-    std::getline(fields, path);
-    if (wanted(path)) return true;
-  }
-  return false;
+#if defined(SOCK_CLOEXEC)
+constexpr int datagrams = SOCK_DGRAM | SOCK_CLOEXEC;
+#else
+constexpr int datagrams = SOCK_DGRAM;
+#endif
+
+// The path must not be too long.
+int connect_by_path(int fd, const std::string &path) noexcept {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  return ::connect(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address);
 }
 
 }  // namespace
 
 Keys keys_of(FileIdentity file) noexcept { return {key_of(file, 'n'), key_of(file, 'm')}; }
 
-void check_path(const std::string &path) {
+void check_length(const std::string &path) {
   if (path.empty()) throw Failure(SHMDATA_BAD_PATH, "the path of a shmdata is empty: name one, such as /tmp/video");
   if (path.size() > longest_path) {
     throw Failure(SHMDATA_BAD_PATH, path + ": a path of " + std::to_string(path.size()) + " bytes is too long for a socket: use at most " +
                                         std::to_string(longest_path));
   }
+}
+
+void check_path(const std::string &path) {
+  check_length(path);
   struct stat found {};
   if (::stat(path.c_str(), &found) == 0) {
     if (!S_ISSOCK(found.st_mode)) {
@@ -87,6 +87,14 @@ void check_may_connect(const std::string &path) {
                 path + ": no permission to follow it: it is user " + std::to_string(found.st_uid) + "'s, group " + std::to_string(found.st_gid) + ", mode " +
                     mode + "; its writer must allow reading and writing",
                 EACCES);
+}
+
+std::string absolute(const std::string &path) {
+  if (path.empty() || path[0] == '/') return path;
+  std::error_code none;
+  const auto here = std::filesystem::current_path(none);
+  auto whole = (here / path).string();
+  return none || whole.size() > longest_path ? path : whole;
 }
 
 std::string directory_of(const std::string &path) {
@@ -122,15 +130,12 @@ OwnFd stream_socket() noexcept {
 }
 
 OwnFd connect_to(const std::string &path) noexcept {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
   if (path.size() > longest_path) {
     errno = ENAMETOOLONG;
     return {};
   }
-  std::memcpy(address.sun_path, path.data(), path.size());
   auto fd = stream_socket();
-  if (fd && ::connect(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
+  if (fd && connect_by_path(fd.get(), path) != 0) {
     const int error = errno;
     fd.reset();
     errno = error;
@@ -160,16 +165,11 @@ int peer_process(int fd) noexcept {
 #endif
 }
 
-bool bound(const std::string &path) {
-  return any_bound([&](const std::string &taken) { return taken == path; });
-}
-
-bool perhaps_bound(const std::string &path) {
-  const auto name = name_of(path);
-  // '@' begins a name that is no file's.
-  return any_bound([&](const std::string &taken) {
-    return taken == path || (!taken.empty() && taken[0] != '/' && taken[0] != '@' && name_of(taken) == name);
-  });
+int why_unbound(const std::string &path) noexcept {
+  if (path.size() > longest_path) return ENAMETOOLONG;
+  const OwnFd fd(::socket(AF_UNIX, datagrams, 0));
+  if (!fd) return errno;
+  return connect_by_path(fd.get(), path) == 0 || errno == EPROTOTYPE ? 0 : errno;
 }
 
 bool send_all(int fd, const void *bytes, std::size_t count) noexcept {

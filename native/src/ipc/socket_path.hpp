@@ -31,9 +31,14 @@ struct Keys {
 // What ftok computes for the projects 'n' and 'm', of a file looked at once.
 Keys keys_of(FileIdentity file) noexcept;
 
-// Throws Failure of SHMDATA_BAD_PATH for a path that no shmdata can have: empty, too long, its directory missing, or something other
-// than a socket there.
+// Throws Failure of SHMDATA_BAD_PATH for a path that no shmdata can ever have: empty or too long.
+void check_length(const std::string &path);
+
+// Also where it cannot have one now: its directory is missing, or something other than a socket is there.
 void check_path(const std::string &path);
+
+// The path with the present directory before it, where there is none and it then is not too long: where the process goes later is of no account.
+std::string absolute(const std::string &path);
 
 // Throws Failure of SHMDATA_NO_PERMISSION where a socket is there that this process may not connect to.
 void check_may_connect(const std::string &path);
@@ -54,11 +59,9 @@ void set_receive_limit(int fd, std::int64_t nanoseconds) noexcept;
 // The process at the other end, which for a connecting side is the one that listens; 0 where it cannot be told.
 int peer_process(int fd) noexcept;
 
-// Whether any socket is bound to the path, listening or not: a writer in the making, where a refused connection else means a dead one. Looks at
-// /proc/net/unix; false where there is none.
-bool bound(const std::string &path);
-// Whether one may be: what is bound to a path that is not absolute may be any file of that name.
-bool perhaps_bound(const std::string &path);
+// 0 where a process holds a socket that is bound to the path, listening or not; else why not: ECONNREFUSED where nobody does, EACCES where it cannot be
+// told. Asks with a socket of another kind, which the system turns away before that process hears of it.
+int why_unbound(const std::string &path) noexcept;
 
 // A non-blocking stream socket, closed on exec. Empty with errno.
 OwnFd stream_socket() noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "writer_objects.hpp"
 
+#include <sys/ipc.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -8,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <vector>
 
 #include "deadline.hpp"
 #include "failure.hpp"
@@ -18,7 +20,7 @@ namespace {
 
 constexpr int backlog = 128;
 // Two sockets share their keys once in about 65536; twice in a row is bad luck, this often is a leak of inodes.
-constexpr int most_key_tries = 16;
+constexpr std::size_t most_key_tries = 16;
 constexpr std::int64_t binding_grace = 300 * millisecond;
 
 void pause(std::int64_t nanoseconds) noexcept {
@@ -46,29 +48,27 @@ void pause(std::int64_t nanoseconds) noexcept {
 
 }  // namespace
 
-WriterObjects::WriterObjects(std::string path, std::size_t size, mode_t mode) : path_(std::move(path)), mode_(mode) {
+WriterObjects::WriterObjects(const std::string &path, std::size_t size, mode_t mode) : path_(absolute(path)), mode_(mode & 0777) {
   check_path(path_);
   // Where the directory cannot be locked the start goes on without.
   const auto lock = lock_directory(directory_of(path_));
   clear_path();
-  // A file that shares its keys with somebody else's objects is kept under this name, so that the next one gets another inode.
-  const auto parked = path_ + ".taken";
-  bool is_parked = false;
+  // Sockets that share their keys with somebody else's objects: as long as one is open the next one gets another inode.
+  std::vector<OwnFd> passed_over;
   try {
-    for (int tries = 1;; tries++) {
+    for (;;) {
       bind();
       if (make_objects(size)) break;
-      if (tries == most_key_tries) throw Failure(SHMDATA_SYSTEM, path_ + ": every socket made here shares its System V keys with another writer's: see ipcs");
-      is_parked = ::rename(path_.c_str(), parked.c_str()) == 0;
-      linked_ = false;
-      listener_.reset();
+      if (passed_over.size() == most_key_tries) {
+        throw Failure(SHMDATA_SYSTEM, path_ + ": every socket made here shares its System V keys with somebody else's objects: see ipcs");
+      }
+      unlink_own();
+      passed_over.push_back(std::move(listener_));
     }
   } catch (...) {
-    if (is_parked) ::unlink(parked.c_str());
     remove_all();
     throw;
   }
-  if (is_parked) ::unlink(parked.c_str());
 }
 
 WriterObjects::~WriterObjects() { remove_all(); }
@@ -77,6 +77,10 @@ void WriterObjects::withdraw() const noexcept {
   // The path last: it alone leads to the others, should this process be killed here.
   if (segment_) segment_->remove();
   if (semaphores_) semaphores_->remove();
+  unlink_own();
+}
+
+void WriterObjects::unlink_own() const noexcept {
   // Somebody may have put another socket there since.
   if (linked_ && identify(path_) == std::optional(file_)) ::unlink(path_.c_str());
 }
@@ -92,8 +96,8 @@ void WriterObjects::remove_all() noexcept {
 void WriterObjects::clear_path() {
   const auto deadline = Deadline::after(binding_grace);
   for (;;) {
-    const auto file = identify(path_);
-    if (!file) return;
+    struct stat file {};
+    if (::stat(path_.c_str(), &file) != 0) return;
     const auto connection = connect_to(path_);
     const int error = connection ? 0 : errno;
     if (error == 0 || error == EAGAIN) {
@@ -104,9 +108,11 @@ void WriterObjects::clear_path() {
     if (error == ENOENT) return;
     if (error != ECONNREFUSED) throw system_failure(path_ + ": cannot tell whether its writer is alive", error);
     // Nobody has bound it, not even one that began to listen just now; and writers of other libraries take no turns: it is still the same file.
-    if (!bound(path_) && identify(path_) == file) {
+    if (why_unbound(path_) == ECONNREFUSED && identify(path_) == std::optional(FileIdentity{file.st_dev, file.st_ino})) {
       // The objects first: they can be found only as long as the file is there.
-      remove_leavings(keys_of(*file));
+      const auto left = leavings_of(file);
+      if (left.segment) left.segment->remove();
+      if (left.semaphores) left.semaphores->remove();
       if (::unlink(path_.c_str()) != 0 && errno != ENOENT) throw system_failure(path_ + ": cannot remove what a dead writer left", errno);
       return;
     }
@@ -141,7 +147,7 @@ void WriterObjects::bind() {
   if (::chmod(path_.c_str(), mode_) != 0) throw system_failure(path_ + ": cannot set its permissions", errno);
 }
 
-// False where the keys are a live writer's.
+// False where somebody else's objects lie under the keys.
 bool WriterObjects::make_objects(std::size_t size) {
   for (int tries = 0; tries < 2; tries++) {
     segment_ = Segment::create(keys_.segment, size, mode_);
@@ -154,7 +160,7 @@ bool WriterObjects::make_objects(std::size_t size) {
       segment_.reset();
       if (error != EEXIST) throw system_failure(path_ + ": making the semaphores (see kernel.sem)", error);
     }
-    if (!remove_leavings(keys_)) return false;
+    if (!remove_orphans(keys_)) return false;
   }
   if (!segment_ || !semaphores_) return false;
   mapping_ = Mapping::attach(segment_->id(), size, Access::read_write);
@@ -185,17 +191,31 @@ bool WriterObjects::segment_removed() const noexcept {
 }
 
 void WriterObjects::replace_segment(std::size_t size) {
+  replaced_.reset();
   const auto old_size = mapping_->size();
   // Known beforehand where it can be: the old segment must go before the new one comes, since they share the key.
   const auto largest = largest_segment();
   if (largest != 0 && size > largest) refuse_segment(path_, size, EINVAL);
+  // So is whether there is memory for it. Only then the program's own goes, which it may be writing into.
+  try_segment(size);
   if (segment_) segment_->remove();
   try {
     make_segment(size);
   } catch (const Failure &) {
+    replaced_ = mapping_;
     make_segment(old_size);
     throw;
   }
+}
+
+// Throws Failure where there is no room for another segment of that size.
+void WriterObjects::try_segment(std::size_t size) const {
+  const auto segment = Segment::create(IPC_PRIVATE, size, mode_);
+  if (!segment) refuse_segment(path_, size, errno);
+  const auto mapping = Mapping::attach(segment->id(), size, Access::read_write);
+  const int error = errno;
+  segment->remove();
+  if (!mapping) refuse_segment(path_, size, error);
 }
 
 void WriterObjects::renew() {

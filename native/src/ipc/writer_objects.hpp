@@ -20,7 +20,7 @@ namespace shmdata::ipc {
 class WriterObjects {
  public:
   // Takes over what a dead writer left. Throws Failure: of SHMDATA_WRITER_EXISTS where a live one serves the path.
-  WriterObjects(std::string path, std::size_t size, mode_t mode);
+  WriterObjects(const std::string &path, std::size_t size, mode_t mode);
   WriterObjects(const WriterObjects &) = delete;
   WriterObjects &operator=(const WriterObjects &) = delete;
   ~WriterObjects();
@@ -36,7 +36,8 @@ class WriterObjects {
   // Whether somebody else removed the segment, so that nobody can join any more; renew mends it.
   [[nodiscard]] bool segment_removed() const noexcept;
 
-  // Puts a segment of another size in the place of this one. Throws Failure; then a segment of the old size serves.
+  // Puts a segment of another size in the place of this one. Throws Failure; then a segment of the old size serves, as a rule the very same. Memory that
+  // was mapped stays so until the next call in any case.
   void replace_segment(std::size_t size);
 
   // New semaphores and a new segment of the same size, under the same keys. Those still in the old ones are woken, or read on undisturbed.
@@ -50,9 +51,11 @@ class WriterObjects {
 
  private:
   void clear_path();
+  void unlink_own() const noexcept;
   void bind();
   bool make_objects(std::size_t size);
   void make_segment(std::size_t size);
+  void try_segment(std::size_t size) const;
 
   std::string path_;
   mode_t mode_;
@@ -63,6 +66,8 @@ class WriterObjects {
   std::optional<Segment> segment_;
   std::optional<Semaphores> semaphores_;
   std::shared_ptr<Mapping> mapping_;
+  // That the program may still write into.
+  std::shared_ptr<Mapping> replaced_;
 };
 
 }  // namespace shmdata::ipc

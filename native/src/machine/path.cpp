@@ -12,9 +12,9 @@
 
 #include "ipc/failure.hpp"
 #include "ipc/leavings.hpp"
+#include "ipc/objects.hpp"
 #include "ipc/socket_path.hpp"
 #include "ipc/wait.hpp"
-#include "machine/objects.hpp"
 #include "wire/messages.hpp"
 
 namespace shmdata::machine {
@@ -26,7 +26,7 @@ constexpr std::int64_t greeting_patience = ipc::second;
 // A socket file, its objects, and what was found out.
 struct Found {
   struct stat file {};
-  Objects objects;
+  ipc::Objects objects;
   PathFacts facts;
 };
 
@@ -49,7 +49,7 @@ std::vector<unsigned char> listen_to(int fd, ipc::Deadline deadline) {
   return bytes;
 }
 
-void tell_of_segment(PathFacts &facts, const Objects &objects) {
+void tell_of_segment(PathFacts &facts, const ipc::Objects &objects) {
   if (!objects.segment) return;
   const auto &segment = objects.segment_state;
   facts.segment_size = segment.size;
@@ -89,9 +89,9 @@ Found look(const std::string &path, ipc::Deadline deadline) {
   facts.user = found.file.st_uid;
   facts.group = found.file.st_gid;
   facts.mode = found.file.st_mode & 07777;
-  found.objects = objects_of(found.file);
+  found.objects = ipc::objects_of(found.file);
   // In use and no shmdata: it is not knocked at.
-  if (!found.objects.any() && ipc::perhaps_bound(path)) return found;
+  if (!found.objects.any() && ipc::why_unbound(path) != ECONNREFUSED) return found;
   const auto connection = ipc::connect_to(path);
   const int error = connection ? 0 : errno;
   switch (error) {
@@ -100,12 +100,10 @@ Found look(const std::string &path, ipc::Deadline deadline) {
       break;
     case ECONNREFUSED:
       // Bound nevertheless: a writer in the making, or no server at all.
-      if (ipc::bound(path)) break;
+      if (ipc::why_unbound(path) != ECONNREFUSED) break;
       facts.state = SHMDATA_PATH_DEAD;
       // Only now that nobody can be making them any more is it certain which there are.
-      found.objects = objects_of(found.file);
-      // What a live one uses is not this one's: their files have the same keys.
-      if (found.objects.segment && !ipc::abandoned(found.objects.segment_state)) found.objects = {};
+      found.objects = ipc::leavings_of(found.file);
       facts.leavings = found.objects.any();
       break;
     case EAGAIN:
@@ -119,7 +117,7 @@ Found look(const std::string &path, ipc::Deadline deadline) {
   return found;
 }
 
-void remove_objects(const std::string &path, const Objects &objects) {
+void remove_objects(const std::string &path, const ipc::Objects &objects) {
   const auto gone = [](int error) { return error == EINVAL || error == EIDRM; };
   if (objects.segment && !objects.segment->remove() && !gone(errno)) throw system_failure(path + ": cannot remove the segment a dead writer left", errno);
   if (objects.semaphores && !objects.semaphores->remove() && !gone(errno)) {

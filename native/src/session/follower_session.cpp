@@ -39,7 +39,9 @@ bool just_made(const std::string &path) noexcept {
   struct stat found {};
   timespec time{};
   ::clock_gettime(CLOCK_REALTIME, &time);
-  return ::stat(path.c_str(), &found) == 0 && time.tv_sec - found.st_ctime <= binding_grace_seconds;
+  if (::stat(path.c_str(), &found) != 0) return false;
+  const auto age = time.tv_sec - found.st_ctime;
+  return age >= 0 && age <= binding_grace_seconds;
 }
 
 bool is_socket(const std::string &path) noexcept {
@@ -49,7 +51,7 @@ bool is_socket(const std::string &path) noexcept {
 
 }  // namespace
 
-FollowerSession::FollowerSession(std::string path, AtEnd at_end) : path_(std::move(path)), at_end_(at_end), wake_(path_) {}
+FollowerSession::FollowerSession(const std::string &path, AtEnd at_end) : path_(ipc::absolute(path)), at_end_(at_end), wake_(path_) {}
 
 FollowerSession::~FollowerSession() {
   release();
@@ -170,16 +172,21 @@ bool FollowerSession::await_update(Deadline deadline) {
 // One try at finding a writer, where it is time for one.
 void FollowerSession::search() {
   if (!retry_.is_never() && !retry_.passed()) return;
+  std::string unwatched;
   try {
     // Before the look, so that a writer that comes just after it is noticed.
     if (!watcher_) watcher_ = std::make_unique<ipc::PathWatcher>(path_);
   } catch (const Failure &failure) {
-    watcher_.reset();
-    report(failure.what());
+    // A directory that may be passed but not read, for one, can lead to a writer all the same.
+    unwatched = failure.what();
     retry_later();
-    if (failure.system_error() != EMFILE && failure.system_error() != ENOSPC) return;
   }
   retry_ = watcher_ ? Deadline::never() : retry_;
+  connect();
+  if (state_ == State::searching && pending_.empty() && !unwatched.empty()) report(unwatched);
+}
+
+void FollowerSession::connect() {
   const auto file = ipc::identify(path_);
   if (!file) return;
   socket_ = ipc::connect_to(path_);
@@ -191,7 +198,7 @@ void FollowerSession::search() {
       case ECONNREFUSED:
         if (!is_socket(path_)) {
           report(path_ + ": is not a shmdata's socket; waiting for one to take its place");
-        } else if (ipc::bound(path_) || just_made(path_)) {
+        } else if (ipc::why_unbound(path_) == 0 || just_made(path_)) {
           retry_later();
         }
         return;

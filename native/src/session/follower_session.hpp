@@ -32,7 +32,7 @@ class FollowerSession {
   enum class AtEnd { wait_for_next, stop };
 
   // Throws Failure where the system has no descriptors left.
-  explicit FollowerSession(std::string path, AtEnd at_end = AtEnd::wait_for_next);
+  explicit FollowerSession(const std::string &path, AtEnd at_end = AtEnd::wait_for_next);
   FollowerSession(const FollowerSession &) = delete;
   FollowerSession &operator=(const FollowerSession &) = delete;
   // Leaves in good order, waiting for the writer at most 0.2 s.
@@ -58,6 +58,7 @@ class FollowerSession {
   };
 
   void search();
+  void connect();
   bool greet();
   bool join(const wire::Message &hello);
   bool receive(int flags);

@@ -55,7 +55,7 @@ std::size_t checked_size(std::size_t size, const std::string &path) {
 
 }  // namespace
 
-WriterSession::WriterSession(std::string path, std::size_t size, std::string type, mode_t mode)
+WriterSession::WriterSession(const std::string &path, std::size_t size, std::string type, mode_t mode)
     : type_(checked_type(std::move(type))), objects_(path, checked_size(size, path), mode), wake_(path) {}
 
 WriterSession::~WriterSession() {
@@ -99,7 +99,11 @@ Event WriterSession::serve(Deadline deadline) {
       descriptors.push_back({accepting ? objects_.listener() : -1, POLLIN, 0});
       for (const auto &client : clients_) descriptors.push_back({client->fd.get(), POLLIN, 0});
     }
-    if (ipc::wait(descriptors.data(), descriptors.size(), until) > 0) look_around();
+    if (ipc::wait(descriptors.data(), descriptors.size(), until) > 0) {
+      // Before the look at what was signalled.
+      if (descriptors[0].revents != 0) wake_.clear();
+      look_around();
+    }
   }
 }
 
@@ -143,6 +147,8 @@ void WriterSession::greet(ipc::OwnFd fd) {
   client->fd = std::move(fd);
   client->id = next_id_++;
   clients_.push_back(std::move(client));
+  // It may be the writing thread that let it in, while the serving one waits for those it knew.
+  wake_.signal();
   const auto waiting = [](const std::unique_ptr<Client> &c) { return !c->acknowledged && !c->gone; };
   if (static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), waiting)) > most_unacknowledged) {
     hang_up(**std::find_if(clients_.begin(), clients_.end(), waiting), false);
@@ -168,7 +174,7 @@ void WriterSession::understand(Client &client, const unsigned char *bytes, std::
     client.acknowledged = true;
     client.segment = segment_;
     client_count_++;
-    pending_.emplace_back(event_of(SHMDATA_CLIENT_JOINED, client.id), std::string());
+    tell(event_of(SHMDATA_CLIENT_JOINED, client.id));
   }
   // Whatever the acknowledgement says, it is as long as a hello.
   const auto acknowledgement = std::min(count, client.acknowledgement_left);
@@ -191,7 +197,7 @@ void WriterSession::understand(Client &client, const unsigned char *bytes, std::
 
 // A follower is gone, by its own will or not.
 void WriterSession::depart(Client &client, Departure how) {
-  const bool told = client.acknowledged && frame_ > 0 && client.told_frame == frame_;
+  const bool told = told_of_frame(client);
   if (told && how == Departure::unread) {
     // It never took the update off its socket, so it cannot have counted itself out.
     objects_.semaphores().count_out();
@@ -211,7 +217,7 @@ void WriterSession::hang_up(Client &client, bool say_quit) {
   client.gone = true;
   if (client.acknowledged) {
     client_count_--;
-    pending_.emplace_back(event_of(SHMDATA_CLIENT_LEFT, client.id), std::string());
+    tell(event_of(SHMDATA_CLIENT_LEFT, client.id));
   }
 }
 
@@ -274,13 +280,13 @@ Lock WriterSession::lock(Deadline deadline) {
   return result;
 }
 
-// Whether a reader of the current frame went without counting itself out. More busy readers than there are live ones prove it; else it
-// is assumed after a while, since a new generation harms nobody.
+// Whether nobody will ever end what the semaphores say. A writer within, while this one is not, and more busy readers than there are live ones, prove
+// it: a reader of the current frame went without counting itself out, or somebody else counted. Where one went without proof it is assumed after a
+// while, since a new generation harms nobody.
 bool WriterSession::stuck() const {
   const std::lock_guard lock(mutex_);
-  if (dead_from_.is_never()) return false;
-  const auto reading = std::count_if(clients_.begin(), clients_.end(), [this](const auto &c) { return !c->gone && c->told_frame == frame_; });
-  return objects_.semaphores().busy() > reading || dead_from_.passed();
+  const auto reading = std::count_if(clients_.begin(), clients_.end(), [this](const auto &c) { return !c->gone && told_of_frame(*c); });
+  return objects_.semaphores().writing() > 0 || objects_.semaphores().busy() > reading || dead_from_.passed();
 }
 
 // A new generation: whoever still reads keeps the old segment and tears nothing, and every follower joins anew.
@@ -311,8 +317,15 @@ void WriterSession::resize(std::size_t size) {
   if (size <= mapping()->size()) return;
   const std::lock_guard lock(mutex_);
   check_not_removed();
+  const auto before = mapping();
+  try {
+    objects_.replace_segment(size);
+  } catch (...) {
+    // Another one of the old size may be there instead.
+    if (mapping() != before) segment_++;
+    throw;
+  }
   segment_++;
-  objects_.replace_segment(size);
 }
 
 int WriterSession::commit(std::size_t size) {
@@ -380,6 +393,12 @@ void WriterSession::check_not_removed() const {
   if (removed_) throw Failure(SHMDATA_WRONG_STATE, path() + ": was removed, since its process ends");
 }
 
-void WriterSession::report(std::string text) { pending_.emplace_back(event_of(SHMDATA_PROBLEM), std::move(text)); }
+void WriterSession::report(std::string text) { tell(event_of(SHMDATA_PROBLEM), std::move(text)); }
+
+// For serve to come back with, whichever thread found out.
+void WriterSession::tell(const Event &event, std::string text) {
+  pending_.emplace_back(event, std::move(text));
+  wake_.signal();
+}
 
 }  // namespace shmdata::session

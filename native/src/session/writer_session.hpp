@@ -30,7 +30,7 @@ class WriterSession {
   enum class Begun { ok, timeout, closed, interrupted };
 
   // Throws Failure where the path cannot be served.
-  WriterSession(std::string path, std::size_t size, std::string type, mode_t mode);
+  WriterSession(const std::string &path, std::size_t size, std::string type, mode_t mode);
   WriterSession(const WriterSession &) = delete;
   WriterSession &operator=(const WriterSession &) = delete;
   // Lets the followers read the last frame, for at most 0.5 s, and says goodbye.
@@ -86,11 +86,14 @@ class WriterSession {
   void hang_up(Client &client, bool say_quit);
   void bury();
   ipc::Lock lock(ipc::Deadline deadline);
+  // Of the current one.
+  bool told_of_frame(const Client &client) const noexcept { return frame_ > 0 && client.told_frame == frame_; }
   bool stuck() const;
   void renew();
   void renew_locked();
   void check_not_removed() const;
   void report(std::string text);
+  void tell(const Event &event, std::string text = {});
 
   const std::string type_;
   ipc::WriterObjects objects_;

@@ -7,9 +7,9 @@
 #include <sstream>
 #include <string>
 
-#include "ipc/socket_path.hpp"
+#include "socket_path.hpp"
 
-namespace shmdata::machine {
+namespace shmdata::ipc {
 namespace {
 
 // The kernel's own table of segments or semaphores, which everybody may read, unlike the objects themselves. The first numbers of the line of
@@ -29,13 +29,13 @@ std::optional<std::array<unsigned long, count>> listed(const char *kind, int id)
   return std::nullopt;
 }
 
-std::optional<ipc::SegmentState> state_of(const ipc::Segment &segment) {
+std::optional<SegmentState> state_of(const Segment &segment) {
   const auto known = segment.state();
   if (known || errno != EACCES) return known;
   // id permissions size creator last-user attached uid gid creator's-uid
   const auto numbers = listed<9>("shm", segment.id());
   if (!numbers) return std::nullopt;
-  ipc::SegmentState state;
+  SegmentState state;
   state.mode = static_cast<mode_t>((*numbers)[1] & 0777);
   state.removed = ((*numbers)[1] & 01000) != 0;
   state.size = (*numbers)[2];
@@ -45,13 +45,13 @@ std::optional<ipc::SegmentState> state_of(const ipc::Segment &segment) {
   return state;
 }
 
-std::optional<ipc::SemaphoresState> state_of(const ipc::Semaphores &semaphores) {
+std::optional<SemaphoresState> state_of(const Semaphores &semaphores) {
   const auto known = semaphores.state();
   if (known || errno != EACCES) return known;
   // id permissions count uid gid creator's-uid
   const auto numbers = listed<6>("sem", semaphores.id());
   if (!numbers) return std::nullopt;
-  ipc::SemaphoresState state;
+  SemaphoresState state;
   state.mode = static_cast<mode_t>((*numbers)[1] & 0777);
   state.count = (*numbers)[2];
   state.user = static_cast<uid_t>((*numbers)[5]);
@@ -61,21 +61,21 @@ std::optional<ipc::SemaphoresState> state_of(const ipc::Semaphores &semaphores) 
 }  // namespace
 
 Objects objects_of(const struct stat &file) {
-  const auto keys = ipc::keys_of({file.st_dev, file.st_ino});
+  const auto keys = keys_of({file.st_dev, file.st_ino});
   const mode_t mode = file.st_mode & 0777;
   Objects found;
   bool same_mode = false;
-  found.segment = ipc::Segment::find(keys.segment);
+  found.segment = Segment::find(keys.segment);
   if (found.segment) {
     const auto state = state_of(*found.segment);
     if (!state || state->user != file.st_uid) return {};
     found.segment_state = *state;
     same_mode = state->mode == mode;
   }
-  found.semaphores = ipc::Semaphores::find(keys.semaphores);
+  found.semaphores = Semaphores::find(keys.semaphores);
   if (found.semaphores) {
     const auto state = state_of(*found.semaphores);
-    if (!state || state->user != file.st_uid || state->count != ipc::Semaphores::count) return {};
+    if (!state || state->user != file.st_uid || state->count != Semaphores::count) return {};
     same_mode = state->mode == mode;
   }
   const bool both = found.segment && found.semaphores;
@@ -83,4 +83,4 @@ Objects objects_of(const struct stat &file) {
   return found;
 }
 
-}  // namespace shmdata::machine
+}  // namespace shmdata::ipc

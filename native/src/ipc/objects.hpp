@@ -5,16 +5,16 @@
 
 #include <optional>
 
-#include "ipc/segment.hpp"
-#include "ipc/semaphores.hpp"
+#include "segment.hpp"
+#include "semaphores.hpp"
 
 // The System V objects that lie under the keys of a socket file, and whether they are its own.
-namespace shmdata::machine {
+namespace shmdata::ipc {
 
 struct Objects {
-  std::optional<ipc::Segment> segment;
-  ipc::SegmentState segment_state;  // where there is one
-  std::optional<ipc::Semaphores> semaphores;
+  std::optional<Segment> segment;
+  SegmentState segment_state;  // where there is one
+  std::optional<Semaphores> semaphores;
 
   [[nodiscard]] bool any() const noexcept { return segment.has_value() || semaphores.has_value(); }
 };
@@ -24,4 +24,4 @@ struct Objects {
 // must have the file's permissions. (Where both are, it may not: libshmdata gives a segment that it resized others, and a file's can be changed.)
 Objects objects_of(const struct stat &file);
 
-}  // namespace shmdata::machine
+}  // namespace shmdata::ipc
