@@ -65,6 +65,15 @@ int read_frames(const std::string &path, int frames) {
   return 0;
 }
 
+// Frames, until so many followers are told of one.
+void write_until_told(void *writer, int followers) {
+  for (int told = 0; told < followers; ::usleep(1000)) {
+    auto *const turn = shmdata_get_one_write_access(writer);
+    told = shmdata_notify_clients(turn, 1);
+    shmdata_release_one_write_access(turn);
+  }
+}
+
 void await(const std::atomic<bool> &flag) {
   while (!flag) ::usleep(1000);
 }
@@ -148,12 +157,12 @@ TEST_CASE("callbacks: a writer's, with a follower stopped") {
                     }
                   }};
         if (callback == Callback::left) {
-          auto leaves = Process::forked([&] { return read_frames(fixture.path(), 1); });
           writer = make_writer(fixture.path(), plan);
-          while (!leaves.ended()) {
-            CHECK(shmdata_copy_to_shm(writer, "x", 1) == 1);
-            ::usleep(5000);
-          }
+          write_until_told(writer, 1);
+          // It leaves after one frame, and while the other is stopped nobody writes.
+          auto leaves = Process::forked([&] { return read_frames(fixture.path(), 1); });
+          write_until_told(writer, 2);
+          CHECK(leaves.wait() == 0);
         } else {
           writer = make_writer(fixture.path(), plan);
         }

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <shmdata/cfollower.h>
+#include <shmdata/cwriter.h>
 #include <signal.h>
 #include <sys/ipc.h>
 #include <sys/resource.h>
@@ -438,7 +440,7 @@ TEST_CASE("extremes: a shmdata of another user") {
   const Fixture fixture;
   constexpr int reads = 1, refused = 2, wrong = 3;
   REQUIRE(::chmod(std::filesystem::path(fixture.path()).parent_path().c_str(), 0755) == 0);
-  for (const unsigned mode : {0600u, 0660u, 0666u}) {
+  for (const unsigned mode : {0600u, 0640u, 0660u, 0666u}) {
     CAPTURE(mode);
     const auto writer = write(fixture.path(), 64, "application/x-test", mode);
     auto somebody = Process::forked([&] {
@@ -507,6 +509,13 @@ TEST_CASE("extremes: whoever has nothing to do does not wake up") {
     processes.push_back(idle(follow_for_ever(fixture.path())));
     processes.push_back(idle(follow_for_ever(fixture.path("nobody"))));
     processes.push_back(idle(follow_for_ever(stale)));
+    processes.push_back(idle([&] {
+      auto *const writer = shmdata_make_writer(fixture.path("c").c_str(), 64, "x", nullptr, nullptr, nullptr, nullptr, 0660);
+      auto *const follower = shmdata_make_follower(fixture.path("c").c_str(), nullptr, nullptr, nullptr, nullptr, nullptr);
+      ::pause();
+      shmdata_delete_follower(follower);
+      shmdata_delete_writer(writer);
+    }));
     for (auto &process : processes) CHECK(process.await("started") == "started");
     const auto wakes = [](pid_t pid) {
       long sum = 0;
@@ -523,7 +532,7 @@ TEST_CASE("extremes: whoever has nothing to do does not wake up") {
     ::usleep(500000);
     std::vector<long> before;
     for (const auto &process : processes) before.push_back(wakes(process.pid()));
-    ::usleep(3000000);
+    ::usleep(10'000'000);
     for (std::size_t i = 0; i < processes.size(); i++) {
       CAPTURE(i);
       CHECK(before[i] > 0);
@@ -532,4 +541,5 @@ TEST_CASE("extremes: whoever has nothing to do does not wake up") {
   }
   // It takes over what the killed one left, and removes it.
   write(fixture.path());
+  write(fixture.path("c"));
 }

@@ -152,6 +152,28 @@ TEST_CASE("a mapping that is kept outlives the writer, the segment and the follo
   shmdata_mapping_release(mapping);
 }
 
+TEST_CASE("a follower maps the memory read-only") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  auto reader = Process::forked([&] {
+    const auto follower = follow(fixture.path());
+    if (await(follower, SHMDATA_FRAME).kind != SHMDATA_FRAME) return 1;
+    std::ifstream maps("/proc/self/maps");
+    std::string line;
+    int others = 0, read_only = 0;
+    while (std::getline(maps, line)) {
+      if (line.find("/SYSV") == std::string::npos) continue;
+      // The writer's own, which a fork has too.
+      if (line.find(" rw-s ") != std::string::npos) others++;
+      if (line.find(" r--s ") != std::string::npos) read_only++;
+    }
+    return others == 1 && read_only == 1 ? 0 : 2;
+  });
+  CHECK(serve_until(writer, 1));
+  CHECK(write_frame(writer, 0, 64) == 1);
+  CHECK(reader.wait() == 0);
+}
+
 TEST_CASE("a look without waiting finds what is there") {
   const Fixture fixture;
   const auto writer = write(fixture.path());
