@@ -229,6 +229,9 @@ void WriterSession::bury() {
 WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
   if (writing_) throw Failure(SHMDATA_WRONG_STATE, path() + ": a frame is being written already: commit or abort it first");
   int renewals = 0;
+  const auto may_renew_again = [&] {
+    if (++renewals == most_renewals) throw Failure(SHMDATA_SYSTEM, path() + ": somebody removes or changes its semaphores again and again");
+  };
   for (;;) {
     if (closed_.load(std::memory_order_acquire)) return Begun::closed;
     // A segment that could not be had before.
@@ -242,7 +245,7 @@ WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
     if (result == Lock::taken) break;
     if (result == Lock::failed) throw system_failure(path() + ": taking the write lock", errno);
     if (result == Lock::gone) {
-      if (++renewals == most_renewals) throw Failure(SHMDATA_SYSTEM, path() + ": somebody removes or changes its semaphores again and again");
+      may_renew_again();
       const std::lock_guard lock(mutex_);
       report(path() + ": somebody removed or changed its semaphores; made new ones");
       renew_locked();
@@ -251,6 +254,7 @@ WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
     // The serving thread may be the very one that writes, from within what it was told.
     look_around();
     if (stuck()) {
+      may_renew_again();
       renew();
       continue;
     }
