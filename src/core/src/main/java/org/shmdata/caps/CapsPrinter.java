@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
  */
 final class CapsPrinter {
 
+    /** The null string, if of type string and not quoted. */
+    static final String NULL = "NULL";
+
     private CapsPrinter() {}
 
     static String print(CapsValue value) {
@@ -17,11 +20,16 @@ final class CapsPrinter {
     }
 
     private static String untyped(CapsValue value) {
+        if (value instanceof CapsValue.NullString) {
+            return NULL;
+        }
         if (value instanceof CapsValue.Scalar scalar) {
-            return CapsText.quote(scalar.text());
+            boolean readsAsNull = scalar.text().equals(NULL) && scalar.type().equals(ScalarType.STRING);
+            return readsAsNull ? CapsText.quoteAlways(NULL) : CapsText.quote(scalar.text());
         }
         if (value instanceof CapsValue.Nested nested) {
-            return "[" + nested.caps() + (nested.type().equals(ScalarType.STRUCTURE) ? ";]" : "]");
+            String end = nested.type().equals(ScalarType.STRUCTURE) ? ";]" : "]";
+            return "[" + nested.caps() + end;
         }
         CapsValue.Group group = (CapsValue.Group) value;
         String type = group.type();

@@ -187,6 +187,16 @@ class VideoCapsTest {
     }
 
     @Test
+    void aNullStringSaysNothing() {
+        VideoCaps video = VideoCaps.parse(SIZED + ", colorimetry=(string)NULL, framerate=(string)NULL");
+
+        assertEquals(Optional.empty(), video.colorimetry());
+        assertEquals(Optional.empty(), video.frameRate());
+        assertEquals("raw video without format, in caps \"video/x-raw, format=(string)NULL\"",
+                refused("video/x-raw, format=NULL"));
+    }
+
+    @Test
     void equalIfTheCapsAre() {
         VideoCaps video = VideoCaps.of(PixelFormat.RGBA, 1280, 720, FrameRate.of(60));
 
