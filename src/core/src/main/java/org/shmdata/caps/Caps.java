@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * <p>{@link #parse} reads what {@code gst_caps_from_string} of GStreamer 1.22 reads, as the same values, and
  * {@code toString()} gives what {@code gst_caps_to_string} gives: {@code video/x-raw, format=(string)RGBA,
  * width=(int)1280}. Only where GStreamer could not read its own text back as the same (lists of several types or with
- * a null string) the text is another, which it can. Values of types this
+ * a null string, brackets in a nested structure's strings) the text is another, which it can. Values of types this
  * library does not know are kept as they are. Caps with several structures, which are offers and not the type of one
  * stream, are kept whole; all methods on fields are about the first structure.
  *

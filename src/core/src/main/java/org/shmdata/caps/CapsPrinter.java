@@ -29,11 +29,16 @@ final class CapsPrinter {
         }
         if (value instanceof CapsValue.Nested nested) {
             String end = nested.type().equals(ScalarType.STRUCTURE) ? ";]" : "]";
-            return "[" + nested.caps() + end;
+            return "[" + withBracketsInOctal(nested.caps()) + end;
         }
         CapsValue.Group group = (CapsValue.Group) value;
         String type = group.type();
         return elements(group, element -> inGroupOf(type, element));
+    }
+
+    /** GStreamer counts brackets to find where a structure ends, those in strings too. */
+    private static String withBracketsInOctal(Caps caps) {
+        return caps.toString().replace("\\[", "\\133").replace("\\]", "\\135");
     }
 
     private static String inGroupOf(String type, CapsValue element) {

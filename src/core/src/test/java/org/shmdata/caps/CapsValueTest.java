@@ -95,6 +95,13 @@ class CapsValueTest {
     }
 
     @Test
+    void bracketsInAStringDoNotEndAStructure() {
+        assertEquals("(structure)[foo, bar=(structure)[baz, a=(string)\"\\133x\\135\\\\\\135\";];]",
+                value("[foo, bar=[baz, a=\"[x]\\\\]\"]]").toString());
+        assertEquals("(string)\"\\[x\\]\"", value("\"[x]\"").toString());
+    }
+
+    @Test
     void aNullStringIsNoText() {
         assertEquals(new CapsValue.NullString(), value("NULL"));
         assertEquals("(string)NULL", value("(str)NULL").toString());
