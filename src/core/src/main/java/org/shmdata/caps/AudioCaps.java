@@ -257,7 +257,7 @@ public final class AudioCaps {
         if (mask.isEmpty()) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(ScalarType.bitmask(mask.get())
+        return OptionalLong.of(CNumbers.integer(mask.get()).filter(bits -> mask.get().indexOf('-') < 0)
                 .orElseThrow(() -> fields.wrong(CHANNEL_MASK, expected)));
     }
 

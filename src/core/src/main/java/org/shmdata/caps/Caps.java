@@ -7,16 +7,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
  * The type of a stream, as GStreamer writes it: a media type and fields with typed values. Immutable.
  *
- * <p>{@link #parse} takes what {@code gst_caps_from_string} takes, and {@code toString()} gives what
- * {@code gst_caps_to_string} gives: {@code video/x-raw, format=(string)RGBA, width=(int)1280}. Values of types this
+ * <p>{@link #parse} reads what {@code gst_caps_from_string} of GStreamer 1.22 reads, as the same values, and
+ * {@code toString()} gives what {@code gst_caps_to_string} gives: {@code video/x-raw, format=(string)RGBA,
+ * width=(int)1280}. Only where GStreamer could not read its own text back as the same (lists of several types or with
+ * a null string, brackets in a nested structure's strings) the text is another, which it can. Values of types this
  * library does not know are kept as they are. Caps with several structures, which are offers and not the type of one
  * stream, are kept whole; all methods on fields are about the first structure.
+ *
+ * <p>A reader does not lose a stream to one odd field: a text that is no value of its type ({@code (int)abc},
+ * {@code (fraction)1/0}, {@code (float)1e39}), a range of a type that has none ({@code (uint)[ 1, 2 ]}), quotes around
+ * a number that has a type, and spaces around a feature are read, though GStreamer refuses such caps. A text without a
+ * value is kept and printed as it is, and no accessor such as {@link #integer} finds it.
  *
  * <p>Two caps are equal if their structures are, whatever the order of the fields.
  */
@@ -171,10 +177,8 @@ public final class Caps {
      * @return the number, or empty if there is no such field, it is not one integer, or does not fit in an {@code int}
      */
     public OptionalInt integer(String field) {
-        OptionalLong value = text(field, ScalarType.INT, ScalarType.UINT, ScalarType.INT64, ScalarType.UINT64)
-                .map(ScalarType::integer).orElse(OptionalLong.empty());
-        return value.isPresent() && (int) value.getAsLong() == value.getAsLong()
-                ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
+        return text(field, ScalarType.INT, ScalarType.UINT, ScalarType.INT64, ScalarType.UINT64)
+                .map(ScalarType::int32).orElse(OptionalInt.empty());
     }
 
     /**

@@ -19,7 +19,12 @@ final class CapsParser {
     private int depth;
 
     CapsParser(String text) {
+        this(text, 0);
+    }
+
+    private CapsParser(String text, int depth) {
         this.in = new CapsScanner(text);
+        this.depth = depth;
     }
 
     Caps parse() {
@@ -97,11 +102,38 @@ final class CapsParser {
         } else if (in.take('[')) {
             value = in.startsStructure() ? nested(type) : range(type);
         } else {
-            String text = in.peeks('"') ? in.quoted() : in.word(VALUE);
-            value = new CapsValue.Scalar(type == null ? ScalarType.guess(text) : type, text);
+            value = simple(type);
         }
         depth--;
         return value;
+    }
+
+    /** One word or quoted text, which can be a nested structure too. */
+    private CapsValue simple(@Nullable String givenType) {
+        int start = in.position();
+        boolean quoted = in.peeks('"');
+        String text = quoted ? in.quoted() : in.word(VALUE);
+        // GStreamer guesses before it undoes escapes, which no type but string has
+        String type = givenType != null ? ScalarType.canonicalName(givenType)
+                : quoted && in.since(start).indexOf('\\') >= 0 ? ScalarType.STRING : ScalarType.guess(text);
+        return switch (type) {
+            case ScalarType.STRUCTURE, ScalarType.CAPS -> nestedText(type, text);
+            case ScalarType.STRING -> !quoted && text.equals(CapsPrinter.NULL)
+                    ? new CapsValue.NullString() : new CapsValue.Scalar(type, text);
+            default -> new CapsValue.Scalar(type, text);
+        };
+    }
+
+    private CapsValue nestedText(String type, String text) {
+        try {
+            Caps caps = new CapsParser(text, depth).parse();
+            if (!caps.isEmpty() || type.equals(ScalarType.CAPS)) {
+                return nested(type, caps);
+            }
+        } catch (CapsException noCaps) {
+            // kept as it is, like every text that is no value of its type
+        }
+        return new CapsValue.Scalar(type, text);
     }
 
     private List<CapsValue> elements(char close, @Nullable String type) {
@@ -116,6 +148,8 @@ final class CapsParser {
     }
 
     private CapsValue group(CapsValue.Group.Kind kind, @Nullable String type) {
+        // GStreamer lets a comma pass here
+        in.skipSpace().take(',');
         return new CapsValue.Group(kind, elements(kind.close(), type));
     }
 
@@ -130,13 +164,17 @@ final class CapsParser {
     }
 
     private CapsValue nested(@Nullable String type) {
+        String nestedType = type != null ? ScalarType.canonicalName(type)
+                : in.startsFeatures() ? ScalarType.CAPS : ScalarType.STRUCTURE;
         in.skipSpace();
         Caps caps = structures(']');
         in.skipSpace().require(']', "',', ';' or ']'");
-        if (type != null) {
-            return new CapsValue.Nested(type, caps);
-        }
-        boolean plain = caps.structures().size() == 1 && caps.features().isEmpty();
-        return new CapsValue.Nested(plain ? ScalarType.STRUCTURE : ScalarType.CAPS, caps);
+        return nested(nestedType, caps);
+    }
+
+    /** A structure is the first of several, as in GStreamer. */
+    private static CapsValue nested(String type, Caps caps) {
+        boolean several = type.equals(ScalarType.STRUCTURE) && caps.structures().size() > 1;
+        return new CapsValue.Nested(type, several ? caps.structures().get(0) : caps);
     }
 }

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
  */
 final class CapsPrinter {
 
+    /** The null string, if of type string and not quoted. */
+    static final String NULL = "NULL";
+
     private CapsPrinter() {}
 
     static String print(CapsValue value) {
@@ -17,15 +20,25 @@ final class CapsPrinter {
     }
 
     private static String untyped(CapsValue value) {
+        if (value instanceof CapsValue.NullString) {
+            return NULL;
+        }
         if (value instanceof CapsValue.Scalar scalar) {
-            return CapsText.quote(scalar.text());
+            boolean readsAsNull = scalar.text().equals(NULL) && scalar.type().equals(ScalarType.STRING);
+            return readsAsNull ? CapsText.quoteAlways(NULL) : CapsText.quote(scalar.text());
         }
         if (value instanceof CapsValue.Nested nested) {
-            return "[" + nested.caps() + (nested.type().equals(ScalarType.STRUCTURE) ? ";]" : "]");
+            String end = nested.type().equals(ScalarType.STRUCTURE) ? ";]" : "]";
+            return "[" + withBracketsInOctal(nested.caps()) + end;
         }
         CapsValue.Group group = (CapsValue.Group) value;
         String type = group.type();
         return elements(group, element -> inGroupOf(type, element));
+    }
+
+    /** GStreamer counts brackets to find where a structure ends, those in strings too. */
+    private static String withBracketsInOctal(Caps caps) {
+        return caps.toString().replace("\\[", "\\133").replace("\\]", "\\135");
     }
 
     private static String inGroupOf(String type, CapsValue element) {

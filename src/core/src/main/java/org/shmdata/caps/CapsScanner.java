@@ -58,6 +58,11 @@ final class CapsScanner {
         return word;
     }
 
+    /** What was read since a position. */
+    String since(int start) {
+        return text.substring(start, position);
+    }
+
     /** The text between quotes, unescaped; stands at the opening quote. */
     String quoted() {
         int open = position++;
@@ -74,7 +79,7 @@ final class CapsScanner {
 
     /**
      * Whether the content of a bracket is a structure, not a range: a media type followed by {@code ]}, {@code ;},
-     * a feature or a field. Looks at no more than two words.
+     * a feature, a field or a comma and no more. Looks at no more than two words.
      */
     boolean startsStructure() {
         int start = skipSpace(position);
@@ -90,7 +95,13 @@ final class CapsScanner {
         }
         int field = skipSpace(next + 1);
         int after = skipSpace(skipWord(field));
-        return after < text.length() && text.charAt(after) == '=';
+        return after < text.length() && (field == after ? "];" : "=").indexOf(text.charAt(after)) >= 0;
+    }
+
+    /** Whether the structure that starts here has features, though perhaps none in its parentheses. */
+    boolean startsFeatures() {
+        int after = skipWord(skipSpace(position));
+        return after < text.length() && text.charAt(after) == '(';
     }
 
     CapsException expected(String what) {

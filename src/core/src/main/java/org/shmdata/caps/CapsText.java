@@ -39,12 +39,13 @@ final class CapsText {
 
     /**
      * Quotes and escapes what cannot stand bare: other ASCII by a backslash, control characters and the bytes of all
-     * else in octal. A bare NULL would be GStreamer's null string, so it is quoted too.
+     * else in octal.
      */
     static String quote(String text) {
-        if (isWord(text) && !text.equals("NULL")) {
-            return text;
-        }
+        return isWord(text) ? text : quoteAlways(text);
+    }
+
+    static String quoteAlways(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 16).append('"');
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             int c = b & 0xFF;

@@ -83,8 +83,9 @@ public sealed interface CapsValue {
      * One value of a simple type.
      *
      * <p>Type names and texts are kept in the form GStreamer prints: {@code (gint)0x10} becomes {@code (int)16},
-     * {@code (bool)yes} {@code (boolean)true}, {@code (fraction)60} {@code 60/1}. A text that is no value of its
-     * type, and any text of an unknown type, is kept as it is.
+     * {@code (bool)yes} {@code (boolean)true}, {@code (fraction)60} {@code 60/1}, {@code (bitmask)10} {@code 0x10},
+     * {@code (int)4294967295} {@code -1}. Any text of an unknown type is kept as it is, and so is one that is no value
+     * of its type, such as {@code (int)abc}: caps with the latter are refused by GStreamer.
      *
      * @param type the type's name
      * @param text the value, neither quoted nor escaped
@@ -100,7 +101,29 @@ public sealed interface CapsValue {
          */
         public Scalar {
             type = checkedType(type);
-            text = ScalarType.canonicalText(type, text);
+            text = ScalarType.canonicalText(type, text).orElse(text);
+        }
+
+        @Override
+        public String toString() {
+            return CapsPrinter.print(this);
+        }
+    }
+
+    /**
+     * GStreamer's null string, {@code (string)NULL}, which is not the text {@code (string)"NULL"}: the field is there,
+     * but has no text.
+     */
+    record NullString() implements CapsValue {
+
+        /**
+         * The type of a null string.
+         *
+         * @return {@code string}
+         */
+        @Override
+        public String type() {
+            return ScalarType.STRING;
         }
 
         @Override
@@ -181,7 +204,8 @@ public sealed interface CapsValue {
     }
 
     /**
-     * Caps or a structure as a value: {@code (structure)[foo, bar=(int)1;]}.
+     * Caps or a structure as a value: {@code (structure)[foo, bar=(int)1;]}. It may be written as text, too:
+     * {@code (structure)"foo, bar=1"}.
      *
      * @param type {@code structure}, {@code GstCaps}, or another name kept as it was
      * @param caps the content

@@ -43,7 +43,7 @@ final class FieldReader {
 
     Optional<String> string(String field) {
         Optional<String> value = caps.string(field);
-        if (value.isEmpty() && caps.has(field)) {
+        if (value.isEmpty() && has(field)) {
             throw wrong(field, "one string");
         }
         return value;
@@ -52,14 +52,14 @@ final class FieldReader {
     int requiredInt(String field) {
         OptionalInt value = caps.integer(field);
         if (value.isEmpty()) {
-            throw caps.has(field) ? wrong(field, "one int") : missing(field);
+            throw has(field) ? wrong(field, "one int") : missing(field);
         }
         return value.getAsInt();
     }
 
     Optional<Fraction> fraction(String field) {
         Optional<Fraction> value = caps.fraction(field);
-        if (value.isEmpty() && caps.has(field)) {
+        if (value.isEmpty() && has(field)) {
             throw wrong(field, "one fraction");
         }
         return value;
@@ -67,12 +67,17 @@ final class FieldReader {
 
     /** The text of a field with a simple value of any type; floating-point numbers in their shortest decimal form. */
     Optional<String> text(String field, String expected) {
-        return caps.value(field).map(value -> {
+        return caps.value(field).filter(value -> has(field)).map(value -> {
             if (value instanceof CapsValue.Scalar scalar) {
                 return ScalarType.shortest(scalar.type(), scalar.text());
             }
             throw wrong(field, expected);
         });
+    }
+
+    /** A null string is what a program sets that has nothing to say. */
+    private boolean has(String field) {
+        return caps.value(field).filter(value -> !(value instanceof CapsValue.NullString)).isPresent();
     }
 
     CapsException wrong(String field, String expected) {

@@ -431,6 +431,11 @@ public enum PixelFormat {
         return planes.get(0).intrinsic();
     }
 
+    /** Whether a field, which has half of a picture's rows, is given the tiles of a whole picture all the same. */
+    boolean tilesFieldsAsPictures() {
+        return this == NV12_4L4 || this == NV12_32L32 || this == NV12_16L32S;
+    }
+
     /**
      * The layout GStreamer gives progressive pictures.
      *

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.caps;
 
+import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The scalar types of caps: their names, the one form each value is printed in, and what an untyped value is. */
 final class ScalarType {
@@ -36,13 +36,15 @@ final class ScalarType {
             Map.entry("d", DOUBLE), Map.entry("gdouble", DOUBLE), Map.entry("GstDoubleRange", DOUBLE),
             Map.entry("f", FLOAT), Map.entry("gfloat", FLOAT),
             Map.entry("GstBitmask", BITMASK), Map.entry("GstFlagSet", FLAGSET),
-            Map.entry("GstStructure", STRUCTURE), Map.entry("GType", "type"));
+            Map.entry("GstStructure", STRUCTURE), Map.entry("GType", "type"),
+            Map.entry("GstBuffer", "buffer"), Map.entry("GstSample", "sample"),
+            Map.entry("GDate", "date"), Map.entry("GstDateTime", "datetime"), Map.entry("GstTagList", "taglist"));
 
-    // Possessive, so that no text makes matching slower than linear.
-    private static final Pattern INTEGER = Pattern.compile("[+-]?+(?:0[xX]\\p{XDigit}++|\\d++)");
-    private static final Pattern DECIMAL =
-            Pattern.compile("[+-]?+(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)(?:[eE][+-]?+\\d++)?+");
-    private static final Pattern FLAGS = Pattern.compile("\\p{XDigit}{1,8}+:\\p{XDigit}{1,8}+");
+    /** How glibc and GStreamer number byte orders. */
+    private static final long LITTLE_ENDIAN = 1234;
+    private static final long BIG_ENDIAN = 4321;
+
+    private static final Pattern UP_TO_TEN_DIGITS = Pattern.compile("-?+\\d{1,10}+");
 
     private ScalarType() {}
 
@@ -52,78 +54,51 @@ final class ScalarType {
 
     /** The type GStreamer gives a value written without one. */
     static String guess(String text) {
-        OptionalLong integer = integer(text);
-        if (text.equals("min") || text.equals("max")
-                || (integer.isPresent() && integer.getAsLong() >= Integer.MIN_VALUE
-                        && integer.getAsLong() < 1L << Integer.SIZE)) {
+        if (int32Bits(text).isPresent()) {
             return INT;
         }
-        if (real(text) != null) {
+        if (CNumbers.real(text) != null) {
             return DOUBLE;
         }
-        if (text.indexOf('/') > 0 && Fraction.read(text).isPresent()) {
+        if (text.indexOf('/') > 0 && fractionText(text).isPresent()) {
             return FRACTION;
         }
-        if (FLAGS.matcher(text).matches()) {
+        if (CNumbers.flags(text).isPresent()) {
             return FLAGSET;
         }
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "t", "false", "no", "f" -> BOOLEAN;
-            default -> STRING;
-        };
+        return booleanText(text).isPresent() ? BOOLEAN : STRING;
     }
 
-    /** The form GStreamer prints a value of this type in; the text itself if it is not a value of the type. */
-    static String canonicalText(String type, String text) {
+    /** The form GStreamer prints a value of this type in; empty if the text is not a value of the type. */
+    static Optional<String> canonicalText(String type, String text) {
         return switch (type) {
-            case INT -> switch (text) {
-                case "min", "MIN" -> Integer.toString(Integer.MIN_VALUE);
-                case "max", "MAX" -> Integer.toString(Integer.MAX_VALUE);
-                default -> integerText(text);
-            };
-            case UINT, INT64, UINT64 -> integerText(text);
-            case BITMASK -> bitmask(text).map(ScalarType::bitmaskText).orElse(text);
-            case FRACTION -> switch (text) {
-                case "min" -> -Integer.MAX_VALUE + "/1";
-                case "max" -> Integer.MAX_VALUE + "/1";
-                default -> Fraction.read(text).map(Fraction::toString).orElse(text);
-            };
-            case BOOLEAN -> switch (text.toLowerCase(Locale.ROOT)) {
-                case "true", "yes", "t", "1" -> "true";
-                case "false", "no", "f", "0" -> "false";
-                default -> text;
-            };
-            case DOUBLE -> switch (text) {
-                case "min" -> RealText.of(-Double.MAX_VALUE);
-                case "max" -> RealText.of(Double.MAX_VALUE);
-                default -> {
-                    Double value = real(text);
-                    yield value == null ? text : RealText.of(value);
-                }
-            };
-            case FLOAT -> {
-                Double value = real(text);
-                yield value == null ? text : RealText.of((double) value.floatValue());
-            }
-            default -> text;
+            case INT -> int32Bits(text).map(value -> Integer.toString(value.intValue()));
+            case UINT -> integer(text, 0, -1).map(value -> Integer.toUnsignedString(value.intValue()));
+            case INT64 -> integer(text, Long.MIN_VALUE, Long.MAX_VALUE).map(value -> Long.toString(value));
+            case UINT64 -> integer(text, 0, -1).map(Long::toUnsignedString);
+            case BITMASK -> CNumbers.hexadecimal(text).map(ScalarType::bitmaskText);
+            case FRACTION -> fractionText(text);
+            case FLAGSET -> CNumbers.flags(text).map(
+                    flags -> Integer.toHexString(flags[0] & flags[1]) + ":" + Integer.toHexString(flags[1]));
+            case BOOLEAN -> booleanText(text);
+            case DOUBLE -> realText(text, Double.MAX_VALUE);
+            case FLOAT -> realText(text, Float.MAX_VALUE);
+            default -> Optional.of(text);
         };
     }
 
-    /** Decimal, 0x hexadecimal or 0 octal in 64 bits; empty for any other text. */
-    static OptionalLong integer(String text) {
-        if (INTEGER.matcher(text).matches()) {
-            try {
-                return OptionalLong.of(Long.decode(text));
-            } catch (NumberFormatException tooLargeOrNotOctal) {
-                return OptionalLong.empty();
-            }
+    /** The number that the canonical text of an integer type is; empty if it does not fit in an int. */
+    static OptionalInt int32(String text) {
+        if (!UP_TO_TEN_DIGITS.matcher(text).matches()) {
+            return OptionalInt.empty();
         }
-        return OptionalLong.empty();
+        long value = Long.parseLong(text);
+        return (int) value == value ? OptionalInt.of((int) value) : OptionalInt.empty();
     }
 
     /** 29.97 for what GStreamer prints as (double)29.969999999999999; other texts as they are. */
     static String shortest(String type, String text) {
-        Double value = real(text);
+        Double value = CNumbers.real(text);
         if (value == null) {
             return text;
         }
@@ -134,37 +109,72 @@ final class ScalarType {
         };
     }
 
-    private static String integerText(String text) {
-        OptionalLong value = integer(text);
-        return value.isPresent() ? Long.toString(value.getAsLong()) : text;
-    }
-
-    /** Decimal or 0x hexadecimal, unsigned in 64 bits; empty for any other text. */
-    static Optional<Long> bitmask(String text) {
-        if (!INTEGER.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            boolean hex = text.startsWith("0x") || text.startsWith("0X");
-            return Optional.of(hex ? Long.parseUnsignedLong(text.substring(2), 16) : Long.parseUnsignedLong(text));
-        } catch (NumberFormatException negativeOrTooLarge) {
-            return Optional.empty();
-        }
-    }
-
     static String bitmaskText(long mask) {
         return String.format(Locale.ROOT, "0x%016x", mask);
     }
 
-    private static @Nullable Double real(String text) {
-        if (DECIMAL.matcher(text).matches()) {
-            return Double.valueOf(text);
+    /** Signed or unsigned. */
+    private static Optional<Long> int32Bits(String text) {
+        return integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE)
+                .filter(value -> value >= Integer.MIN_VALUE && value < 1L << Integer.SIZE);
+    }
+
+    private static Optional<Long> integer(String text, long min, long max) {
+        if (text.isEmpty()) {
+            return Optional.of(0L);
         }
-        return switch (text) {
-            case "inf" -> Double.POSITIVE_INFINITY;
-            case "-inf" -> Double.NEGATIVE_INFINITY;
-            case "nan" -> Double.NaN;
-            default -> null;
+        // a digit, a sign or space; letters come later
+        if (text.charAt(0) <= '9') {
+            return CNumbers.integer(text);
+        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "min" -> Optional.of(min);
+            case "max" -> Optional.of(max);
+            case "little_endian" -> Optional.of(LITTLE_ENDIAN);
+            case "big_endian" -> Optional.of(BIG_ENDIAN);
+            case "byte_order" -> Optional.of(
+                    ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? LITTLE_ENDIAN : BIG_ENDIAN);
+            default -> Optional.empty();
         };
+    }
+
+    private static Optional<String> fractionText(String text) {
+        Optional<Fraction> fraction = Fraction.read(CNumbers.skipSpace(text));
+        if (fraction.isPresent()) {
+            return fraction.map(Fraction::toString);
+        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "min" -> Optional.of(-Integer.MAX_VALUE + "/1");
+            case "max" -> Optional.of(Integer.MAX_VALUE + "/1");
+            case "1/max" -> Optional.of("1/" + Integer.MAX_VALUE);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> booleanText(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "t", "1" -> Optional.of("true");
+            case "false", "no", "f", "0" -> Optional.of("false");
+            default -> Optional.empty();
+        };
+    }
+
+    /** GStreamer takes what overflows for infinity in a double, but refuses it in a float. */
+    private static Optional<String> realText(String text, double max) {
+        Double value = CNumbers.real(text);
+        if (value == null) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "min" -> Optional.of(RealText.of(-max));
+                case "max" -> Optional.of(RealText.of(max));
+                default -> Optional.empty();
+            };
+        }
+        if (value.isNaN()) {
+            return Optional.of(text.contains("-") ? "-nan" : "nan");
+        }
+        if (max == Double.MAX_VALUE) {
+            return Optional.of(RealText.of(value));
+        }
+        return Math.abs(value) > max ? Optional.empty() : Optional.of(RealText.of((double) value.floatValue()));
     }
 }

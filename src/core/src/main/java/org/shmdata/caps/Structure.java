@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** One media type with its features and fields, the fields in the order they were written. */
 record Structure(String name, List<String> features, Map<String, CapsValue> fields) {
@@ -12,9 +13,21 @@ record Structure(String name, List<String> features, Map<String, CapsValue> fiel
     /** What caps without features mean; GStreamer leaves it out when it stands alone. */
     private static final List<String> SYSTEM_MEMORY = List.of("memory:SystemMemory");
 
+    /** GStreamer drops features of another form, and repeated ones. */
+    private static final Pattern FEATURE = Pattern.compile("[A-Za-z]*+:[A-Za-z][A-Za-z0-9]*+");
+
+    /** Stands alone for any features. */
+    private static final List<String> ANY = List.of("ANY");
+
     Structure {
-        features = features.equals(SYSTEM_MEMORY) ? List.of() : List.copyOf(features);
+        features = features.isEmpty() || features.equals(ANY) ? List.copyOf(features) : kept(features);
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    private static List<String> kept(List<String> features) {
+        List<String> kept =
+                features.stream().filter(feature -> FEATURE.matcher(feature).matches()).distinct().toList();
+        return kept.equals(SYSTEM_MEMORY) ? List.of() : kept;
     }
 
     Structure with(String field, CapsValue value) {

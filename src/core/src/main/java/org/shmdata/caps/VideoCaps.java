@@ -48,7 +48,8 @@ public final class VideoCaps {
         caps = typed(fields.caps());
         boolean interlaced = interlaceMode != null && !interlaceMode.equals("progressive");
         // In alternate mode every frame is one field.
-        int rows = "alternate".equals(interlaceMode) ? (height + 1) / 2 : height;
+        boolean halved = "alternate".equals(interlaceMode) && !format.tilesFieldsAsPictures();
+        int rows = halved ? (height + 1) / 2 : height;
         layout = format.layout(width, rows, interlaced);
         tightLayout = format.tightLayout(width, rows);
     }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AudioCapsTest {
 
@@ -65,6 +67,15 @@ class AudioCapsTest {
                 + "channel-mask=(bitmask)0x0000000000000003, layout=(string)interleaved", audio.toString());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "(bitmask)10, 16", "(bitmask)0x10, 16", "(bitmask)ff, 255", "(bitmask)-1, -1", "(int)10, 10", "10, 10",
+        "0x3f, 63"
+    })
+    void theChannelMaskIsHexadecimalIfItSaysThatItIsABitmask(String mask, long bits) {
+        assertEquals(OptionalLong.of(bits), AudioCaps.parse(STEREO + ", channel-mask=" + mask).channelMask());
+    }
+
     @Test
     void nonInterleaved() {
         AudioCaps audio = AudioCaps.of(SampleFormat.F32LE, 44_100, 2).withInterleaved(false);
@@ -106,6 +117,8 @@ class AudioCapsTest {
                 "raw audio with layout=(string)foo: expected interleaved or non-interleaved"));
         assertTrue(refused("audio/x-raw, format=S16LE, rate=1, channels=1, channel-mask=x").startsWith(
                 "raw audio with channel-mask=(string)x: expected one bitmask"));
+        assertTrue(refused("audio/x-raw, format=S16LE, rate=1, channels=1, channel-mask=-1").startsWith(
+                "raw audio with channel-mask=(int)-1: expected one bitmask"));
         assertThrows(CapsException.class, () -> AudioCaps.of(SampleFormat.U8, 48_000, 0));
     }
 

@@ -57,6 +57,7 @@ class CapsErrorsTest {
         "a, b=()1|6", "a, b=(int 1|10", "a, b=(int)(int)1|10", "a, =1|3", "a, b==1|5", "a, b=1,,c=2|7",
         "a, b=1 c=2|7", "a, b=hello world|11", "a, b=\"x|7", "a, b=\"x\"y|8", "a, b=\"\\377\"|5", "a, b=é|5",
         "a, b={ 1 2 }|9", "a, b={ 1|8", "a, b=[1]|6", "a, b=[1,2,3,4]|6", "a, b=[1,2|9", "a, b=< 1 }|9",
+        "a, b=< ,,1 >|8", "a, b=[,1,2]|6",
         "a (memory:X)|2", "a(memory:X,)|11", "a(ANY)(X)|6", "a, b=x]|6", "a, \"b\"=1|3"
     })
     void namesThePlace(String text, int position) {
@@ -83,14 +84,16 @@ class CapsErrorsTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "1", "9e", "0x", "1.", "/", "1/", ":", "a:", "\\", "\\3", "{", "{}", "{},", "[ ", "[a", "[1,2],", "<1>,", ";b",
-        "; b(X:y)", ", b=1", ", b=[c,d=1]", "(", ")", "(a", "\"", "\"a\",", " ", "\u00e9", "[a,b", "a=[b,c]"
+        "; b(X:y)", ", b=1", ", b=[c,d=1]", "(", ")", "(a", "\"", "\"a\",", " ", "\u00e9", "[a,b", "a=[b,c]",
+        "1:2:", "+a", "f", "0x1.", "p1", "[a,]", "(structure)\"a,b=", "(GstCaps)\"a\",", "(structure)b,"
     })
     @Timeout(120)
     void longTextsTakeLinearTime(String unit) {
         String repeated = unit.repeat(2_000_000 / unit.length());
         for (String text : new String[] {
             "a" + repeated, "a, b=" + repeated, "a, b=\"" + repeated, "a, b=\"" + repeated + "\"", "a, b={" + repeated,
-            "a, b=(double)" + repeated + "x", "a(" + repeated
+            "a, b=(double)" + repeated + "x", "a(" + repeated, "a, b=1:2:" + repeated,
+            "a, b=(GstCaps)\"a, b=" + repeated + "\""
         }) {
             try {
                 assertEquals(Caps.parse(text), Caps.parse(Caps.parse(text).toString()));

@@ -26,7 +26,13 @@ class CapsPropertiesTest {
         "(int)", "(string)", "(fraction)", "(boolean)", "(double)", "(bitmask)", "(structure)", "(GstCaps)", "{ ", " }",
         "< ", " >", "[ ", " ]", "[foo, bar=1;]", "\"", "\\", "\\303", ",", ", ", ";", "=", "(", ")", "60/1", "0x1f",
         "-1", "1e9", "max", "ANY", "EMPTY", "NULL", "yes", "1:2", "memory:GLMemory", " ", "\t", "\0", "é", "\ud83c",
-        "2147483648", "99999999999999999999", "-2147483648/-1", "video/x-raw", "width"
+        "2147483648", "99999999999999999999", "-2147483648/-1", "video/x-raw", "width",
+        "(float)", "(uint)", "(guint64)", "(flagset)", "inf", "-nan", "0x1.8p", "1e39", "BYTE_ORDER", "\\\"", "1:2:+a"
+    };
+
+    private static final String[] NUMBERS = {
+        "", " 12", "-1", "010", "0xff", "ff", "-f", "4294967295", "18446744073709551615", "18446744073709551616", "1.5",
+        "0x1.8p3", "inf", "-nan", "1e39", "1:2:+a", "-ff+3", "1/0", "-4/8", "1/max", "MAX", "min", "byte_order", "NULL", "t"
     };
 
     private static final List<String> VALID =
@@ -197,7 +203,7 @@ class CapsPropertiesTest {
         if (depth == 0) {
             return scalars;
         }
-        Arbitrary<CapsValue> ranges = scalars.list().ofMinSize(2).ofMaxSize(3).map(
+        Arbitrary<CapsValue> ranges = scalars.filter(CapsValue.Scalar.class::isInstance).list().ofMinSize(2).ofMaxSize(3).map(
                 elements -> new CapsValue.Group(CapsValue.Group.Kind.RANGE, elements));
         Arbitrary<CapsValue> groups = Combinators
                 .combine(Arbitraries.of(CapsValue.Group.Kind.LIST, CapsValue.Group.Kind.ARRAY),
@@ -213,6 +219,12 @@ class CapsPropertiesTest {
         return Arbitraries.frequencyOf(Tuple.of(6, scalars), Tuple.of(1, ranges), Tuple.of(2, groups), Tuple.of(1, nested));
     }
 
+    /** All but those whose text may be a structure, which is another kind of value. */
+    private static Arbitrary<String> scalarTypes() {
+        return Arbitraries.oneOf(words(), Arbitraries.of("int", "uint", "gint64", "guint64", "double", "float", "bitmask",
+                "fraction", "flagset", "boolean", "string", "buffer"));
+    }
+
     private Arbitrary<CapsValue> scalars() {
         return Arbitraries.oneOf(
                 Arbitraries.integers().map(CapsValue::of),
@@ -221,6 +233,8 @@ class CapsPropertiesTest {
                 Arbitraries.of(true, false).map(CapsValue::of),
                 Arbitraries.doubles().map(CapsValue::of),
                 Arbitraries.longs().map(CapsValue::bitmask),
-                Combinators.combine(words(), texts()).as(CapsValue.Scalar::new));
+                Arbitraries.just(new CapsValue.NullString()),
+                Combinators.combine(scalarTypes(), Arbitraries.oneOf(texts(), Arbitraries.of(NUMBERS)))
+                        .as(CapsValue.Scalar::new));
     }
 }

@@ -53,7 +53,9 @@ class CapsTest {
 
     @Test
     void accessorsAreEmptyForOtherTypes() {
-        Caps caps = Caps.parse("a, s=(string)x, i=1, f=1/2, l={ 1, 2 }, r=[ 1, 2 ], bad=(int)x, big=(int)3000000000");
+        Caps caps = Caps.parse("a, s=(string)x, i=1, f=1/2, l={ 1, 2 }, r=[ 1, 2 ], bad=(int)x, big=(gint64)3000000000, "
+                + "none-of-int=(int)4294967296, null=(string)NULL, inf=(float)1e39, "
+                + "huge=(guint64)18446744073709551615");
 
         assertEquals(Optional.empty(), caps.string("i"));
         assertEquals(OptionalInt.empty(), caps.integer("s"));
@@ -62,6 +64,9 @@ class CapsTest {
         assertEquals(OptionalInt.empty(), caps.integer("r"));
         assertEquals(OptionalInt.empty(), caps.integer("bad"));
         assertEquals(OptionalInt.empty(), caps.integer("big"));
+        assertEquals(OptionalInt.empty(), caps.integer("none-of-int"));
+        assertEquals(OptionalInt.empty(), caps.integer("huge"));
+        assertEquals(Optional.empty(), caps.string("null"));
         assertEquals(Optional.empty(), caps.string("none"));
         assertEquals(OptionalInt.empty(), caps.integer("none"));
         assertEquals(Optional.empty(), caps.fraction("none"));
@@ -71,19 +76,22 @@ class CapsTest {
 
     @Test
     void integerReadsEveryWidth() {
-        Caps caps = Caps.parse("a, u=(uint)7, l=(gint64)-8, m=(guint64)9, h=0x10, n=(int)-1");
+        Caps caps = Caps.parse("a, u=(uint)7, l=(gint64)-8, m=(guint64)9, h=0x10, n=(int)-1, w=4294967295");
 
         assertEquals(OptionalInt.of(7), caps.integer("u"));
         assertEquals(OptionalInt.of(-8), caps.integer("l"));
         assertEquals(OptionalInt.of(9), caps.integer("m"));
         assertEquals(OptionalInt.of(16), caps.integer("h"));
         assertEquals(OptionalInt.of(-1), caps.integer("n"));
+        assertEquals(OptionalInt.of(-1), caps.integer("w"));
     }
 
     @Test
     void keepsUnknownTypesAndValuesAsTheyAre() {
         String text = "a, b=(GstFoo)1:2:x, c=(int)abc, d=(boolean)maybe, e=(fraction)1/0, f=(uchar)300, "
-                + "g=(structure)\"foo\\,\\ bar\\=1\\;\", h=(foo)[bar, c=(int)1]";
+                + "g=(structure)\"1foo\\,\\ bar\\=1\\;\", h=(foo)[bar, c=(int)1], i=(float)1e39, j=(uint)[ 1, 2 ], "
+                + "k=(bitmask)xyz, l=(guint64)18446744073709551616, m=(GstFoo)NULL, n=(int)NULL, o=(GstCaps)1foo, "
+                + "p=(flagset)1, q=(structure)EMPTY, r=(int){ 1, x }";
 
         assertEquals(text, Caps.parse(text).toString());
     }
@@ -93,6 +101,13 @@ class CapsTest {
         assertEquals("a, b=(int)1, c=(string)x, d=(boolean)true, e=(gint64)5, f=(guint64)6, g=(fraction)2/1",
                 Caps.parse("a, b=(gint)1, c=(str)x, d=(bool)yes, e=(int64)5, f=(uint64)6, g=(GstFraction)2")
                         .toString());
+    }
+
+    @Test
+    void readsMoreThanGStreamerWhereTheMeaningIsPlain() {
+        assertEquals("a(memory:X, meta:Y), b=(int)12, c=(fraction)1/2, d=(gint64)5, e=(int)[ 1, 2 ], f=(structure)[g;]",
+                Caps.parse("a( memory:X , meta:Y ), b=(int)\"12\", c=(fraction)\" 1/2\", d=(int64)5, "
+                        + "e=(GstIntRange)[1,2,], f=(structure)[g(memory:SystemMemory)]").toString());
     }
 
     @Test

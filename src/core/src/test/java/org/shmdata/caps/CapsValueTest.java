@@ -42,8 +42,12 @@ class CapsValueTest {
     @CsvSource({
         "12, int", "0x20, int", "-4, int", "max, int", "4294967295, int", "4294967296, double", "1.5, double",
         "1e3, double", "60/1, fraction", "1/0, string", "true, boolean", "YES, boolean", "12:34, flagset",
-        "1:4:0:0, string", "bt709, string", "y, string", "{ 1/2 }, fraction", "{ }, int", "< a >, string",
-        "[foo], structure", "'[foo(memory:X)]', GstCaps", "'\"60/1\"', fraction"
+        "a+b, flagset",
+        "1:4:0:0, string", "12-1, flagset", "bt709, string", "MIN, int", "byte_order, int", "0x1p3, double",
+        "Infinity, double", "-NAN, double",
+        "'\" 12\"', int", "'\"\"', int", "'\"1\\2\"', string", "NULL, string", "y, string", "{ 1/2 }, fraction", "{ }, int", "< a >, string",
+        "[foo], structure", "'[foo; bar]', structure",
+        "'[foo(memory:X)]', GstCaps", "[foo()], GstCaps", "'\"60/1\"', fraction"
     })
     void guessesTheTypeOfUntypedValues(String text, String type) {
         assertEquals(type, value(text).type());
@@ -80,6 +84,29 @@ class CapsValueTest {
         assertEquals(new CapsValue.Nested("structure", Caps.parse("foo, bar=(int)1")), nested);
         assertEquals("(structure)[foo, bar=(int)1;]", nested.toString());
         assertEquals("(GstCaps)[ANY]", new CapsValue.Nested("GstCaps", Caps.ANY).toString());
+    }
+
+    @Test
+    void nestedStructuresAreWrittenAsTextToo() {
+        assertEquals(value("[foo, bar=1]"), value("(structure)\"foo, bar=1\""));
+        assertEquals(value("(GstCaps)[foo(memory:X), a=\"x y\"; bar]"),
+                value("(GstCaps)\"foo(memory:X)\\, a=\\\"x\\ y\\\"; bar\""));
+        assertEquals(new CapsValue.Nested("GstCaps", Caps.EMPTY), value("(GstCaps)\"\""));
+    }
+
+    @Test
+    void bracketsInAStringDoNotEndAStructure() {
+        assertEquals("(structure)[foo, bar=(structure)[baz, a=(string)\"\\133x\\135\\\\\\135\";];]",
+                value("[foo, bar=[baz, a=\"[x]\\\\]\"]]").toString());
+        assertEquals("(string)\"\\[x\\]\"", value("\"[x]\"").toString());
+    }
+
+    @Test
+    void aNullStringIsNoText() {
+        assertEquals(new CapsValue.NullString(), value("NULL"));
+        assertEquals("(string)NULL", value("(str)NULL").toString());
+        assertEquals(CapsValue.of("NULL"), value("\"NULL\""));
+        assertEquals("(string){ NULL, \"NULL\" }", value("{ NULL, (string)\"NULL\" }").toString());
     }
 
     @Test

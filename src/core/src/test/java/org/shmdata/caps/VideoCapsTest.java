@@ -169,6 +169,33 @@ class VideoCapsTest {
         assertEquals(39_040, alternate.layout().offset(1));
     }
 
+    /** Sizes of GStreamer 1.22's gst_video_info: it gives a field of three of these formats the tiles of a picture. */
+    @ParameterizedTest
+    @CsvSource({
+        "NV12_4L4, 5, 7, 96, 64", "NV12_4L4, 64, 65, 6656, 4352", "NV12_4L4, 321, 241, 119232, 79056",
+        "NV12_32L32, 16, 33, 3072, 2048", "NV12_32L32, 321, 241, 135168, 90112",
+        "NV12_16L32S, 130, 66, 27648, 13824", "NV12_16L32S, 321, 241, 172032, 86016",
+        "NV12_64Z32, 321, 241, 73728, 49152", "NV12_8L128, 20, 130, 9216, 6144", "NV12_8L128, 321, 241, 125952, 83968",
+        "NV12_10BE_8L128, 40, 300, 21504, 14336", "NV12_10BE_8L128, 321, 241, 156672, 104448"
+    })
+    void tiledFieldsAreLaidOutAsGStreamerDoes(PixelFormat format, int width, int height, long size, long chromaOffset) {
+        VideoCaps alternate = VideoCaps.of(format, width, height, FrameRate.of(30)).withInterlaceMode("alternate");
+
+        assertEquals(size, alternate.layout().size());
+        assertEquals(chromaOffset, alternate.layout().offset(1));
+        assertEquals(alternate.layout(), alternate.layoutOf(size));
+    }
+
+    @Test
+    void aNullStringSaysNothing() {
+        VideoCaps video = VideoCaps.parse(SIZED + ", colorimetry=(string)NULL, framerate=(string)NULL");
+
+        assertEquals(Optional.empty(), video.colorimetry());
+        assertEquals(Optional.empty(), video.frameRate());
+        assertEquals("raw video without format, in caps \"video/x-raw, format=(string)NULL\"",
+                refused("video/x-raw, format=NULL"));
+    }
+
     @Test
     void equalIfTheCapsAre() {
         VideoCaps video = VideoCaps.of(PixelFormat.RGBA, 1280, 720, FrameRate.of(60));
