@@ -46,12 +46,18 @@ prefix=$work/prefix
 try "installing libshmdata" cmake --install "$build" --prefix "$prefix"
 
 library=$prefix/lib/libshmdata-1.3.so.1
-headers="abstract-logger.hpp cfollower.h clogger.h console-logger.hpp cwriter.h follower.hpp reader.hpp type.hpp writer.hpp"
+headers="abstract-logger.hpp cfollower.h clogger.h console-logger.hpp cwriter.h extension.h follower.hpp reader.hpp type.hpp writer.hpp"
 for file in lib/libshmdata-1.3.so lib/libshmdata-1.3.so.1 lib/pkgconfig/shmdata-1.3.pc $(printf 'include/shmdata-1.3/shmdata/%s ' $headers); do
     [ -f "$prefix/$file" ] || die "nothing was installed as $file"
 done
 soname=$(readelf -d "$library" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
 [ "$soname" = libshmdata-1.3.so.1 ] || die "the SONAME is '$soname', not libshmdata-1.3.so.1"
+# The release build is hardened: no writable relocations once it is loaded, no executable stack, checked calls.
+readelf -lW "$library" | grep -q GNU_RELRO || die "the library has relocations that stay writable"
+readelf -dW "$library" | grep -qE 'BIND_NOW|FLAGS.*NOW' || die "the library binds its symbols late"
+! readelf -lW "$library" | grep -q 'GNU_STACK.* RWE ' || die "the library has an executable stack"
+nm -D --undefined-only "$library" | grep -q '_chk@' || die "the library was built without _FORTIFY_SOURCE"
+nm -D --undefined-only "$library" | grep -q '__stack_chk_fail@' || die "the library was built without a stack protector"
 classes='AbstractLogger|ConsoleLogger|Writer|OneWriteAccess|Reader|Follower|Type'
 foreign=$(nm -D -C --defined-only "$library" | cut -c20- |
     grep -vE "^(shmdata_[a-z0-9_]+|((vtable|typeinfo|typeinfo name) for )?shmdata::($classes)(::~?[A-Za-z_ ]+(\[abi:cxx11\])?\(.*)?)\$" || true)
