@@ -91,8 +91,8 @@ bool remove_orphans(Keys keys) noexcept {
     const auto state = semaphores->state();
     if (!state || state->count != Semaphores::count) return false;
     const auto users = semaphores->last_users();
-    const bool segments = segment_state && segment_state->user == state->user;
-    if (!segments && !std::all_of(users.begin(), users.end(), gone)) return false;
+    const bool of_segment = segment_state && segment_state->user == state->user;
+    if (!of_segment && !std::all_of(users.begin(), users.end(), gone)) return false;
   }
   if (segment) segment->remove();
   if (semaphores) semaphores->remove();

@@ -98,7 +98,7 @@ bool PathWatcher::watch_once() {
     if (descriptor_ < 0) {
       const int error = errno;
       if (error == ENOENT || error == ENOTDIR) return false;
-      throw system_failure("watching " + here + " for " + path_ + " (see fs.inotify.max_user_watches)", error);
+      throw system_failure("watching " + here + " for " + path_ + (error == ENOSPC ? " (see fs.inotify.max_user_watches)" : ""), error);
     }
     awaited_ = name;
     above_ = !last;

@@ -43,9 +43,8 @@ std::string absolute(const std::string &path);
 // Throws Failure of SHMDATA_NO_PERMISSION where a socket is there that this process may not connect to.
 void check_may_connect(const std::string &path);
 
-// The directory part, "." where there is none, and the name within it.
+// The directory part, "." where there is none.
 std::string directory_of(const std::string &path);
-std::string name_of(const std::string &path);
 
 // Nothing, with errno, where the path names no file.
 std::optional<FileIdentity> identify(const std::string &path) noexcept;
