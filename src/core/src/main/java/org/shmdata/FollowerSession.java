@@ -3,7 +3,6 @@ package org.shmdata;
 
 import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.ShmdataError;
@@ -21,14 +20,11 @@ final class FollowerSession implements FrameSource {
     private final Lifetime lifetime;
     private final Interruption interruption;
     private final FollowerCounters counters;
-    private final Frame frame;
+
+    /** Another one for each segment, so that what a caller keeps of an old one keeps no newer segment mapped. */
+    private volatile Frame frame;
 
     private @Nullable Mapping mapping;
-
-    // set with the mapping
-    @SuppressWarnings("NullAway.Init")
-    private ByteBuffer view;
-
     private long sequence = -1;
     private volatile boolean held;
     private volatile StreamType stream = StreamType.NONE;
@@ -51,8 +47,18 @@ final class FollowerSession implements FrameSource {
 
     private void free() {
         held = false;
+        forget();
         shmdata_follower_session_delete(session);
         event.close();
+    }
+
+    /** Keeps no segment mapped: neither itself nor by its frame, whose views are the callers' from now on. */
+    private void forget() {
+        if (mapping != null) {
+            mapping.retire();
+            mapping = null;
+            frame = new Frame(this, path);
+        }
     }
 
     Path path() {
@@ -81,6 +87,9 @@ final class FollowerSession implements FrameSource {
                 stream = new StreamType(shmdata_follower_session_type(session).getString());
                 counters.connected();
                 break;
+            case SHMDATA_DISCONNECTED:
+                forget();
+                break;
             case SHMDATA_PROBLEM:
                 LOG.log(System.Logger.Level.WARNING, "{0}", shmdata_follower_session_problem(session).getString());
                 break;
@@ -107,11 +116,13 @@ final class FollowerSession implements FrameSource {
         long size = event.size();
         counters.received(size);
         long number = event.mapping();
-        if (mapping == null || mapping.number() != number) {
-            mapping = map(number);
-            view = mapping.readOnlyView();
+        Mapping now = mapping;
+        if (now == null || now.number() != number) {
+            forget();
+            now = map(number);
+            mapping = now;
         }
-        frame.set(stream, view, size, sequence, event.received_ns());
+        frame.set(stream, now.view(), size, sequence, event.received_ns());
     }
 
     private Mapping map(long number) {
@@ -119,7 +130,7 @@ final class FollowerSession implements FrameSource {
         if (handle == null) {
             throw new ShmdataException("no memory for the segment of " + path);
         }
-        return new Mapping(number, handle);
+        return new Mapping(number, handle, true);
     }
 
     @Override

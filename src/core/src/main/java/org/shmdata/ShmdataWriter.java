@@ -285,6 +285,7 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     private void free() {
+        access.forget();
         shmdata_writer_session_delete(session);
         region.close();
         error.close();
@@ -432,7 +433,7 @@ public final class ShmdataWriter implements AutoCloseable {
         if (handle == null) {
             throw new ShmdataException("no memory for the segment of " + path);
         }
-        return new Mapping(number, handle);
+        return new Mapping(number, handle, false);
     }
 
     /** The options of a writer. */

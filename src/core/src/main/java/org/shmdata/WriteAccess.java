@@ -2,6 +2,7 @@
 package org.shmdata;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One turn at writing a frame in place, in shared memory. Followers wait until it is published or closed, so render quickly.
@@ -10,15 +11,11 @@ import java.nio.ByteBuffer;
  * alive again with the next {@link ShmdataWriter#acquire}.
  */
 public final class WriteAccess implements AutoCloseable {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
     private final ShmdataWriter writer;
-
-    // set by the first begin, before anybody gets the access
-    @SuppressWarnings("NullAway.Init")
-    private Mapping mapping;
-
-    @SuppressWarnings("NullAway.Init")
-    private ByteBuffer view;
-
+    private @Nullable Mapping mapping;
+    private ByteBuffer view = NOTHING;
     private long sizeBytes;
 
     WriteAccess(ShmdataWriter writer) {
@@ -28,11 +25,23 @@ public final class WriteAccess implements AutoCloseable {
     /** Points at the memory the native side gave. */
     void begin(long mappingNumber, long wantedBytes) {
         if (mapping == null || mapping.number() != mappingNumber) {
-            mapping = writer.mapping(mappingNumber);
-            view = mapping.view();
+            forget();
+            Mapping now = writer.mapping(mappingNumber);
+            mapping = now;
+            view = now.view();
         }
         sizeBytes = wantedBytes;
         view.clear().limit((int) wantedBytes);
+    }
+
+    /** Keeps no segment mapped. */
+    void forget() {
+        Mapping old = mapping;
+        if (old != null) {
+            mapping = null;
+            view = NOTHING;
+            old.retire();
+        }
     }
 
     /**
