@@ -26,7 +26,11 @@ final class FollowerSession implements FrameSource {
 
     private @Nullable Mapping mapping;
     private long sequence = -1;
+
+    /** Whether the native side has the read lock. Whoever ends it does so under {@link #lock}: a frame is closed and unlocked, or neither. */
     private volatile boolean held;
+
+    private final Object lock = new Object();
     private volatile StreamType stream = StreamType.NONE;
 
     FollowerSession(Path path, FollowerCounters counters) {
@@ -76,7 +80,7 @@ final class FollowerSession implements FrameSource {
 
     @Override
     public int take(long timeoutNanos, boolean interruptible) {
-        held = false;
+        unlock();
         int kind = next(timeoutNanos, interruptible);
         switch (kind) {
             case SHMDATA_FRAME:
@@ -153,12 +157,24 @@ final class FollowerSession implements FrameSource {
         if (!holds(released)) {
             return;
         }
-        held = false;
         if (lifetime.tryEnter()) {
             try {
-                shmdata_follower_session_release(session);
+                unlock();
             } finally {
                 lifetime.exit();
+            }
+        } else {
+            // the end of the session ends its lock
+            held = false;
+        }
+    }
+
+    /** Where the lock is held; the next frame's cannot be, until this one's has ended. */
+    private void unlock() {
+        synchronized (lock) {
+            if (held) {
+                held = false;
+                shmdata_follower_session_release(session);
             }
         }
     }
