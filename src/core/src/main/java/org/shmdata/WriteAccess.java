@@ -2,6 +2,7 @@
 package org.shmdata;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public final class WriteAccess implements AutoCloseable {
             view = now.view();
         }
         sizeBytes = wantedBytes;
-        view.clear().limit((int) wantedBytes);
+        Views.renew(view, (int) wantedBytes, ByteOrder.nativeOrder());
     }
 
     /** Keeps no segment mapped. */

@@ -41,35 +41,38 @@ class FrameCloseTest {
                 threads.add(new Thread(this::closeAtRandom));
             }
             threads.forEach(Thread::start);
-            long start = System.nanoTime();
-            for (long i = 0; System.nanoTime() - start < RUN_NANOS; i++) {
-                Frame frame = in.next(Peers.LONG);
-                if (i % 2 == 0) {
-                    // the others race for it
-                    current = frame;
-                    LockSupport.parkNanos(1);
-                    continue;
-                }
-                // this one is nobody's to close but a late one's
-                current = null;
-                try {
-                    ByteBuffer bytes = frame.buffer();
-                    long first = bytes.getLong(0);
-                    // long enough for the writer's next frame, if it may write
-                    LockSupport.parkNanos(READING_NANOS);
-                    long last = bytes.getLong(bytes.limit() - Long.BYTES);
-                    // Read before it is asked whether the frame was still there to be read.
-                    VarHandle.fullFence();
-                    frame.buffer();
-                    held++;
-                    if (first != last) {
-                        torn++;
+            try {
+                long start = System.nanoTime();
+                for (long i = 0; System.nanoTime() - start < RUN_NANOS; i++) {
+                    Frame frame = in.next(Peers.LONG);
+                    if (i % 2 == 0) {
+                        // the others race for it
+                        current = frame;
+                        LockSupport.parkNanos(1);
+                        continue;
                     }
-                } catch (ShmdataException e) {
-                    assertEquals(ShmdataException.Reason.CLOSED, e.reason());
+                    // this one is nobody's to close but a late one's
+                    current = null;
+                    try {
+                        ByteBuffer bytes = frame.buffer();
+                        long first = bytes.getLong(0);
+                        // long enough for the writer's next frame, if it may write
+                        LockSupport.parkNanos(READING_NANOS);
+                        long last = bytes.getLong(bytes.limit() - Long.BYTES);
+                        // Read before it is asked whether the frame was still there to be read.
+                        VarHandle.fullFence();
+                        frame.buffer();
+                        held++;
+                        if (first != last) {
+                            torn++;
+                        }
+                    } catch (ShmdataException e) {
+                        assertEquals(ShmdataException.Reason.CLOSED, e.reason());
+                    }
                 }
+            } finally {
+                done = true;
             }
-            done = true;
         }
         for (Thread thread : threads) {
             thread.join();
