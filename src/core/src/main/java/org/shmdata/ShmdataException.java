@@ -31,6 +31,8 @@ public class ShmdataException extends RuntimeException {
         WRONG_STATE,
         /** The waiting thread was interrupted. Its interrupt status is still set. */
         INTERRUPTED,
+        /** Followers held the writer back for longer than its write timeout. */
+        TIMED_OUT,
         /** Any other failure: the message says which. */
         FAILED
     }

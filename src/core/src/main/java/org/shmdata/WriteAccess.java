@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One turn at writing a frame in place, in shared memory. Followers wait until it is published or closed, so render quickly.
  *
  * <p>For the thread that acquired it. One object per writer serves for all turns: it is dead once published or closed, and
- * alive again with the next {@link ShmdataWriter#acquire}.
+ * alive again with the next {@link ShmdataWriter#acquire()}.
  */
 public final class WriteAccess implements AutoCloseable {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
@@ -80,7 +80,7 @@ public final class WriteAccess implements AutoCloseable {
      * Makes the whole room the next frame and ends the turn.
      *
      * @return how many followers were told
-     * @throws ShmdataException of reason {@code CLOSED} once published or closed
+     * @throws ShmdataException as {@link #publish(long)}
      */
     public int publish() {
         return publish(sizeBytes);
@@ -91,7 +91,8 @@ public final class WriteAccess implements AutoCloseable {
      *
      * @param frameBytes from 0 to {@link #sizeBytes}
      * @return how many followers were told
-     * @throws ShmdataException of reason {@code BAD_SIZE} for a larger size, {@code CLOSED} once published or closed
+     * @throws ShmdataException of reason {@code BAD_SIZE} for a larger size, or one that frames of the caps that the writer was opened with have not:
+     *     the turn goes on; {@code CLOSED} once published or closed
      */
     public int publish(long frameBytes) {
         writer.checkHolds();
@@ -101,6 +102,7 @@ public final class WriteAccess implements AutoCloseable {
                     "a frame of " + frameBytes + " bytes does not fit the " + sizeBytes + " bytes acquired on " + writer.path(),
                     null);
         }
+        writer.checkFrame(frameBytes);
         return writer.commit(frameBytes);
     }
 
