@@ -429,11 +429,18 @@ public final class ShmdataFollower implements AutoCloseable {
          *
          * @return the follower, to be closed
          * @throws ShmdataException where the path can never work, or the native library is missing; of reason {@code WRONG_STATE} where an
-         *     executor was given, which nothing would be called on
+         *     executor was given, which nothing would be called on, or a thread factory without {@link #latestOnly} or {@link #queue}, which would
+         *     make nothing
          */
         public ShmdataFollower open() {
             if (executor != null) {
                 throw new ShmdataException(Reason.WRONG_STATE, "the executor for " + path + " is for a listener: call follow(), or give none", null);
+            }
+            if (threads != null && copies == 0) {
+                throw new ShmdataException(
+                        Reason.WRONG_STATE,
+                        "the thread factory for " + path + " is for a listener or for copies: call follow(), latestOnly() or queue(), or give none",
+                        null);
             }
             return new ShmdataFollower(this, null).start();
         }

@@ -245,6 +245,7 @@ final class Operations {
         refused(() -> ShmdataFollower.open(Path.of("/tmp/" + "x".repeat(200))).close());
         refused(() -> ShmdataFollower.open(file).close());
         refused(() -> ShmdataFollower.at(path).executor(Runnable::run).open().close());
+        refused(() -> ShmdataFollower.at(path).threadFactory(Thread::new).open().close());
         refused(() -> ShmdataFollower.at(path).queue(0).open().close());
         ShmdataFollower.publisher(file).subscribe(new Subscriber(actor.population, actor.random.nextLong()));
         refused(() -> ShmdataWriter.open(path, "", 1).close());
