@@ -13,7 +13,7 @@ final class Errors {
     private Errors() {}
 
     static ShmdataException of(ShmdataError error) {
-        return new ShmdataException(reason(error.code()), error.message().getString(), null);
+        return new ShmdataException(reason(error.code()), NativeText.of(error.message()), null);
     }
 
     /** @param refused what the caps say of a frame's size */

@@ -4,6 +4,7 @@ package org.shmdata;
 import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.nio.file.Path;
+import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataEvent;
@@ -37,8 +38,9 @@ final class FollowerSession implements FrameSource {
         Shmdata.ensureAvailable();
         this.path = path;
         this.counters = counters;
-        try (ShmdataError error = new ShmdataError()) {
-            session = shmdata_follower_session_open(path.toString(), error);
+        try (BytePointer name = NativeText.path(path);
+                ShmdataError error = new ShmdataError()) {
+            session = shmdata_follower_session_open(name, error);
             if (session == null) {
                 throw Errors.of(error);
             }
@@ -88,14 +90,14 @@ final class FollowerSession implements FrameSource {
                 held = true;
                 break;
             case SHMDATA_CONNECTED:
-                stream = new StreamType(shmdata_follower_session_type(session).getString());
+                stream = new StreamType(NativeText.of(shmdata_follower_session_type(session)));
                 counters.connected();
                 break;
             case SHMDATA_DISCONNECTED:
                 forget();
                 break;
             case SHMDATA_PROBLEM:
-                LOG.log(System.Logger.Level.WARNING, "{0}", shmdata_follower_session_problem(session).getString());
+                LOG.log(System.Logger.Level.WARNING, "{0}", ShmdataException.oneLine(NativeText.of(shmdata_follower_session_problem(session))));
                 break;
             default:
                 break;

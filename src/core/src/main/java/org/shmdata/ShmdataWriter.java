@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
+import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
@@ -73,7 +74,10 @@ public final class ShmdataWriter implements AutoCloseable {
         frameSizes = options.frameSizes;
         timeoutNanos = options.timeoutNanos;
         leavesBehind = options.leavesBehind;
-        session = shmdata_writer_session_open(path.toString(), Math.max(1, frameBytes), type, options.mode, error);
+        try (BytePointer name = NativeText.path(path);
+                BytePointer typeBytes = NativeText.type(type, path)) {
+            session = shmdata_writer_session_open(name, Math.max(1, frameBytes), typeBytes, options.mode, error);
+        }
         if (session == null) {
             throw Errors.of(error);
         }
@@ -123,7 +127,7 @@ public final class ShmdataWriter implements AutoCloseable {
      * Serves any framed data at a path.
      *
      * @param path as above
-     * @param type says what the frames are, by convention a GStreamer caps string; 1 to 4095 bytes
+     * @param type says what the frames are, by convention a GStreamer caps string; 1 to 4095 bytes of UTF-8
      * @param initialBytes room for a frame at first, 1 to 2147483647; larger frames grow it
      * @return the writer, to be closed
      * @throws ShmdataException as above; of reason {@code BAD_SIZE} for any other size
