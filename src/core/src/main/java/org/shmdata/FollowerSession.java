@@ -3,6 +3,7 @@ package org.shmdata;
 
 import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +48,37 @@ final class FollowerSession implements FrameSource {
         }
         event = new ShmdataEvent();
         frame = new Frame(this, path);
-        lifetime = new Lifetime("the follower of " + path, this::free);
+        lifetime = new Lifetime("the follower of " + path, new Free(this));
         interruption = new Interruption(lifetime, () -> shmdata_follower_session_interrupt(session));
     }
 
-    private void free() {
-        held = false;
-        forget();
-        shmdata_follower_session_delete(session);
-        event.close();
+    /** For one that no thread of its own keeps reachable: a frame does, as long as somebody has it. */
+    void closeOnceUnreachable() {
+        Forgotten.closeOnceUnreachable(this, lifetime);
+    }
+
+    /** Frees the native side. No reference to the session, so that one that was forgotten becomes unreachable. */
+    private static final class Free implements Runnable {
+        private final WeakReference<FollowerSession> owner;
+        private final ShmdataFollowerSession session;
+        private final ShmdataEvent event;
+
+        Free(FollowerSession owner) {
+            this.owner = new WeakReference<>(owner);
+            session = owner.session;
+            event = owner.event;
+        }
+
+        @Override
+        public void run() {
+            FollowerSession known = owner.get();
+            if (known != null) {
+                known.held = false;
+                known.forget();
+            }
+            shmdata_follower_session_delete(session);
+            event.close();
+        }
     }
 
     /** Keeps no segment mapped: neither itself nor by its frame, whose views are the callers' from now on. */

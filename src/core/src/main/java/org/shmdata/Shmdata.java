@@ -21,6 +21,9 @@ import org.shmdata.bindings.sessions.shmdata_sessions;
  * <p>The native library comes in a jar and is unpacked once, to {@code ~/.javacpp/cache} or where the system property {@code
  * org.bytedeco.javacpp.cachedir} says: a directory that can be written to and that libraries may be loaded from.
  *
+ * <p>With {@code -Dshmdata.leaks=trace} the warning of a follower that was forgotten without being closed says where it was opened; without, the
+ * path only, since to know more costs something for every follower.
+ *
  * <p>Any thread may call any method.
  */
 public final class Shmdata {
