@@ -21,7 +21,10 @@ final class Mapping {
     /** Eight frames of 4K video in RGBA. */
     private static final long MOST_RETIRED_BYTES = 256L << 20;
 
-    /** What is mapped though its owner is done with it. Guarded by the class, like the next. */
+    /** Guards the next two. */
+    private static final Object RETIRING = new Object();
+
+    /** What is mapped though its owner is done with it. */
     private static long retiredBytes;
 
     /** The collector is called once more is retired: after each time only when as much again has come, since callers may keep all there is. */
@@ -49,7 +52,7 @@ final class Mapping {
     }
 
     private static void collectRetired() {
-        synchronized (Mapping.class) {
+        synchronized (RETIRING) {
             if (retiredBytes <= collectAbove) {
                 return;
             }
@@ -84,7 +87,7 @@ final class Mapping {
         }
 
         void retire() {
-            synchronized (Mapping.class) {
+            synchronized (RETIRING) {
                 retired = true;
                 retiredBytes += sizeBytes;
             }
@@ -94,7 +97,7 @@ final class Mapping {
         @Override
         public void run() {
             shmdata_sessions.shmdata_mapping_release(handle);
-            synchronized (Mapping.class) {
+            synchronized (RETIRING) {
                 if (retired) {
                     retiredBytes -= sizeBytes;
                     collectAbove = Math.min(collectAbove, retiredBytes + MOST_RETIRED_BYTES);

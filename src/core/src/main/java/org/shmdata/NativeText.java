@@ -24,11 +24,14 @@ final class NativeText {
 
     private NativeText() {}
 
+    /** A type or a message that came from there. */
     static String of(BytePointer text) {
         return text.getString(StandardCharsets.UTF_8);
     }
 
     /**
+     * A type on its way there.
+     *
      * @param path of the writer, for messages
      * @return to be closed
      */
@@ -52,7 +55,11 @@ final class NativeText {
         return new ShmdataException(Reason.BAD_TYPE, "the type for " + path + " " + why, cause);
     }
 
-    /** @return to be closed */
+    /**
+     * A path on its way there.
+     *
+     * @return to be closed
+     */
     static BytePointer path(Path path) {
         String text = path.toString();
         if (text.indexOf('\0') >= 0) {

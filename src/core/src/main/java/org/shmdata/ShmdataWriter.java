@@ -511,7 +511,6 @@ public final class ShmdataWriter implements AutoCloseable {
     /** The options of a writer. */
     public static final class Builder {
         private static final FollowersListener NOBODY = new FollowersListener() {};
-        private static final LongConsumer ANY_SIZE = size -> {};
         private static final int DEFAULT_MODE = 0660;
         private static final long NO_SIZE = 0;
 
@@ -520,7 +519,7 @@ public final class ShmdataWriter implements AutoCloseable {
         private long initialBytes = NO_SIZE;
 
         /** Throws a CapsException for a size that no frame of the type has. */
-        private LongConsumer frameSizes = ANY_SIZE;
+        private LongConsumer frameSizes = Builder::anySize;
 
         private int mode = DEFAULT_MODE;
         private long timeoutNanos = -1;
@@ -529,6 +528,10 @@ public final class ShmdataWriter implements AutoCloseable {
 
         private Builder(Path path) {
             this.path = Objects.requireNonNull(path, "path");
+        }
+
+        private static void anySize(long frameBytes) {
+            // nothing is known of it
         }
 
         /**
@@ -576,7 +579,7 @@ public final class ShmdataWriter implements AutoCloseable {
          */
         public Builder type(String type) {
             this.type = Objects.requireNonNull(type, "type");
-            frameSizes = ANY_SIZE;
+            frameSizes = Builder::anySize;
             return this;
         }
 

@@ -96,6 +96,8 @@ class FrameCloseTest {
         }
     }
 
+    // nothing relies on it, but without it the others would hardly run where there are few processors
+    @SuppressWarnings("ThreadPriorityCheck")
     private void closeAtRandom() {
         while (!done) {
             Frame frame = current;
