@@ -22,6 +22,10 @@ public final class AudioFrame {
     private SampleReader reader;
     private ByteBuffer bytes;
     private ByteBuffer view;
+
+    /** What the reader reads from: the caller may do to the view what it likes. */
+    private ByteBuffer own;
+
     private int samples;
 
     // view sets the rest before anybody gets it
@@ -40,15 +44,17 @@ public final class AudioFrame {
         if (otherFormat) {
             reader = new SampleReader(newCaps.format());
         }
-        if (otherFormat || newBytes != bytes) {
-            view = newBytes.duplicate().order(reader.order());
+        boolean renew = otherFormat || newBytes != bytes;
+        if (renew) {
+            view = newBytes.duplicate();
+            own = Views.renew(newBytes.duplicate(), newBytes.capacity(), reader.order());
             bytes = newBytes;
         }
         caps = newCaps;
         samples = newSamples;
-        if (sequence != frame.sequence()) {
+        if (renew || sequence != frame.sequence()) {
             sequence = frame.sequence();
-            view.clear().limit(size);
+            Views.renew(view, size, reader.order());
         }
         return this;
     }
@@ -57,7 +63,7 @@ public final class AudioFrame {
         try {
             return (int) caps.samplesIn(size);
         } catch (CapsException e) {
-            throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
+            throw Errors.badSize(path, e);
         }
     }
 
@@ -123,11 +129,15 @@ public final class AudioFrame {
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      */
     public ByteBuffer buffer() {
+        checkHeld();
+        return view;
+    }
+
+    private void checkHeld() {
         frame.buffer();
         if (frame.sequence() != sequence) {
             throw new ShmdataException(Reason.CLOSED, "this sound's frame is closed: call asAudio() of the next one", null);
         }
-        return view;
     }
 
     /**
@@ -162,7 +172,8 @@ public final class AudioFrame {
      */
     public double sample(int channel, int sample) {
         Objects.checkIndex(sample, samples);
-        return reader.read(buffer(), offsetBytes(channel) + sample * strideBytes());
+        checkHeld();
+        return reader.read(own, offsetBytes(channel) + sample * strideBytes());
     }
 
     /**
@@ -175,12 +186,12 @@ public final class AudioFrame {
      * @throws IndexOutOfBoundsException if there is no such channel
      */
     public int read(int channel, float[] to) {
-        ByteBuffer from = buffer();
+        checkHeld();
         int at = offsetBytes(channel);
         int stride = strideBytes();
         int count = Math.min(samples, to.length);
         for (int i = 0; i < count; i++, at += stride) {
-            to[i] = (float) reader.read(from, at);
+            to[i] = (float) reader.read(own, at);
         }
         return count;
     }

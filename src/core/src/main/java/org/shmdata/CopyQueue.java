@@ -89,15 +89,18 @@ final class CopyQueue implements FrameSource {
 
     /** Of so many events some are a connection that began and ended unseen; the oldest of those goes, with its frames. */
     private void forgetConnection() {
-        int at = events.first(SHMDATA_CONNECTED);
-        while (events.kind(at) != SHMDATA_DISCONNECTED) {
+        int from = events.first(SHMDATA_CONNECTED);
+        // they come by turns; where one was lost on the way, what there is goes, so that there is room in any case
+        int at = from < events.size() ? from : 0;
+        boolean ended = false;
+        while (!ended && at < events.size()) {
+            ended = events.kind(at) == SHMDATA_DISCONNECTED;
             if (events.kind(at) == SHMDATA_FRAME) {
                 drop(at);
             } else {
                 events.remove(at);
             }
         }
-        events.remove(at);
     }
 
     private void drop(int at) {

@@ -3,15 +3,22 @@ package org.shmdata;
 
 import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
+import java.nio.file.Path;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
+import org.shmdata.caps.CapsException;
 
-/** Turns the native library's errors into exceptions. */
+/** Turns the errors of the native library, and those of caps, into exceptions. */
 final class Errors {
     private Errors() {}
 
     static ShmdataException of(ShmdataError error) {
-        return new ShmdataException(reason(error.code()), error.message().getString(), null);
+        return new ShmdataException(reason(error.code()), NativeText.of(error.message()), null);
+    }
+
+    /** @param refused what the caps say of a frame's size */
+    static ShmdataException badSize(Path path, CapsException refused) {
+        return new ShmdataException(Reason.BAD_SIZE, path + ": " + refused.getMessage(), refused);
     }
 
     private static Reason reason(int code) {

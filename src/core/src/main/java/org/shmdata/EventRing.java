@@ -54,10 +54,10 @@ final class EventRing {
         return first(SHMDATA_FRAME);
     }
 
-    /** The oldest of a kind; there must be one. */
+    /** The oldest of a kind; {@link #size} where there is none. */
     int first(int kind) {
         int at = 0;
-        while (kind(at) != kind) {
+        while (at < size && kind(at) != kind) {
             at++;
         }
         return at;

@@ -14,7 +14,7 @@ final class Failures {
      */
     static void report(String text, Throwable failure) {
         try {
-            LOG.log(System.Logger.Level.ERROR, text, failure);
+            LOG.log(System.Logger.Level.ERROR, ShmdataException.oneLine(text), failure);
         } catch (Throwable broken) {
             // a broken logger must not end the thread either
         }

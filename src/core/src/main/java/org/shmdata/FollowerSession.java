@@ -3,8 +3,9 @@ package org.shmdata;
 
 import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
-import java.nio.ByteBuffer;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataEvent;
@@ -21,38 +22,72 @@ final class FollowerSession implements FrameSource {
     private final Lifetime lifetime;
     private final Interruption interruption;
     private final FollowerCounters counters;
-    private final Frame frame;
+
+    /** Another one for each segment, so that what a caller keeps of an old one keeps no newer segment mapped. */
+    private volatile Frame frame;
 
     private @Nullable Mapping mapping;
-
-    // set with the mapping
-    @SuppressWarnings("NullAway.Init")
-    private ByteBuffer view;
-
     private long sequence = -1;
+
+    /** Whether the native side has the read lock. Whoever ends it does so under {@link #lock}: a frame is closed and unlocked, or neither. */
     private volatile boolean held;
+
+    private final Object lock = new Object();
     private volatile StreamType stream = StreamType.NONE;
 
     FollowerSession(Path path, FollowerCounters counters) {
         Shmdata.ensureAvailable();
         this.path = path;
         this.counters = counters;
-        try (ShmdataError error = new ShmdataError()) {
-            session = shmdata_follower_session_open(path.toString(), error);
+        try (BytePointer name = NativeText.path(path);
+                ShmdataError error = new ShmdataError()) {
+            session = shmdata_follower_session_open(name, error);
             if (session == null) {
                 throw Errors.of(error);
             }
         }
         event = new ShmdataEvent();
         frame = new Frame(this, path);
-        lifetime = new Lifetime("the follower of " + path, this::free);
+        lifetime = new Lifetime("the follower of " + path, new Free(this));
         interruption = new Interruption(lifetime, () -> shmdata_follower_session_interrupt(session));
     }
 
-    private void free() {
-        held = false;
-        shmdata_follower_session_delete(session);
-        event.close();
+    /** For one that no thread of its own keeps reachable: a frame does, as long as somebody has it. */
+    void closeOnceUnreachable() {
+        Forgotten.closeOnceUnreachable(this, lifetime);
+    }
+
+    /** Frees the native side. No reference to the session, so that one that was forgotten becomes unreachable. */
+    private static final class Free implements Runnable {
+        private final WeakReference<FollowerSession> owner;
+        private final ShmdataFollowerSession session;
+        private final ShmdataEvent event;
+
+        Free(FollowerSession owner) {
+            this.owner = new WeakReference<>(owner);
+            session = owner.session;
+            event = owner.event;
+        }
+
+        @Override
+        public void run() {
+            FollowerSession known = owner.get();
+            if (known != null) {
+                known.held = false;
+                known.forget();
+            }
+            shmdata_follower_session_delete(session);
+            event.close();
+        }
+    }
+
+    /** Keeps no segment mapped: neither itself nor by its frame, whose views are the callers' from now on. */
+    private void forget() {
+        if (mapping != null) {
+            mapping.retire();
+            mapping = null;
+            frame = new Frame(this, path);
+        }
     }
 
     Path path() {
@@ -70,7 +105,7 @@ final class FollowerSession implements FrameSource {
 
     @Override
     public int take(long timeoutNanos, boolean interruptible) {
-        held = false;
+        unlock();
         int kind = next(timeoutNanos, interruptible);
         switch (kind) {
             case SHMDATA_FRAME:
@@ -78,11 +113,14 @@ final class FollowerSession implements FrameSource {
                 held = true;
                 break;
             case SHMDATA_CONNECTED:
-                stream = new StreamType(shmdata_follower_session_type(session).getString());
+                stream = new StreamType(NativeText.of(shmdata_follower_session_type(session)));
                 counters.connected();
                 break;
+            case SHMDATA_DISCONNECTED:
+                forget();
+                break;
             case SHMDATA_PROBLEM:
-                LOG.log(System.Logger.Level.WARNING, "{0}", shmdata_follower_session_problem(session).getString());
+                LOG.log(System.Logger.Level.WARNING, "{0}", ShmdataException.oneLine(NativeText.of(shmdata_follower_session_problem(session))));
                 break;
             default:
                 break;
@@ -107,11 +145,13 @@ final class FollowerSession implements FrameSource {
         long size = event.size();
         counters.received(size);
         long number = event.mapping();
-        if (mapping == null || mapping.number() != number) {
-            mapping = map(number);
-            view = mapping.readOnlyView();
+        Mapping now = mapping;
+        if (now == null || now.number() != number) {
+            forget();
+            now = map(number);
+            mapping = now;
         }
-        frame.set(stream, view, size, sequence, event.received_ns());
+        frame.set(stream, now.view(), size, sequence, event.received_ns());
     }
 
     private Mapping map(long number) {
@@ -119,7 +159,7 @@ final class FollowerSession implements FrameSource {
         if (handle == null) {
             throw new ShmdataException("no memory for the segment of " + path);
         }
-        return new Mapping(number, handle);
+        return new Mapping(number, handle, true);
     }
 
     @Override
@@ -142,12 +182,24 @@ final class FollowerSession implements FrameSource {
         if (!holds(released)) {
             return;
         }
-        held = false;
         if (lifetime.tryEnter()) {
             try {
-                shmdata_follower_session_release(session);
+                unlock();
             } finally {
                 lifetime.exit();
+            }
+        } else {
+            // the end of the session ends its lock
+            held = false;
+        }
+    }
+
+    /** Where the lock is held; the next frame's cannot be, until this one's has ended. */
+    private void unlock() {
+        synchronized (lock) {
+            if (held) {
+                held = false;
+                shmdata_follower_session_release(session);
             }
         }
     }

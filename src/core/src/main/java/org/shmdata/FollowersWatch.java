@@ -67,7 +67,7 @@ final class FollowersWatch implements Runnable {
                 call(() -> listener.left(id));
                 break;
             case SHMDATA_PROBLEM:
-                LOG.log(System.Logger.Level.WARNING, "{0}", shmdata_writer_session_problem(session).getString());
+                LOG.log(System.Logger.Level.WARNING, "{0}", ShmdataException.oneLine(NativeText.of(shmdata_writer_session_problem(session))));
                 break;
             default:
                 break;

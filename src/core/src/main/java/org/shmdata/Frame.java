@@ -48,7 +48,7 @@ public final class Frame implements AutoCloseable {
         sizeBytes = newSize;
         sequence = newSequence;
         receivedNanos = newReceivedNanos;
-        newView.clear().limit((int) Math.min(newSize, newView.capacity())).order(ByteOrder.nativeOrder());
+        Views.renew(newView, (int) Math.min(newSize, newView.capacity()), ByteOrder.nativeOrder());
     }
 
     /**

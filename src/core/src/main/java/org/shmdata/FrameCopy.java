@@ -114,6 +114,6 @@ public final class FrameCopy {
      */
     @Override
     public String toString() {
-        return "frame " + sequence + ", " + sizeBytes() + " bytes, " + type();
+        return ShmdataException.oneLine("frame " + sequence + ", " + sizeBytes() + " bytes, " + type());
     }
 }

@@ -16,6 +16,9 @@ public interface FrameListener {
     /**
      * A frame arrived.
      *
+     * <p>To write to the same path from here is to wait for oneself, since the writer waits for this frame to be closed: close it first, or let frames be
+     * copied.
+     *
      * @param frame valid until this method returns; closing it earlier lets the writer go on earlier
      */
     void frame(Frame frame);
@@ -27,7 +30,7 @@ public interface FrameListener {
      */
     default void connected(String type) {}
 
-    /** The writer went. The follower waits for the next one on the same path. */
+    /** The writer went. The follower waits for the next one on the same path. Not called for a follower that is itself closed. */
     default void disconnected() {}
 
     /**

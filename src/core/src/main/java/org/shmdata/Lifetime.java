@@ -28,6 +28,10 @@ final class Lifetime {
         this.free = free;
     }
 
+    String what() {
+        return what;
+    }
+
     /** Pins the object until {@link #exit}; false once closing began. */
     boolean tryEnter() {
         for (;;) {

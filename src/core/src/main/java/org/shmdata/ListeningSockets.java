@@ -2,7 +2,6 @@
 package org.shmdata;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ final class ListeningSockets {
     /** Those bound to an absolute path; none where this system has no such table. */
     static Set<Path> paths() {
         try {
-            return parse(new String(Files.readAllBytes(TABLE), Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))));
+            return parse(new String(Files.readAllBytes(TABLE), NativeText.FILE_NAMES));
         } catch (IOException e) {
             return Set.of();
         }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.BytePointer;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataPathInfo;
 import org.shmdata.bindings.sessions.shmdata_sessions;
@@ -65,11 +66,14 @@ final class Machine {
                 if (info.isAlive()) {
                     continue;
                 }
-                int result = shmdata_sessions.shmdata_path_clean(info.path().toString(), error);
+                int result;
+                try (BytePointer name = NativeText.path(info.path())) {
+                    result = shmdata_sessions.shmdata_path_clean(name, error);
+                }
                 if (result > 0) {
                     removed.add(info);
                 } else if (result < 0) {
-                    LOG.log(Level.WARNING, "{0}", error.message().getString());
+                    LOG.log(Level.WARNING, "{0}", ShmdataException.oneLine(NativeText.of(error.message())));
                 }
             }
         }
@@ -98,8 +102,12 @@ final class Machine {
         List<ShmdataInfo> found = new ArrayList<>();
         try (ShmdataPathInfo info = new ShmdataPathInfo()) {
             for (Path path : paths) {
-                if (shmdata_sessions.shmdata_path_examine(path.toString(), GREETING_NANOS, info) != shmdata_sessions.SHMDATA_PATH_OTHER) {
-                    found.add(new ShmdataInfo(path, owner(path, info.user()), info));
+                try (BytePointer name = NativeText.path(path)) {
+                    if (shmdata_sessions.shmdata_path_examine(name, GREETING_NANOS, info) != shmdata_sessions.SHMDATA_PATH_OTHER) {
+                        found.add(new ShmdataInfo(path, owner(path, info.user()), info));
+                    }
+                } catch (ShmdataException e) {
+                    LOG.log(Level.DEBUG, "not looked at: {0}", e.getMessage());
                 }
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +17,12 @@ import org.shmdata.bindings.sessions.shmdata_sessions;
  *     System.out.println(info.path() + " " + info.type());
  * }
  * }</pre>
+ *
+ * <p>The native library comes in a jar and is unpacked once, to {@code ~/.javacpp/cache} or where the system property {@code
+ * org.bytedeco.javacpp.cachedir} says: a directory that can be written to and that libraries may be loaded from.
+ *
+ * <p>With {@code -Dshmdata.leaks=trace} the warning of a follower that was forgotten without being closed says where it was opened; without, the
+ * path only, since to know more costs something for every follower.
  *
  * <p>Any thread may call any method.
  */
@@ -44,7 +51,7 @@ public final class Shmdata {
     /**
      * Whether the native library is loaded and fits.
      *
-     * @return false where this platform has none, see {@link #unavailabilityCause}
+     * @return false where this platform has none or the system refuses it, see {@link #unavailabilityCause}
      */
     public static boolean isAvailable() {
         return UNAVAILABLE == null;
@@ -62,25 +69,43 @@ public final class Shmdata {
     /**
      * Loads the native library.
      *
-     * @throws ShmdataException of reason {@code UNAVAILABLE} where it cannot be loaded: the message names the platform and the jar that is missing
+     * @throws ShmdataException of reason {@code UNAVAILABLE} where it cannot be loaded: the message names the platform, and the jar that is missing or
+     *     what the system said
      */
     public static void ensureAvailable() {
         if (UNAVAILABLE == null) {
             return;
         }
-        if (UNAVAILABLE instanceof NoClassDefFoundError) {
-            throw new ShmdataException(
-                    ShmdataException.Reason.UNAVAILABLE,
-                    "no JavaCPP: put the jar org.bytedeco:javacpp on the class path; on the module path say \"requires org.bytedeco.javacpp\" too ("
-                            + UNAVAILABLE + ")",
-                    UNAVAILABLE);
+        throw new ShmdataException(ShmdataException.Reason.UNAVAILABLE, why(UNAVAILABLE), UNAVAILABLE);
+    }
+
+    private static String why(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        if (failure instanceof NoClassDefFoundError && text.contains("org/bytedeco")) {
+            return "no JavaCPP: put the jar org.bytedeco:javacpp on the class path; on the module path say \"requires org.bytedeco.javacpp\" too (" + failure
+                    + ")";
         }
         String platform = Loader.Detector.getPlatform();
-        throw new ShmdataException(
-                ShmdataException.Reason.UNAVAILABLE,
-                "no bundled libshmdata for " + platform + ": put the jar org.shmdata:shmdata with classifier " + platform
-                        + " on the class path; an installed libshmdata serves org.shmdata.bindings alone (" + UNAVAILABLE + ")",
-                UNAVAILABLE);
+        if (!isBundled(platform)) {
+            return "no bundled libshmdata for " + platform + ": put the jar org.shmdata:shmdata with classifier " + platform
+                    + " on the class path; an installed libshmdata serves org.shmdata.bindings alone (" + failure + ")";
+        }
+        // JavaCPP says last what it tried last, and first what the system said
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return "the bundled libshmdata for " + platform + " cannot be loaded: " + first.getMessage() + "; it is unpacked to where the system property "
+                + "org.bytedeco.javacpp.cachedir says, which must be writable and not mounted noexec";
+    }
+
+    private static boolean isBundled(String platform) {
+        try {
+            String library = System.mapLibraryName("jnishmdata_sessions");
+            return Loader.findResource(Shmdata.class, "/org/shmdata/bindings/" + platform + "/" + library) != null;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

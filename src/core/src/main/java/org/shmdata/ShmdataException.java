@@ -2,6 +2,7 @@
 package org.shmdata;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class ShmdataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]");
 
     /** What kind of failure it is, for a program to act on. */
     public enum Reason {
@@ -31,6 +34,8 @@ public class ShmdataException extends RuntimeException {
         WRONG_STATE,
         /** The waiting thread was interrupted. Its interrupt status is still set. */
         INTERRUPTED,
+        /** Followers held the writer back for longer than its write timeout. */
+        TIMED_OUT,
         /** Any other failure: the message says which. */
         FAILED
     }
@@ -61,12 +66,17 @@ public class ShmdataException extends RuntimeException {
      * Makes one of any reason.
      *
      * @param reason what kind of failure
-     * @param message one line, see the class comment
+     * @param message one line, see the class comment; what would break the line, or steer a terminal, is replaced
      * @param cause what led to it, may be null
      */
     public ShmdataException(Reason reason, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
         this.reason = Objects.requireNonNull(reason, "reason");
+    }
+
+    /** What is quoted may come from other programs, and a path may be any: it must not break the line, or steer a terminal. */
+    static String oneLine(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
     }
 
     /**

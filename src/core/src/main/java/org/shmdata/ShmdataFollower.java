@@ -3,6 +3,7 @@ package org.shmdata;
 
 import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -32,6 +33,9 @@ import org.shmdata.caps.Caps;
  *
  * <p>A follower reads frames in place, and the writer waits for it: every frame is seen, and a slow follower slows everybody down. One that is
  * {@link Builder#latestOnly latest-only} or has a {@link Builder#queue queue} copies instead, and may be as slow as it likes.
+ *
+ * <p>A follower that is pulled from stops its writer once nobody pulls: close it. One that was forgotten is closed when the garbage collector finds
+ * it, with a warning in the log, see {@link Shmdata}.
  *
  * <p>{@link #close} works from any thread, also from inside the listener; a second one is silent. {@link #next} is for one thread
  * at a time; further ones wait their turn. The getters are for any thread.
@@ -97,6 +101,9 @@ public final class ShmdataFollower implements AutoCloseable {
             }
             if (listening != null) {
                 listening.start();
+            }
+            if (copying == null && listening == null) {
+                session.closeOnceUnreachable();
             }
             started = true;
         } finally {
@@ -183,6 +190,8 @@ public final class ShmdataFollower implements AutoCloseable {
             throw Interruption.interrupted(path().toString());
         } finally {
             lifetime.exit();
+            // it is not forgotten while somebody waits in it
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -338,6 +347,8 @@ public final class ShmdataFollower implements AutoCloseable {
             lifetime.close();
         } finally {
             lifetime.exit();
+            // nor while somebody closes it
+            Reference.reachabilityFence(this);
         }
         return true;
     }
@@ -429,11 +440,18 @@ public final class ShmdataFollower implements AutoCloseable {
          *
          * @return the follower, to be closed
          * @throws ShmdataException where the path can never work, or the native library is missing; of reason {@code WRONG_STATE} where an
-         *     executor was given, which nothing would be called on
+         *     executor was given, which nothing would be called on, or a thread factory without {@link #latestOnly} or {@link #queue}, which would
+         *     make nothing
          */
         public ShmdataFollower open() {
             if (executor != null) {
                 throw new ShmdataException(Reason.WRONG_STATE, "the executor for " + path + " is for a listener: call follow(), or give none", null);
+            }
+            if (threads != null && copies == 0) {
+                throw new ShmdataException(
+                        Reason.WRONG_STATE,
+                        "the thread factory for " + path + " is for a listener or for copies: call follow(), latestOnly() or queue(), or give none",
+                        null);
             }
             return new ShmdataFollower(this, null).start();
         }

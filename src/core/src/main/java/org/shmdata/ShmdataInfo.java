@@ -32,7 +32,7 @@ public final class ShmdataInfo {
         this.user = user;
         alive = found.state() == shmdata_sessions.SHMDATA_PATH_ALIVE;
         leavings = found.leavings() != 0;
-        type = found.type().getString();
+        type = NativeText.of(found.type());
         sizeBytes = found.segment_size();
         followers = found.followers();
         writerPid = found.writer();
@@ -132,6 +132,6 @@ public final class ShmdataInfo {
     /** One line for people. */
     @Override
     public String toString() {
-        return path + (alive ? ": alive" : ": dead") + (type.isEmpty() ? "" : ", " + type);
+        return ShmdataException.oneLine(path + (alive ? ": alive" : ": dead") + (type.isEmpty() ? "" : ", " + type));
     }
 }

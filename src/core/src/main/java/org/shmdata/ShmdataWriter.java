@@ -11,12 +11,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataMapping;
 import org.shmdata.bindings.sessions.ShmdataWriteAccess;
 import org.shmdata.bindings.sessions.ShmdataWriterSession;
+import org.shmdata.caps.AudioCaps;
+import org.shmdata.caps.Caps;
+import org.shmdata.caps.CapsException;
 import org.shmdata.caps.VideoCaps;
 
 /**
@@ -45,6 +50,7 @@ public final class ShmdataWriter implements AutoCloseable {
     private final Path path;
     private final String type;
     private final long frameBytes;
+    private final LongConsumer frameSizes;
     private final long timeoutNanos;
     private final boolean leavesBehind;
     private final ShmdataWriterSession session;
@@ -65,9 +71,13 @@ public final class ShmdataWriter implements AutoCloseable {
         path = options.path;
         type = Objects.requireNonNull(options.type, "type");
         frameBytes = options.initialBytes;
+        frameSizes = options.frameSizes;
         timeoutNanos = options.timeoutNanos;
         leavesBehind = options.leavesBehind;
-        session = shmdata_writer_session_open(path.toString(), frameBytes, type, options.mode, error);
+        try (BytePointer name = NativeText.path(path);
+                BytePointer typeBytes = NativeText.type(type, path)) {
+            session = shmdata_writer_session_open(name, Math.max(1, frameBytes), typeBytes, options.mode, error);
+        }
         if (session == null) {
             throw Errors.of(error);
         }
@@ -92,7 +102,7 @@ public final class ShmdataWriter implements AutoCloseable {
      * Serves raw video at a path: frames of the size that GStreamer gives this format.
      *
      * @param path at most 107 bytes; its directory must exist; what a dead writer left there is taken over
-     * @param caps what the frames are
+     * @param caps what the frames are: those of another size are refused
      * @return the writer, to be closed
      * @throws ShmdataException where the path cannot be served: a live writer, a regular file, no permission
      */
@@ -101,13 +111,26 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     /**
+     * Serves raw audio at a path.
+     *
+     * @param path as above
+     * @param caps what the frames are: those that are no whole number of samples of all channels are refused
+     * @param samples how many of each channel a frame has, at least 1; longer and shorter frames may be written too
+     * @return the writer, to be closed
+     * @throws ShmdataException as above; of reason {@code BAD_SIZE} where that is too much for a frame, or nothing
+     */
+    public static ShmdataWriter open(Path path, AudioCaps caps, int samples) {
+        return at(path).audio(caps, samples).open();
+    }
+
+    /**
      * Serves any framed data at a path.
      *
      * @param path as above
-     * @param type says what the frames are, by convention a GStreamer caps string; 1 to 4095 bytes
-     * @param initialBytes room for a frame at first, at least 1; larger frames grow it
+     * @param type says what the frames are, by convention a GStreamer caps string; 1 to 4095 bytes of UTF-8
+     * @param initialBytes room for a frame at first, 1 to 2147483647; larger frames grow it
      * @return the writer, to be closed
-     * @throws ShmdataException as above
+     * @throws ShmdataException as above; of reason {@code BAD_SIZE} for any other size
      */
     public static ShmdataWriter open(Path path, String type, long initialBytes) {
         return at(path).type(type).initialBytes(initialBytes).open();
@@ -128,12 +151,14 @@ public final class ShmdataWriter implements AutoCloseable {
      *
      * @param frame direct or heap
      * @return {@code DROPPED} only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} where this thread is interrupted and would have to wait for
-     *     followers, and its interrupt status stays set; or where a larger segment cannot be had
+     * @throws ShmdataException of reason {@code CLOSED}; {@code BAD_SIZE} where the writer was opened with caps that have no frames of this size: the
+     *     message names the sizes; {@code INTERRUPTED} where this thread is interrupted and would have to wait for followers, and its interrupt
+     *     status stays set; or where a larger segment cannot be had
      */
     public WriteResult write(ByteBuffer frame) {
         int from = frame.position();
         int size = frame.remaining();
+        checkFrame(size);
         if (!begin(size)) {
             return WriteResult.DROPPED;
         }
@@ -151,10 +176,12 @@ public final class ShmdataWriter implements AutoCloseable {
      *
      * @param frame all of it
      * @return {@code DROPPED} only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} where this thread is interrupted and would have to wait for
-     *     followers, and its interrupt status stays set; or where a larger segment cannot be had
+     * @throws ShmdataException of reason {@code CLOSED}; {@code BAD_SIZE} where the writer was opened with caps that have no frames of this size: the
+     *     message names the sizes; {@code INTERRUPTED} where this thread is interrupted and would have to wait for followers, and its interrupt
+     *     status stays set; or where a larger segment cannot be had
      */
     public WriteResult write(byte[] frame) {
+        checkFrame(frame.length);
         if (!begin(frame.length)) {
             return WriteResult.DROPPED;
         }
@@ -170,23 +197,51 @@ public final class ShmdataWriter implements AutoCloseable {
     /**
      * Takes a turn at writing in place, with room for a frame of the size the writer was opened with.
      *
-     * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} where this thread has a turn already; {@code INTERRUPTED} as {@link
-     *     #write(ByteBuffer)}
+     * @return the turn, to be published and closed by this thread
+     * @throws ShmdataException of reason {@code TIMED_OUT} where a write timeout is set and ran out; {@code CLOSED}; {@code WRONG_STATE} where this
+     *     thread has a turn already, or the writer was opened without a size; {@code INTERRUPTED} as {@link #write(ByteBuffer)}
      */
-    public @Nullable WriteAccess acquire() {
-        return acquire(frameBytes);
+    public WriteAccess acquire() {
+        return acquire(givenBytes());
     }
 
     /**
      * Takes a turn at writing in place.
      *
      * @param sizeBytes room for the frame, at least 1
-     * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} where this thread has a turn already; {@code INTERRUPTED} as {@link
-     *     #write(ByteBuffer)}; or where that much cannot be had
+     * @return the turn, to be published and closed by this thread
+     * @throws ShmdataException as {@link #acquire()}; or where that much cannot be had
      */
-    public @Nullable WriteAccess acquire(long sizeBytes) {
+    public WriteAccess acquire(long sizeBytes) {
+        WriteAccess taken = tryAcquire(sizeBytes);
+        if (taken == null) {
+            throw new ShmdataException(
+                    Reason.TIMED_OUT,
+                    "followers of " + path + " held the frame before for longer than the write timeout of " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
+                            + " ms: use tryAcquire() where frames may be dropped",
+                    null);
+        }
+        return taken;
+    }
+
+    /**
+     * Takes a turn at writing in place as {@link #acquire()} does, where a frame may be dropped.
+     *
+     * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
+     * @throws ShmdataException as {@link #acquire()}, but never of reason {@code TIMED_OUT}
+     */
+    public @Nullable WriteAccess tryAcquire() {
+        return tryAcquire(givenBytes());
+    }
+
+    /**
+     * Takes a turn at writing in place as {@link #acquire(long)} does, where a frame may be dropped.
+     *
+     * @param sizeBytes room for the frame, at least 1
+     * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
+     * @throws ShmdataException as {@link #acquire(long)}, but never of reason {@code TIMED_OUT}
+     */
+    public @Nullable WriteAccess tryAcquire(long sizeBytes) {
         return begin(sizeBytes) ? access : null;
     }
 
@@ -285,6 +340,7 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     private void free() {
+        access.forget();
         shmdata_writer_session_delete(session);
         region.close();
         error.close();
@@ -350,6 +406,23 @@ public final class ShmdataWriter implements AutoCloseable {
             String why = sizeBytes < 0 ? "no size: use at least 1" : "more than a ByteBuffer can hold";
             throw new ShmdataException(Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is " + why, null);
         }
+    }
+
+    /** Whether the writer's type has frames of this size. */
+    void checkFrame(long sizeBytes) {
+        try {
+            frameSizes.accept(sizeBytes);
+        } catch (CapsException e) {
+            throw Errors.badSize(path, e);
+        }
+    }
+
+    private long givenBytes() {
+        if (frameBytes == Builder.NO_SIZE) {
+            throw new ShmdataException(
+                    Reason.WRONG_STATE, "the writer of " + path + " was opened without a size: use acquire(size), or open it with initialBytes()", null);
+        }
+        return frameBytes;
     }
 
     private int lock(long sizeBytes) {
@@ -432,17 +505,22 @@ public final class ShmdataWriter implements AutoCloseable {
         if (handle == null) {
             throw new ShmdataException("no memory for the segment of " + path);
         }
-        return new Mapping(number, handle);
+        return new Mapping(number, handle, false);
     }
 
     /** The options of a writer. */
     public static final class Builder {
         private static final FollowersListener NOBODY = new FollowersListener() {};
         private static final int DEFAULT_MODE = 0660;
+        private static final long NO_SIZE = 0;
 
         private final Path path;
         private @Nullable String type;
-        private long initialBytes = 1;
+        private long initialBytes = NO_SIZE;
+
+        /** Throws a CapsException for a size that no frame of the type has. */
+        private LongConsumer frameSizes = Builder::anySize;
+
         private int mode = DEFAULT_MODE;
         private long timeoutNanos = -1;
         private boolean leavesBehind;
@@ -452,36 +530,73 @@ public final class ShmdataWriter implements AutoCloseable {
             this.path = Objects.requireNonNull(path, "path");
         }
 
-        /**
-         * The frames are raw video.
-         *
-         * @param caps gives the type string and the initial size
-         * @return this
-         */
-        public Builder video(VideoCaps caps) {
-            type = caps.toString();
-            initialBytes = caps.layout().size();
-            return this;
+        private static void anySize(long frameBytes) {
+            // nothing is known of it
         }
 
         /**
-         * What the frames are.
+         * The frames are raw video.
+         *
+         * @param caps gives the type string, the initial size and the sizes that frames may have: those of {@link VideoCaps#layoutOf}
+         * @return this
+         * @throws ShmdataException of reason {@code BAD_SIZE} where a frame is of 2 GiB and more
+         */
+        public Builder video(VideoCaps caps) {
+            type(caps.toString());
+            frameSizes = caps::layoutOf;
+            return initialBytes(caps.layout().size());
+        }
+
+        /**
+         * The frames are raw audio.
+         *
+         * @param caps gives the type string and the sizes that frames may have: whole numbers of samples of all channels
+         * @param samples how many of each channel there is room for at first, at least 1
+         * @return this
+         * @throws ShmdataException of reason {@code BAD_SIZE} where these are nothing, or of 2 GiB and more
+         */
+        public Builder audio(AudioCaps caps, int samples) {
+            type(caps.toString());
+            frameSizes = caps::samplesIn;
+            return initialBytes(caps.frameSize(Math.max(0, samples)));
+        }
+
+        /**
+         * What the frames are, which may be of any size.
+         *
+         * @param caps gives the type string
+         * @return this
+         */
+        public Builder type(Caps caps) {
+            return type(caps.toString());
+        }
+
+        /**
+         * What the frames are, which may be of any size.
          *
          * @param type by convention a GStreamer caps string; 1 to 4095 bytes of UTF-8
          * @return this
          */
         public Builder type(String type) {
             this.type = Objects.requireNonNull(type, "type");
+            frameSizes = Builder::anySize;
             return this;
         }
 
         /**
-         * The room there is at first, and what {@link #acquire()} takes. Larger frames grow it.
+         * The room there is at first, and what {@link ShmdataWriter#acquire()} takes. Larger frames grow it.
          *
-         * @param bytes at least 1
+         * @param bytes 1 to 2147483647
          * @return this
+         * @throws ShmdataException of reason {@code BAD_SIZE} for any other number
          */
         public Builder initialBytes(long bytes) {
+            if (bytes < 1 || bytes > Integer.MAX_VALUE) {
+                throw new ShmdataException(
+                        Reason.BAD_SIZE,
+                        "room for " + bytes + " bytes at first at " + path + ": expected 1 to " + Integer.MAX_VALUE + ", which is what a ByteBuffer can hold",
+                        null);
+            }
             initialBytes = bytes;
             return this;
         }
@@ -503,7 +618,8 @@ public final class ShmdataWriter implements AutoCloseable {
         }
 
         /**
-         * How long followers may hold the writer back. For ever by default, as libshmdata does.
+         * How long followers may hold the writer back. For ever by default, as libshmdata does. A frame that is dropped is told by {@link
+         * WriteResult#DROPPED}, or by {@link ShmdataWriter#tryAcquire()}.
          *
          * @param timeout after which a frame is dropped; zero: never wait for followers. For another thread's turn it waits in any case
          * @return this
@@ -547,7 +663,7 @@ public final class ShmdataWriter implements AutoCloseable {
          */
         public ShmdataWriter open() {
             if (type == null) {
-                throw new ShmdataException(Reason.BAD_TYPE, "a writer for " + path + " needs a type: call video() or type()", null);
+                throw new ShmdataException(Reason.BAD_TYPE, "a writer for " + path + " needs a type: call video(), audio() or type()", null);
             }
             return new ShmdataWriter(this);
         }

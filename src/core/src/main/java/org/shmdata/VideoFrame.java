@@ -44,7 +44,7 @@ public final class VideoFrame {
         if (sequence != frame.sequence()) {
             sequence = frame.sequence();
             for (ByteBuffer plane : planes) {
-                plane.clear();
+                Views.renew(plane, plane.capacity(), ByteOrder.nativeOrder());
             }
         }
         return this;
@@ -54,7 +54,7 @@ public final class VideoFrame {
         try {
             return caps.layoutOf(size);
         } catch (CapsException e) {
-            throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
+            throw Errors.badSize(path, e);
         }
     }
 
@@ -64,7 +64,7 @@ public final class VideoFrame {
         ByteBuffer[] planes = new ByteBuffer[layout.planeCount()];
         for (int p = 0; p < planes.length; p++) {
             int size = layout.strideBytes(p) * layout.rows(p);
-            planes[p] = whole.slice((int) layout.offset(p), size).order(ByteOrder.nativeOrder());
+            planes[p] = Views.renew(whole.slice((int) layout.offset(p), size), size, ByteOrder.nativeOrder());
         }
         return planes;
     }

@@ -2,23 +2,21 @@
 package org.shmdata;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One turn at writing a frame in place, in shared memory. Followers wait until it is published or closed, so render quickly.
  *
  * <p>For the thread that acquired it. One object per writer serves for all turns: it is dead once published or closed, and
- * alive again with the next {@link ShmdataWriter#acquire}.
+ * alive again with the next {@link ShmdataWriter#acquire()}.
  */
 public final class WriteAccess implements AutoCloseable {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
     private final ShmdataWriter writer;
-
-    // set by the first begin, before anybody gets the access
-    @SuppressWarnings("NullAway.Init")
-    private Mapping mapping;
-
-    @SuppressWarnings("NullAway.Init")
-    private ByteBuffer view;
-
+    private @Nullable Mapping mapping;
+    private ByteBuffer view = NOTHING;
     private long sizeBytes;
 
     WriteAccess(ShmdataWriter writer) {
@@ -28,11 +26,23 @@ public final class WriteAccess implements AutoCloseable {
     /** Points at the memory the native side gave. */
     void begin(long mappingNumber, long wantedBytes) {
         if (mapping == null || mapping.number() != mappingNumber) {
-            mapping = writer.mapping(mappingNumber);
-            view = mapping.view();
+            forget();
+            Mapping now = writer.mapping(mappingNumber);
+            mapping = now;
+            view = now.view();
         }
         sizeBytes = wantedBytes;
-        view.clear().limit((int) wantedBytes);
+        Views.renew(view, (int) wantedBytes, ByteOrder.nativeOrder());
+    }
+
+    /** Keeps no segment mapped. */
+    void forget() {
+        Mapping old = mapping;
+        if (old != null) {
+            mapping = null;
+            view = NOTHING;
+            old.retire();
+        }
     }
 
     /**
@@ -70,7 +80,7 @@ public final class WriteAccess implements AutoCloseable {
      * Makes the whole room the next frame and ends the turn.
      *
      * @return how many followers were told
-     * @throws ShmdataException of reason {@code CLOSED} once published or closed
+     * @throws ShmdataException as {@link #publish(long)}
      */
     public int publish() {
         return publish(sizeBytes);
@@ -81,7 +91,8 @@ public final class WriteAccess implements AutoCloseable {
      *
      * @param frameBytes from 0 to {@link #sizeBytes}
      * @return how many followers were told
-     * @throws ShmdataException of reason {@code BAD_SIZE} for a larger size, {@code CLOSED} once published or closed
+     * @throws ShmdataException of reason {@code BAD_SIZE} for a larger size, or one that frames of the caps that the writer was opened with have not:
+     *     the turn goes on; {@code CLOSED} once published or closed
      */
     public int publish(long frameBytes) {
         writer.checkHolds();
@@ -91,6 +102,7 @@ public final class WriteAccess implements AutoCloseable {
                     "a frame of " + frameBytes + " bytes does not fit the " + sizeBytes + " bytes acquired on " + writer.path(),
                     null);
         }
+        writer.checkFrame(frameBytes);
         return writer.commit(frameBytes);
     }
 

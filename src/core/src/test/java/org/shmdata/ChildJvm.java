@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -32,6 +33,16 @@ final class ChildJvm implements AutoCloseable {
      * @param kept which entries of the class path it gets
      */
     static ChildJvm start(Class<?> main, Predicate<String> kept, String... arguments) throws IOException {
+        return start(main, kept, List.of(), Map.of(), arguments);
+    }
+
+    /**
+     * @param kept which entries of the class path it gets
+     * @param options of the JVM, the last ones
+     * @param environment on top of this process's
+     */
+    static ChildJvm start(Class<?> main, Predicate<String> kept, List<String> options, Map<String, String> environment, String... arguments)
+            throws IOException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(kept)
                 .collect(Collectors.joining(File.pathSeparator));
@@ -40,9 +51,12 @@ final class ChildJvm implements AutoCloseable {
         if (cache != null) {
             command.add("-Dorg.bytedeco.javacpp.cachedir=" + cache);
         }
+        command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+        ProcessBuilder child = new ProcessBuilder(command).redirectErrorStream(true);
+        child.environment().putAll(environment);
+        return new ChildJvm(child.start());
     }
 
     /** The next line it prints; null when it has ended. */

@@ -179,4 +179,17 @@ class CopyQueueTest {
             assertEquals(skipped, counters.statistics().skipped());
         }
     }
+
+    /** They come by turns from the follower, but for what an error on the way, such as one of memory, swallowed. */
+    @Test
+    void thereIsRoomForConnectionsThatComeWithoutAnEndOrEndsWithoutABeginning() {
+        CopyQueue begun = new CopyQueue(PATH, 1, new FollowerCounters());
+        CopyQueue ended = new CopyQueue(PATH, 1, new FollowerCounters());
+        for (int i = 0; i < 200; i++) {
+            begun.connected(StreamType.NONE);
+            ended.disconnected();
+        }
+        assertEquals(SHMDATA_CONNECTED, begun.take(0, false));
+        assertEquals(SHMDATA_DISCONNECTED, ended.take(0, false));
+    }
 }

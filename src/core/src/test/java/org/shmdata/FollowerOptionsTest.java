@@ -327,6 +327,10 @@ class FollowerOptionsTest {
         assertEquals(
                 Reason.WRONG_STATE,
                 assertThrows(ShmdataException.class, () -> ShmdataFollower.at(path).executor(Runnable::run).open()).reason());
+        ShmdataException noThread = assertThrows(ShmdataException.class, () -> ShmdataFollower.at(path).threadFactory(Thread::new).open());
+        assertEquals(Reason.WRONG_STATE, noThread.reason());
+        assertTrue(noThread.getMessage().contains(path.toString()), noThread.getMessage());
+        ShmdataFollower.at(path).threadFactory(Thread::new).latestOnly().open().close();
         try (ShmdataFollower in = options.queue(65_536).follow(frame -> {})) {
             assertFalse(in.isClosed());
             assertEquals(Reason.WRONG_STATE, assertThrows(ShmdataException.class, () -> in.next(Peers.LONG)).reason());

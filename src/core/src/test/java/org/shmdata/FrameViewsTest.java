@@ -157,9 +157,70 @@ class FrameViewsTest {
     }
 
     @Test
+    void whatAReaderDidToABufferDoesNotLastIntoTheNextFrame() {
+        VideoCaps caps = VideoCaps.of(PixelFormat.I420, 8, 8, FrameRate.of(30));
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            for (int i = 0; i < 3; i++) {
+                try (WriteAccess access = out.acquire()) {
+                    asNew(access.buffer(), 96);
+                    spoil(access.buffer());
+                    access.resize(96);
+                    asNew(access.buffer(), 96);
+                    spoil(access.buffer());
+                    access.publish();
+                }
+                try (Frame frame = in.next(Peers.LONG)) {
+                    asNew(frame.buffer(), 96);
+                    VideoFrame video = frame.asVideo();
+                    for (int p = 0; p < 3; p++) {
+                        asNew(video.plane(p), video.strideBytes(p) * video.rows(p));
+                        spoil(video.plane(p));
+                    }
+                    spoil(frame.buffer());
+                }
+            }
+        }
+    }
+
+    private static void asNew(ByteBuffer buffer, int size) {
+        assertEquals(0, buffer.position());
+        assertEquals(size, buffer.limit());
+        assertEquals(ByteOrder.nativeOrder(), buffer.order());
+    }
+
+    private static void spoil(ByteBuffer buffer) {
+        buffer.limit(3).position(1).order(ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    }
+
+    @Test
+    void samplesAreReadWhateverTheReaderDidToTheBuffer() {
+        try (ShmdataWriter out = ShmdataWriter.open(path, AudioCaps.of(SampleFormat.S16BE, 48_000, 1).toString(), 8);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            for (int i = 0; i < 2; i++) {
+                out.write(new byte[] {0x40, 0, 0x20, 0, 0x10, 0, 0x40, 0});
+                try (Frame frame = in.next(Peers.LONG)) {
+                    AudioFrame audio = frame.asAudio();
+                    assertEquals(ByteOrder.BIG_ENDIAN, audio.buffer().order());
+                    assertEquals(8, audio.buffer().remaining());
+                    audio.buffer().order(ByteOrder.LITTLE_ENDIAN).position(1).limit(2);
+                    frame.buffer().limit(0);
+                    float[] values = new float[4];
+                    assertEquals(4, audio.read(0, values));
+                    assertEquals(0.5f, values[0]);
+                    assertEquals(0.5, audio.sample(0, 3));
+                }
+            }
+        }
+    }
+
+    @Test
     void aFrameOfAnotherSizeThanItsTypeSaysIsRefusedWithBothSizes() {
         VideoCaps caps = VideoCaps.of(PixelFormat.RGB, 3, 2, FrameRate.of(30));
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
+        // by its type alone the writer lets any size pass
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps.toString(), 24);
                 ShmdataFollower in = ShmdataFollower.open(path)) {
             Peers.join(out, in, 1);
             out.write(new byte[23]);

@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +132,20 @@ class GarbageTest {
         try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1000)) {
             assertEquals(0, writing(out, () -> {
                 try (WriteAccess access = out.acquire()) {
+                    access.buffer().put(0, (byte) 1);
+                    access.publish();
+                }
+            }));
+        }
+    }
+
+    @Test
+    void writingWhatTheCapsSay() {
+        byte[] frame = new byte[(int) VIDEO.layout().size()];
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(VIDEO).writeTimeout(Duration.ofSeconds(30)).open()) {
+            assertEquals(0, writing(out, () -> out.write(frame)));
+            assertEquals(0, writing(out, () -> {
+                try (WriteAccess access = out.tryAcquire()) {
                     access.buffer().put(0, (byte) 1);
                     access.publish();
                 }

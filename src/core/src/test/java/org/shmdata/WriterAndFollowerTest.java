@@ -304,7 +304,11 @@ class WriterAndFollowerTest {
             assertEquals(WriteResult.WRITTEN, out.write(new byte[] {1}));
             Frame held = in.next(LONG);
             assertEquals(WriteResult.DROPPED, out.write(new byte[] {2}));
-            assertNull(out.acquire(1));
+            assertNull(out.tryAcquire(1));
+            ShmdataException dropped = assertThrows(ShmdataException.class, () -> out.acquire(1));
+            assertEquals(Reason.TIMED_OUT, dropped.reason());
+            assertTrue(dropped.getMessage().contains(path.toString()) && dropped.getMessage().contains("20 ms"), dropped.getMessage());
+            assertEquals(3, out.statistics().dropped());
             assertEquals(1, held.buffer().get(0));
             held.close();
             assertEquals(WriteResult.WRITTEN, out.write(new byte[] {3}));

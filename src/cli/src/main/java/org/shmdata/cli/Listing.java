@@ -65,7 +65,7 @@ final class Listing {
                 + ", \"alive\": " + info.isAlive()
                 + ", \"sizeBytes\": " + text(info.sizeBytes(), "null")
                 + ", \"followers\": " + text(info.followers(), "null")
-                + ", \"pid\": " + text(info.writerPid(), "null")
+                + ", \"writerPid\": " + text(info.writerPid(), "null")
                 + ", \"user\": " + quoted(info.user())
                 + ", \"permissions\": " + quoted(PosixFilePermissions.toString(info.permissions()))
                 + ", \"type\": " + (info.type().isEmpty() ? "null" : quoted(info.type()))

@@ -79,7 +79,7 @@ final class Sender {
     /** Writes a frame; false where an interruption came while a follower held the writer back. */
     private boolean publish(ShmdataWriter writer, long frame, long clockNanos, Interruption interruption) {
         while (!interruption.isRequested()) {
-            try (WriteAccess access = writer.acquire(frameBytes)) {
+            try (WriteAccess access = writer.tryAcquire(frameBytes)) {
                 if (access != null) {
                     pattern.paint(access.buffer(), frame, clockNanos);
                     followers = access.publish();
@@ -94,7 +94,7 @@ final class Sender {
     private void awaitTaken(ShmdataWriter writer, Interruption interruption) {
         boolean taken = false;
         while (!taken && !interruption.isRequested()) {
-            try (WriteAccess access = writer.acquire(frameBytes)) {
+            try (WriteAccess access = writer.tryAcquire(frameBytes)) {
                 taken = access != null;
             }
         }

@@ -114,10 +114,10 @@ class MachineIT {
     @Test
     void jsonForPrograms() throws Exception {
         long killed = killedSender();
-        String dead = "{\"path\": \"" + video() + "\", \"alive\": false, \"sizeBytes\": 12288, \"followers\": 0, \"pid\": " + killed + ", \"user\": \"" + me()
+        String dead = "{\"path\": \"" + video() + "\", \"alive\": false, \"sizeBytes\": 12288, \"followers\": 0, \"writerPid\": " + killed + ", \"user\": \"" + me()
                 + "\", \"permissions\": \"rw-rw----\", \"type\": null}";
         try (ShmdataWriter out = writer()) {
-            String alive = "{\"path\": \"" + out.path() + "\", \"alive\": true, \"sizeBytes\": 64, \"followers\": 0, \"pid\": " + pid() + ", \"user\": \""
+            String alive = "{\"path\": \"" + out.path() + "\", \"alive\": true, \"sizeBytes\": 64, \"followers\": 0, \"writerPid\": " + pid() + ", \"user\": \""
                     + me() + "\", \"permissions\": \"rw-rw-rw-\", \"type\": \"application/x-test, kind=(string)\\\"a\\u0009b\\\"\"}";
             assertEquals("[" + alive + ",\n " + dead + "]\n", Execution.of("list", "--json", directory.toString()).out);
         }

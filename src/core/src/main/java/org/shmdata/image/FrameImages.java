@@ -175,11 +175,11 @@ public final class FrameImages {
      * @param writer opened with {@link #caps()}
      * @return {@code DROPPED} only where the writer has a write timeout and it ran out
      * @throws IllegalArgumentException where the image has another size
-     * @throws ShmdataException as {@link ShmdataWriter#acquire(long)}
+     * @throws ShmdataException as {@link ShmdataWriter#tryAcquire(long)}
      */
     public WriteResult write(BufferedImage image, ShmdataWriter writer) {
         requireSize(image);
-        try (WriteAccess access = writer.acquire(caps.layout().size())) {
+        try (WriteAccess access = writer.tryAcquire(caps.layout().size())) {
             if (access == null) {
                 return WriteResult.DROPPED;
             }

@@ -15,7 +15,9 @@ final class Followings {
 
     static void open(Actor actor) {
         Callers.Threads threads = new Callers.Threads(actor.population, actor.random);
-        ShmdataFollower follower = opened(threads, () -> options(actor, threads, copies(actor)).open());
+        // without copies there is no thread to make
+        int copies = 1 + actor.random.nextInt(MOST_COPIES);
+        ShmdataFollower follower = opened(threads, () -> options(actor, threads, copies).open());
         if (follower != null) {
             actor.population.followers.put(actor.random, follower);
         }

@@ -41,7 +41,7 @@ final class Operations {
             new Operation("write what the type says", 15, actor -> writer(actor, out -> Writings.writeWhatItSays(actor, out))),
             new Operation("write an image", 5, actor -> writer(actor, out -> Writings.writeAnImage(actor, out))),
             new Operation("write in place", 15, actor -> writer(actor, out -> writeInPlace(actor, out))),
-            new Operation("acquire of the initial size", 4, actor -> writer(actor, out -> giveUp(out.acquire()))),
+            new Operation("acquire of the initial size", 4, actor -> writer(actor, out -> giveUp(out.tryAcquire()))),
             new Operation("end another thread's turn", 4, actor -> actor.population.accesses.forAny(actor.random, access -> endTurn(actor, access))),
             new Operation("next", 20, Operations::next),
             new Operation("look at another thread's frame", 4, actor -> actor.population.frames.forAny(actor.random, frame -> Looks.lookFromAnywhere(actor, frame))),
@@ -132,7 +132,7 @@ final class Operations {
     }
 
     private static void writeInPlace(Actor actor, ShmdataWriter out) {
-        try (WriteAccess access = out.acquire(1 + actor.size())) {
+        try (WriteAccess access = out.tryAcquire(1 + actor.size())) {
             if (access == null) {
                 return;
             }
@@ -245,6 +245,7 @@ final class Operations {
         refused(() -> ShmdataFollower.open(Path.of("/tmp/" + "x".repeat(200))).close());
         refused(() -> ShmdataFollower.open(file).close());
         refused(() -> ShmdataFollower.at(path).executor(Runnable::run).open().close());
+        refused(() -> ShmdataFollower.at(path).threadFactory(Thread::new).open().close());
         refused(() -> ShmdataFollower.at(path).queue(0).open().close());
         ShmdataFollower.publisher(file).subscribe(new Subscriber(actor.population, actor.random.nextLong()));
         refused(() -> ShmdataWriter.open(path, "", 1).close());
@@ -257,7 +258,7 @@ final class Operations {
             refused(() -> out.acquire(Long.MIN_VALUE));
             refused(() -> out.acquire(Long.MAX_VALUE));
             refused(() -> out.acquire(Integer.MAX_VALUE + 1L));
-            try (WriteAccess access = out.acquire(10)) {
+            try (WriteAccess access = out.tryAcquire(10)) {
                 if (access != null) {
                     refused(() -> access.resize(-1));
                     refused(() -> access.resize(Integer.MAX_VALUE + 1L));

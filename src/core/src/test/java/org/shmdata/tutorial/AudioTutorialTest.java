@@ -33,7 +33,7 @@ class AudioTutorialTest {
     void aTone() {
         Path sound = directory.resolve("sound");
         AudioCaps caps = AudioCaps.of(SampleFormat.F32LE, RATE, CHANNELS);
-        try (ShmdataWriter out = ShmdataWriter.open(sound, caps.toString(), caps.frameSize(SAMPLES));
+        try (ShmdataWriter out = ShmdataWriter.open(sound, caps, SAMPLES);
                 ShmdataFollower in = ShmdataFollower.open(sound)) {
             while (out.followerCount() == 0) {
                 in.next(Duration.ofMillis(5));
@@ -66,7 +66,7 @@ class AudioTutorialTest {
         // What others write may be of any sample format. asAudio() gives numbers from -1 to 1, whatever it is; here whole numbers of 16 bits.
         Path sound = directory.resolve("sound");
         AudioCaps caps = AudioCaps.of(SampleFormat.S16LE, RATE, CHANNELS);
-        try (ShmdataWriter out = ShmdataWriter.open(sound, caps.toString(), caps.frameSize(SAMPLES));
+        try (ShmdataWriter out = ShmdataWriter.open(sound, caps, SAMPLES);
                 ShmdataFollower in = ShmdataFollower.open(sound)) {
             while (out.followerCount() == 0) {
                 in.next(Duration.ofMillis(5));

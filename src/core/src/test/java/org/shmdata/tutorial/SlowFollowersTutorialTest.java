@@ -3,6 +3,7 @@ package org.shmdata.tutorial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.Frame;
+import org.shmdata.ShmdataException;
+import org.shmdata.ShmdataException.Reason;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.WriteAccess;
@@ -43,10 +46,12 @@ class SlowFollowersTutorialTest {
             Frame open = in.next(Duration.ofSeconds(30));
             assertEquals(WriteResult.DROPPED, out.write(new byte[] {2}));
 
-            // So does acquire.
-            try (WriteAccess access = out.acquire()) {
+            // So does tryAcquire. For acquire, which has nothing to say it with, that is a failure.
+            try (WriteAccess access = out.tryAcquire(1)) {
                 assertNull(access);
             }
+            ShmdataException dropped = assertThrows(ShmdataException.class, () -> out.acquire(1));
+            assertEquals(Reason.TIMED_OUT, dropped.reason());
 
             // The follower is done, and the writer can go on. Frame 2 is lost.
             open.close();

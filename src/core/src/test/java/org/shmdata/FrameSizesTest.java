@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.ShmdataException.Reason;
+import org.shmdata.caps.AudioCaps;
+import org.shmdata.caps.FrameRate;
+import org.shmdata.caps.PixelFormat;
+import org.shmdata.caps.SampleFormat;
+import org.shmdata.caps.VideoCaps;
+
+/** What a writer takes for a frame. */
+@Timeout(60)
+class FrameSizesTest {
+    /** Of 24 bytes as GStreamer has it, 18 where rows are tight. */
+    private static final VideoCaps VIDEO = VideoCaps.of(PixelFormat.RGB, 3, 2, FrameRate.of(30));
+
+    /** Samples of 4 bytes. */
+    private static final AudioCaps AUDIO = AudioCaps.of(SampleFormat.S16LE, 48_000, 2);
+
+    @TempDir
+    Path directory;
+
+    private Path path;
+
+    @BeforeEach
+    void name() {
+        path = directory.resolve("data");
+    }
+
+    private static ShmdataException refused(Reason reason, Executable call, String... parts) {
+        ShmdataException e = assertThrows(ShmdataException.class, call);
+        assertEquals(reason, e.reason(), e.getMessage());
+        for (String part : parts) {
+            assertTrue(e.getMessage().contains(part), e.getMessage());
+        }
+        return e;
+    }
+
+    private void refusedSize(Executable call, String... parts) {
+        refused(Reason.BAD_SIZE, call, parts);
+        refused(Reason.BAD_SIZE, call, path.toString());
+    }
+
+    @Test
+    void aWriterOfPicturesWritesNothingOfAnotherSize() {
+        try (ShmdataWriter out = ShmdataWriter.open(path, VIDEO);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            String[] sizes = {"23 bytes", "24 bytes", "18 bytes"};
+            refusedSize(() -> out.write(new byte[23]), sizes);
+            refusedSize(() -> out.write(ByteBuffer.allocate(30).position(7)), sizes);
+            refusedSize(() -> out.write(new byte[0]), "0 bytes", "24 bytes");
+            // There may be room for more; what counts is what is published, and the turn goes on.
+            try (WriteAccess access = out.acquire(100)) {
+                refusedSize(access::publish, "100 bytes", "24 bytes");
+                refusedSize(() -> access.publish(23), sizes);
+                access.buffer().put(17, (byte) 5);
+                assertEquals(1, access.publish(18));
+            }
+            try (Frame frame = in.next(Peers.LONG)) {
+                assertEquals(9, frame.asVideo().strideBytes(0));
+                assertEquals(5, frame.buffer().get(17));
+            }
+            out.write(new byte[24]);
+            try (Frame frame = in.next(Peers.LONG)) {
+                assertEquals(12, frame.asVideo().strideBytes(0));
+            }
+            assertEquals(2, out.statistics().frames());
+        }
+    }
+
+    @Test
+    void aWriterOfSoundWritesWholeSamples() {
+        try (ShmdataWriter out = ShmdataWriter.open(path, AUDIO, 10);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            assertEquals(AUDIO.toString(), out.type());
+            Peers.join(out, in, 1);
+            refusedSize(() -> out.write(new byte[10]), "10 bytes", "a multiple of 4 bytes");
+            for (int samples : new int[] {0, 1, 10, 20}) {
+                out.write(new byte[samples * 4]);
+                try (Frame frame = in.next(Peers.LONG)) {
+                    assertEquals(samples, frame.asAudio().samples());
+                }
+            }
+            try (WriteAccess access = out.acquire()) {
+                assertEquals(40, access.sizeBytes());
+                refusedSize(() -> access.publish(39), "39 bytes");
+                access.publish();
+            }
+        }
+        refusedSize(() -> ShmdataWriter.open(path, AUDIO, 0), "0 bytes");
+        refusedSize(() -> ShmdataWriter.open(path, AUDIO, -1), "0 bytes");
+        refusedSize(() -> ShmdataWriter.open(path, AUDIO, Integer.MAX_VALUE), 4L * Integer.MAX_VALUE + " bytes");
+    }
+
+    @Test
+    void byItsTypeAloneAWriterTakesAnySize() {
+        for (ShmdataWriter.Builder options :
+                new ShmdataWriter.Builder[] {ShmdataWriter.at(path).video(VIDEO).type(VIDEO.caps()), ShmdataWriter.at(path).audio(AUDIO, 1).type("x")}) {
+            try (ShmdataWriter out = options.open()) {
+                assertEquals(WriteResult.WRITTEN, out.write(new byte[23]));
+            }
+        }
+        try (ShmdataWriter out = ShmdataWriter.at(path).type(VIDEO.caps()).open()) {
+            assertEquals(VIDEO.toString(), out.type());
+        }
+    }
+
+    @Test
+    void theRoomAtFirstIsWhatABufferCanHold() {
+        for (long bytes : new long[] {Long.MIN_VALUE, -1, 0, Integer.MAX_VALUE + 1L, Long.MAX_VALUE}) {
+            refusedSize(() -> ShmdataWriter.open(path, "x", bytes).close(), bytes + " bytes", "expected 1 to 2147483647");
+        }
+        VideoCaps huge = VideoCaps.of(PixelFormat.RGBA, 32_000, 32_000, FrameRate.of(1));
+        refusedSize(() -> ShmdataWriter.open(path, huge).close(), "4096000000 bytes");
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
+    void aTurnOfNoGivenSizeIsRefused() {
+        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").writeTimeout(Duration.ZERO).open()) {
+            refused(Reason.WRONG_STATE, out::acquire, path.toString(), "initialBytes()");
+            refused(Reason.WRONG_STATE, out::tryAcquire, path.toString(), "initialBytes()");
+            try (WriteAccess access = out.acquire(3)) {
+                assertEquals(3, access.sizeBytes());
+            }
+            out.write(new byte[100]);
+            refused(Reason.WRONG_STATE, out::acquire);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.bytedeco.javacpp.Loader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the native library cannot be loaded, the message names the cause. */
+@Timeout(120)
+class LoadingTest {
+    private static final String BINDINGS = "org/shmdata/bindings/" + Loader.Detector.getPlatform();
+
+    @TempDir
+    Path directory;
+
+    /** The entry of the class path that the natives are in. */
+    private Path natives;
+
+    @BeforeEach
+    void find() throws Exception {
+        URL library = getClass().getClassLoader().getResource(BINDINGS + "/" + System.mapLibraryName("jnishmdata_sessions"));
+        assumeTrue(library != null && library.getProtocol().equals("file"), "the natives are not in a directory");
+        natives = Path.of(library.toURI()).getParent().resolve(Path.of(BINDINGS).relativize(Path.of(""))).normalize();
+    }
+
+    private List<Path> libraries() throws IOException {
+        try (Stream<Path> files = Files.list(natives.resolve(BINDINGS))) {
+            return files.toList();
+        }
+    }
+
+    /** What a JVM says that has something else in the place of the natives. */
+    private static String answer(String classPath, String... properties) throws Exception {
+        List<String> options = new ArrayList<>(List.of("-cp", classPath));
+        options.addAll(List.of(properties));
+        try (ChildJvm child = ChildJvm.start(Loads.class, jar -> true, options, Map.of())) {
+            String line = child.readLine();
+            while (line != null && !line.startsWith("it is ")) {
+                line = child.readLine();
+            }
+            assertEquals(0, child.awaitEnd());
+            return String.valueOf(line);
+        }
+    }
+
+    private String classPath(Path... instead) {
+        Stream<String> kept = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).toAbsolutePath().normalize().equals(natives));
+        return Stream.concat(kept, Arrays.stream(instead).map(Path::toString)).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private Path jar() throws IOException {
+        Path jar = directory.resolve("natives.jar");
+        try (OutputStream file = Files.newOutputStream(jar);
+                ZipOutputStream zip = new ZipOutputStream(file)) {
+            for (Path library : libraries()) {
+                zip.putNextEntry(new ZipEntry(BINDINGS + "/" + library.getFileName()));
+                Files.copy(library, zip);
+                zip.closeEntry();
+            }
+        }
+        return jar;
+    }
+
+    @Test
+    void withoutTheJarOfThePlatformItIsNamed() throws Exception {
+        String answer = answer(classPath());
+        assertTrue(answer.contains("no bundled libshmdata for " + Loader.Detector.getPlatform()), answer);
+        assertTrue(answer.contains("classifier " + Loader.Detector.getPlatform()), answer);
+    }
+
+    @Test
+    void whatTheSystemRefusesIsSaidInItsWords() throws Exception {
+        Path broken = Files.createDirectories(directory.resolve("broken"));
+        Files.createDirectories(broken.resolve(BINDINGS));
+        for (Path library : libraries()) {
+            Files.writeString(broken.resolve(BINDINGS).resolve(library.getFileName()), "no library");
+        }
+        String answer = answer(classPath(broken));
+        assertTrue(answer.contains("the bundled libshmdata for " + Loader.Detector.getPlatform() + " cannot be loaded: " + broken), answer);
+        assertTrue(answer.contains("org.bytedeco.javacpp.cachedir"), answer);
+        assertFalse(answer.contains("classifier"), answer);
+    }
+
+    @Test
+    void whereItCanBeUnpackedNowhereThePropertyIsNamed() throws Exception {
+        Path none = Files.createFile(directory.resolve("file")).resolve("none");
+        String answer = answer(classPath(jar()), "-Dorg.bytedeco.javacpp.cachedir=" + none, "-Duser.home=" + none, "-Djava.io.tmpdir=" + none);
+        assertTrue(answer.contains("cannot be loaded: Could not create the cache"), answer);
+        assertTrue(answer.contains("org.bytedeco.javacpp.cachedir"), answer);
+        assertFalse(answer.contains("classifier"), answer);
+    }
+
+    @Test
+    void itIsUnpackedWhereThePropertySays() throws Exception {
+        Path cache = directory.resolve("cache");
+        assertEquals("it is available", answer(classPath(jar()), "-Dorg.bytedeco.javacpp.cachedir=" + cache));
+        try (Stream<Path> unpacked = Files.walk(cache)) {
+            assertTrue(unpacked.anyMatch(file -> file.endsWith(System.mapLibraryName("jnishmdata_sessions"))));
+        }
+    }
+
+    /** Run in a JVM of its own. */
+    static final class Loads {
+        private Loads() {}
+
+        public static void main(String[] arguments) {
+            try {
+                Shmdata.ensureAvailable();
+                System.out.println("it is available");
+            } catch (ShmdataException e) {
+                System.out.println("it is " + e.reason() + ": " + e.getMessage());
+            }
+        }
+    }
+}
