@@ -67,7 +67,6 @@ public final class ShmdataWriter implements AutoCloseable {
     private final WriteAccess access = new WriteAccess(this);
 
     private ShmdataWriter(Builder options) {
-        Shmdata.ensureAvailable();
         path = options.path;
         type = Objects.requireNonNull(options.type, "type");
         frameBytes = options.initialBytes;
@@ -659,12 +658,14 @@ public final class ShmdataWriter implements AutoCloseable {
          * Opens the writer.
          *
          * @return the writer, to be closed
-         * @throws ShmdataException where the path cannot be served: a live writer, a regular file, no permission
+         * @throws ShmdataException where the path cannot be served: a live writer, a regular file, no permission; or the native library is missing
          */
         public ShmdataWriter open() {
             if (type == null) {
                 throw new ShmdataException(Reason.BAD_TYPE, "a writer for " + path + " needs a type: call video(), audio() or type()", null);
             }
+            // before there is one: it has native parts
+            Shmdata.ensureAvailable();
             return new ShmdataWriter(this);
         }
     }
