@@ -70,15 +70,13 @@ public final class Frame implements AutoCloseable {
     }
 
     /**
-     * A copy of the frame's bytes that is the caller's own.
+     * A copy of the frame that is the caller's own: with its bytes, its type, its number and its time.
      *
-     * @return a heap buffer in native byte order from position 0 to {@link #sizeBytes}
+     * @return to be kept as long as it is needed, by any thread; its bytes are on the heap
      * @throws ShmdataException as {@link #buffer}
      */
-    public ByteBuffer copy() {
-        ByteBuffer from = buffer();
-        ByteBuffer to = ByteBuffer.allocate((int) sizeBytes).order(ByteOrder.nativeOrder());
-        return to.put(0, from.duplicate().clear(), 0, (int) sizeBytes);
+    public FrameCopy copy() {
+        return new FrameCopy(this);
     }
 
     /**

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.shmdata.caps.Caps;
 
-/** A copy of a frame, for whoever received it to keep. Immutable: any thread may read it, at any time. */
+/** A copy of a frame, for whoever received it to keep, see {@link Frame#copy}. Immutable: any thread may read it, at any time. */
 public final class FrameCopy {
     private final Path path;
     private final ByteBuffer bytes;
@@ -17,7 +17,10 @@ public final class FrameCopy {
     /** @param frame one that is held */
     FrameCopy(Frame frame) {
         path = frame.path();
-        bytes = frame.copy();
+        // of all of it, however far it was read
+        ByteBuffer from = frame.buffer().duplicate().clear();
+        int size = (int) frame.sizeBytes();
+        bytes = ByteBuffer.allocate(size).put(0, from, 0, size);
         stream = frame.stream();
         sequence = frame.sequence();
         receivedNanos = frame.receivedNanos();

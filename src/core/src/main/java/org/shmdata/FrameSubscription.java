@@ -108,7 +108,7 @@ final class FrameSubscription implements Flow.Subscription {
     /** Null where the wait for a frame ended without. */
     private @Nullable FrameCopy take() {
         try (Frame frame = follower.next(FOR_EVER)) {
-            return frame == null ? null : new FrameCopy(frame);
+            return frame == null ? null : frame.copy();
         } catch (ShmdataException e) {
             if (e.reason() == Reason.INTERRUPTED) {
                 Thread.interrupted();

@@ -198,7 +198,7 @@ class CopyingFollowerTest {
                     assertEquals(sizes[i], frame.sizeBytes());
                     assertEquals(sizes[i], frame.buffer().remaining());
                     assertTrue(isFrame(frame.buffer(), i));
-                    assertEquals(ByteBuffer.wrap(frame(i, sizes[i])), frame.copy());
+                    assertEquals(ByteBuffer.wrap(frame(i, sizes[i])), frame.copy().buffer());
                 }
             }
         }

@@ -130,7 +130,7 @@ class FrameViewsTest {
             try (Frame frame = in.next(Peers.LONG)) {
                 frame.buffer().limit(100).position(10).order(ByteOrder.BIG_ENDIAN);
                 assertEquals(256, frame.asVideo().plane(0).remaining());
-                assertEquals(pattern(256), frame.copy());
+                assertEquals(pattern(256), frame.copy().buffer());
                 BufferedImage image = FrameImages.of(caps).toImage(frame, null);
                 // red, green and blue of the last pixel
                 assertEquals(0x010203, image.getRGB(7, 7) & 0xFFFFFF);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.Frame;
+import org.shmdata.FrameCopy;
 import org.shmdata.FrameListener;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
@@ -106,7 +107,7 @@ class FollowingTutorialTest {
     @Test
     void keepACopy() {
         try (ShmdataFollower in = ShmdataFollower.open(video)) {
-            ByteBuffer mine;
+            FrameCopy mine;
             try (Frame frame = in.next(Duration.ofSeconds(30))) {
                 // The frame is in shared memory: it can be read and not written, and the writer waits until you close it.
                 assertThrows(ReadOnlyBufferException.class, () -> frame.buffer().put((byte) 0));
@@ -114,8 +115,8 @@ class FollowingTutorialTest {
                 // What you need for longer, copy.
                 mine = frame.copy();
             }
-            assertEquals(Painter.COLOUR, mine.get());
-            mine.clear().put((byte) 1);
+            assertEquals(Painter.COLOUR, mine.buffer().get());
+            assertEquals(Painter.COLOUR, mine.asVideo().plane(0).get());
 
             // next() closes the frame before, so a loop needs no more than this. Each has a number and the time at which it came.
             long last = -1;
