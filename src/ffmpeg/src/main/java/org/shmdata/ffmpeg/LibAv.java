@@ -21,6 +21,9 @@ import org.shmdata.caps.FrameRate;
 final class LibAv {
     static final System.Logger LOG = System.getLogger("org.shmdata.ffmpeg");
 
+    /** The system property that, being false, leaves FFmpeg's log to the application; see the package's documentation. */
+    private static final String LOG_PROPERTY = "org.shmdata.ffmpeg.log";
+
     private static final int ERROR_TEXT_BYTES = 256;
 
     /** What FFmpeg said last on this thread: its error codes alone say little. */
@@ -37,8 +40,10 @@ final class LibAv {
             Loader.load(avcodec.class);
             Loader.load(avformat.class);
             Loader.load(swscale.class);
-            av_log_set_level(AV_LOG_WARNING);
-            setLogCallback(ToSystemLogger.INSTANCE);
+            if (Boolean.parseBoolean(System.getProperty(LOG_PROPERTY, "true"))) {
+                av_log_set_level(AV_LOG_WARNING);
+                setLogCallback(ToSystemLogger.INSTANCE);
+            }
             return null;
         } catch (Throwable e) {
             return e;

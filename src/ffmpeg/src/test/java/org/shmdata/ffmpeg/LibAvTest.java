@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.shmdata.ShmdataException;
 
 /** How FFmpeg's libraries are loaded, each time in a JVM that has none of them yet. */
@@ -34,6 +37,15 @@ class LibAvTest {
         assertFalse(Files.exists(file));
     }
 
+    @ParameterizedTest
+    @CsvSource({"true, 24", "false, 8"})
+    void anApplicationMayKeepFfmpegsLog(String property, String level) throws Exception {
+        try (ChildJvm jvm = ChildJvm.start(OwnLog.class, property)) {
+            jvm.awaitLine("level " + level);
+            assertEquals(0, jvm.awaitEnd());
+        }
+    }
+
     /** Tries to record, twice: a class that could not be loaded fails in another way the second time. */
     static final class WithoutFfmpeg {
         private WithoutFfmpeg() {}
@@ -46,6 +58,18 @@ class LibAvTest {
                     System.out.println(e.reason() + " " + e.getMessage());
                 }
             }
+        }
+    }
+
+    /** An application with a log level of its own. */
+    static final class OwnLog {
+        private OwnLog() {}
+
+        public static void main(String[] arguments) {
+            System.setProperty("org.shmdata.ffmpeg.log", arguments[0]);
+            avutil.av_log_set_level(avutil.AV_LOG_FATAL);
+            LibAv.ensureAvailable();
+            System.out.println("level " + avutil.av_log_get_level());
         }
     }
 }
