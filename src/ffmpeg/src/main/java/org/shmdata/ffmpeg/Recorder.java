@@ -29,7 +29,7 @@ import org.shmdata.caps.FrameRate;
  * behind a bounded queue, and what that cannot take is dropped and counted: a recording never slows its writer down. The file has a constant frame
  * rate, by the times at which frames arrive: where none came a picture is repeated, where too many came they are left out. Its
  * colours are BT.709 in limited range. It goes on when a writer goes and another comes, with another size or format too: all pictures have
- * the size of the first. What is written plays even if the process is killed.
+ * the size and the pixel aspect ratio of the first. What is written plays even if the process is killed.
  *
  * <p>Any thread may call any method. A recorder that is still open when the JVM ends in good order is closed then.
  */

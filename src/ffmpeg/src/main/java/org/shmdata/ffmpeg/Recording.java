@@ -133,7 +133,7 @@ final class Recording {
     private void openPool(VideoCaps caps) {
         closePool();
         try {
-            format = PictureFormat.of(options.encoder().codec(), caps.width(), caps.height());
+            format = PictureFormat.of(options.encoder().codec(), caps);
         } catch (ShmdataException e) {
             throw new ShmdataException(e.reason(), options.source() + ": " + e.getMessage(), e);
         }

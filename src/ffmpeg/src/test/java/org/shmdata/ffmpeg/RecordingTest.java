@@ -86,6 +86,34 @@ class RecordingTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "a.mkv, '', 1:1", "a.mov, '', 1:1", "a.mkv, 16/11, 16:11", "a.mov, 16/11, 16:11", "a.mkv, 0/1, 1:1",
+    })
+    void pixelsKeepTheirShape(String name, String ratio, String shape) throws Exception {
+        Path file = dir.resolve(name);
+        Studio studio = new Studio(Studio.to(file));
+        CounterFrames frames = new CounterFrames(320, 240);
+        studio.recording.connected(frames.caps() + (ratio.isEmpty() ? "" : ", pixel-aspect-ratio=(fraction)" + ratio));
+        studio.play(frames, 0, 10, SIXTY);
+        studio.finish();
+
+        assertEquals(shape, Ffprobe.stream(file).get("sample_aspect_ratio"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mpeg2, left", "jpeg, center"})
+    void chromaStaysWhereItIs(String site, String location) throws Exception {
+        Path file = dir.resolve("a.mkv");
+        Studio studio = new Studio(Studio.to(file));
+        VideoCaps caps = VideoCaps.of(PixelFormat.I420, 64, 48, SIXTY);
+        studio.recording.connected(caps.caps().with("chroma-site", site).toString());
+        studio.frame(ByteBuffer.allocateDirect((int) caps.layout().size()), 0);
+        studio.finish();
+
+        assertEquals(location, Ffprobe.stream(file).get("chroma_location"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a.mkv", "a.mov"})
     void halfTheRateShowsEachPictureTwice(String name) throws Exception {
         Path file = dir.resolve(name);
