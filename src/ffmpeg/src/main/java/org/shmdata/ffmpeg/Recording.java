@@ -39,7 +39,7 @@ final class Recording {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private @Nullable PicturePool pool;
-    private @Nullable PixelConverter converter;
+    private @Nullable FrameConverter converter;
     private @Nullable VideoCaps caps;
     private boolean warnedOfSize;
     private boolean begun;
@@ -90,7 +90,7 @@ final class Recording {
             if (!begun) {
                 openPool(announced);
             }
-            converter = new PixelConverter(announced, announced.layout(), format);
+            converter = new FrameConverter(announced, announced.layout(), format, options.rate());
         } catch (Throwable e) {
             fail(e);
         }
@@ -173,16 +173,17 @@ final class Recording {
      * @param bytes a direct buffer that begins with the frame
      * @param sizeBytes the size of the frame
      * @param receivedNanos when it arrived
+     * @param hold released as soon as the frame is not needed, but for the caller to release where this returns soon
      */
-    synchronized void frame(ByteBuffer bytes, long sizeBytes, long receivedNanos) {
+    synchronized void frame(ByteBuffer bytes, long sizeBytes, long receivedNanos, FrameConverter.Hold hold) {
         if (over) {
             return;
         }
         try {
             received++;
-            PixelConverter fitting = converterFor(sizeBytes);
+            FrameConverter fitting = converterFor(sizeBytes);
             if (fitting != null) {
-                take(fitting, bytes, receivedNanos);
+                take(fitting, bytes, receivedNanos, hold);
             }
         } catch (Throwable e) {
             fail(e);
@@ -191,14 +192,14 @@ final class Recording {
 
     // the frame's thread counts, holding the lock; volatile is for those who read the statistics
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    private @Nullable PixelConverter converterFor(long sizeBytes) {
+    private @Nullable FrameConverter converterFor(long sizeBytes) {
         try {
             VideoCaps announced = Objects.requireNonNull(caps, "a frame before its type");
             VideoLayout layout = announced.layoutOf(sizeBytes);
-            PixelConverter known = converter;
+            FrameConverter known = converter;
             if (known == null || !known.layout().equals(layout)) {
                 closeConverter();
-                known = new PixelConverter(announced, layout, format);
+                known = new FrameConverter(announced, layout, format, options.rate());
                 converter = known;
             }
             return known;
@@ -214,7 +215,7 @@ final class Recording {
 
     // as in converterFor
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    private void take(PixelConverter fitting, ByteBuffer bytes, long receivedNanos) {
+    private void take(FrameConverter fitting, ByteBuffer bytes, long receivedNanos, FrameConverter.Hold hold) {
         long slot = slots.accept(receivedNanos);
         if (slot == FrameSlots.DROP || slot >= options.maxSlots()) {
             droppedByRate++;
@@ -230,7 +231,7 @@ final class Recording {
         }
         begun = true;
         picture.slot = slot;
-        fitting.convert(bytes, picture);
+        fitting.convert(bytes, hold, picture);
         encoderThread.add(picture);
         if (slot == options.maxSlots() - 1) {
             end();

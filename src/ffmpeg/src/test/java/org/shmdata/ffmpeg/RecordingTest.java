@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -326,7 +327,7 @@ class RecordingTest {
         for (int i = 0; i < 200; i++) {
             // all at once, whatever the encoder's queue
             studio.setTime(SIXTY.nanosOfFrame(i));
-            studio.recording.frame(frames.draw(i), 640 * 360 * 4, SIXTY.nanosOfFrame(i));
+            studio.recording.frame(frames.draw(i), 640 * 360 * 4, SIXTY.nanosOfFrame(i), Studio.HELD);
         }
         RecorderStatistics statistics = studio.finish();
 
@@ -334,6 +335,28 @@ class RecordingTest {
         assertTrue(statistics.droppedByEncoder() > 0, statistics.toString());
         assertEquals(statistics.received(), statistics.written() - statistics.repeated() + statistics.dropped());
         assertEquals(statistics.written(), numbersIn(file).size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "100000, 30"})
+    void aWriterInAHurryIsLetGoBeforeTheFrameIsConverted(int rate, int released) throws Exception {
+        Path file = dir.resolve("a.mkv");
+        Studio studio = new Studio(Studio.to(file));
+        CounterFrames frames = new CounterFrames(320, 240);
+        studio.recording.connected(frames.caps().withFrameRate(FrameRate.of(rate)).toString());
+        AtomicInteger releases = new AtomicInteger();
+        for (int i = 0; i < 30; i++) {
+            studio.awaitRoom();
+            studio.recording.frame(frames.draw(i), 320 * 240 * 4, SIXTY.nanosOfFrame(i), () -> {
+                releases.incrementAndGet();
+                // the next frame, as its writer may do from now on
+                frames.draw(0xaaaa);
+            });
+        }
+        studio.finish();
+
+        assertEquals(released, releases.get());
+        assertEquals(numbers(0, 30), numbersIn(file));
     }
 
     @Test
@@ -393,7 +416,7 @@ class RecordingTest {
         CounterFrames frames = new CounterFrames(320, 240);
         recording.connected(frames.caps().toString());
         for (int i = 0; i < 100 && !recording.isOver(); i++) {
-            recording.frame(frames.draw(i), 320 * 240 * 4, System.nanoTime());
+            recording.frame(frames.draw(i), 320 * 240 * 4, System.nanoTime(), Studio.HELD);
             Thread.sleep(5);
         }
 

@@ -12,6 +12,9 @@ final class Studio {
     private static final Path SHMDATA = Path.of("/nowhere/video");
     private static final long WATCHDOG_SECONDS = 60;
 
+    /** A frame that nobody waits for. */
+    static final FrameConverter.Hold HELD = () -> {};
+
     final Recording recording;
     private volatile long now;
     private volatile boolean onEndCalled;
@@ -33,11 +36,15 @@ final class Studio {
 
     /** A frame that arrives at a time, as soon as the encoder has room for it. */
     void frame(ByteBuffer bytes, long nanos) throws InterruptedException {
+        awaitRoom();
+        now = nanos;
+        recording.frame(bytes, bytes.capacity(), nanos, HELD);
+    }
+
+    void awaitRoom() throws InterruptedException {
         while (recording.queued() > 2 && !recording.isOver()) {
             TimeUnit.MICROSECONDS.sleep(100);
         }
-        now = nanos;
-        recording.frame(bytes, bytes.capacity(), nanos);
     }
 
     /** Frames that arrive regularly, one of each number. */
