@@ -189,6 +189,10 @@ public final class Recorder implements AutoCloseable {
 
         @Override
         public void frame(Frame frame) {
+            if (frame.sizeBytes() > Integer.MAX_VALUE) {
+                recording.fail(new ShmdataException(Reason.BAD_SIZE, "a frame of " + frame.sizeBytes() + " bytes: record takes less than 2 GiB", null));
+                return;
+            }
             held = frame;
             recording.frame(frame.buffer(), frame.sizeBytes(), frame.receivedNanos(), this);
         }

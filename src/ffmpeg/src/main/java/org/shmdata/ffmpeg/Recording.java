@@ -96,30 +96,25 @@ final class Recording {
         }
     }
 
-    private VideoCaps videoCaps(String type) {
+    private static VideoCaps videoCaps(String type) {
         VideoCaps read;
         try {
             Caps parsed = Caps.parse(type);
             if (!VideoCaps.isVideo(parsed)) {
-                throw new ShmdataException(
-                        Reason.BAD_TYPE, options.source() + ": not raw video (type " + parsed.name() + "): record takes video/x-raw", null);
+                throw new ShmdataException(Reason.BAD_TYPE, "not raw video (type " + parsed.name() + "): record takes video/x-raw", null);
             }
             read = VideoCaps.from(parsed);
         } catch (CapsException e) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE,
-                    options.source() + ": not raw video (type " + oneLine(type) + "): record takes video/x-raw: " + e.getMessage(),
-                    e);
+                    Reason.BAD_TYPE, "not raw video (type " + oneLine(type) + "): record takes video/x-raw: " + e.getMessage(), e);
         }
         if (read.format().libavName().isEmpty()) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE,
-                    options.source() + ": video format " + read.format() + " has no equal in FFmpeg: write another, such as RGBA or I420",
-                    null);
+                    Reason.BAD_TYPE, "video format " + read.format() + " has no equal in FFmpeg: write another, such as RGBA or I420", null);
         }
         if (read.interlaceMode().filter("alternate"::equals).isPresent()) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE, options.source() + ": each frame is one field (interlace-mode alternate): record takes whole pictures", null);
+                    Reason.BAD_TYPE, "each frame is one field (interlace-mode alternate): record takes whole pictures", null);
         }
         return read;
     }
@@ -132,11 +127,7 @@ final class Recording {
 
     private void openPool(VideoCaps caps) {
         closePool();
-        try {
-            format = PictureFormat.of(options.encoder().codec(), caps);
-        } catch (ShmdataException e) {
-            throw new ShmdataException(e.reason(), options.source() + ": " + e.getMessage(), e);
-        }
+        format = PictureFormat.of(options.encoder().codec(), caps);
         pool = new PicturePool(format, capacity());
         if (format.width() != caps.width() || format.height() != caps.height()) {
             LOG.log(
@@ -258,8 +249,13 @@ final class Recording {
         }
     }
 
-    private void fail(Throwable cause) {
-        keepFailure(cause);
+    /** What came from the shmdata cannot be recorded: ends the recording with an error that names it. */
+    void fail(Throwable cause) {
+        String what = options.source() + ": ";
+        keepFailure(
+                cause instanceof ShmdataException known
+                        ? new ShmdataException(known.reason(), what + known.getMessage(), known)
+                        : new ShmdataException(what + "recording failed: " + cause, cause));
         end();
     }
 

@@ -380,6 +380,7 @@ class RecordingTest {
         "((( | record takes video/x-raw",
         "video/x-raw, format=(string)v210, width=(int)320, height=(int)240 | v210 has no equal in FFmpeg",
         "video/x-raw, format=(string)I420, width=(int)1, height=(int)1 | H.264 cannot hold pictures of 1x1 pixels",
+        "video/x-raw, format=(string)RGBA, width=(int)65535, height=(int)65535 | ",
         "video/x-raw, format=(string)I420, width=(int)32, height=(int)32, interlace-mode=(string)alternate | one field",
     })
     void whatCannotBeRecordedEndsIt(String type, String message) throws Exception {
@@ -390,7 +391,7 @@ class RecordingTest {
 
         assertNotNull(failure);
         assertTrue(failure.getMessage().startsWith("/nowhere/video: "), failure.getMessage());
-        assertTrue(failure.getMessage().contains(message), failure.getMessage());
+        assertTrue(message == null || failure.getMessage().contains(message), failure.getMessage());
         assertFalse(failure.getMessage().contains("\n"));
         assertFalse(Files.exists(file));
     }
