@@ -112,7 +112,7 @@ class ErrorsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"missing/out.mkv", "out.avi", "out", "folder.mkv"})
+    @ValueSource(strings = {"missing/out.mkv", "folder.mkv"})
     void outputThatCannotBeWritten(String name) throws IOException {
         Files.createDirectory(directory.resolve("folder.mkv"));
         Path output = directory.resolve(name);

@@ -353,6 +353,17 @@ public final class Recorder implements AutoCloseable {
             }
         }
 
+        /**
+         * Checks the options by themselves, without a look at the shmdata or the file; {@link #start} does so too.
+         *
+         * @return this
+         * @throws ShmdataException where there is no file, its name has another suffix, or a preset, a quality or a limit is out of range
+         */
+        public Builder check() {
+            options();
+            return this;
+        }
+
         RecordingOptions options() {
             if (target == null) {
                 throw new ShmdataException(Reason.BAD_PATH, "a recording of " + source + " needs a file: call to()", null);
