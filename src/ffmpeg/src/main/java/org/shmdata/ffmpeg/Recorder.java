@@ -25,9 +25,9 @@ import org.shmdata.caps.FrameRate;
  * }
  * }</pre>
  *
- * <p>Frames are converted straight from shared memory, or, where that takes longer than half the time from frame to frame, are copied first: for so
- * long the writer cannot begin its next frame, and for no longer. Encoding and writing are done by a thread of their own behind a bounded queue, and
- * what that cannot take is dropped and counted; the writer never waits for it. The file has a constant frame
+ * <p>Frames are converted straight from shared memory, or, where that takes longer than half the time from frame to frame, copied, and converted by
+ * another thread: for so long the writer cannot begin its next frame. It waits for nothing else: encoding and writing are done by a thread of their own
+ * behind a bounded queue, and what that cannot take is dropped and counted. The file has a constant frame
  * rate, by the times at which frames arrive: where none came a picture is repeated, where too many came they are left out. Its
  * colours are BT.709 in limited range. It goes on when a writer goes and another comes, with another size or format too: all pictures have
  * the size and the pixel aspect ratio of the first. What is written plays even if the process is killed.
@@ -174,9 +174,8 @@ public final class Recorder implements AutoCloseable {
     }
 
     /** Hands what the follower hears to the recording. */
-    private static final class Ears implements FrameListener, FrameConverter.Hold {
+    private static final class Ears implements FrameListener {
         private final Recording recording;
-        private @Nullable Frame held;
 
         Ears(Recording recording) {
             this.recording = recording;
@@ -193,15 +192,7 @@ public final class Recorder implements AutoCloseable {
                 recording.fail(new ShmdataException(Reason.BAD_SIZE, "a frame of " + frame.sizeBytes() + " bytes: record takes less than 2 GiB", null));
                 return;
             }
-            held = frame;
-            recording.frame(frame.buffer(), frame.sizeBytes(), frame.receivedNanos(), this);
-        }
-
-        @Override
-        public void release() {
-            if (held != null) {
-                held.close();
-            }
+            recording.frame(frame.buffer(), frame.sizeBytes(), frame.receivedNanos());
         }
 
         @Override

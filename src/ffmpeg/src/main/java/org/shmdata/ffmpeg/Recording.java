@@ -90,7 +90,7 @@ final class Recording {
             if (!begun) {
                 openPool(announced);
             }
-            converter = new FrameConverter(announced, announced.layout(), format, options.rate());
+            converter = new FrameConverter(announced, announced.layout(), format, options.rate(), encoderThread::add);
         } catch (Throwable e) {
             fail(e);
         }
@@ -159,14 +159,13 @@ final class Recording {
     }
 
     /**
-     * A frame is there. Returns when its pixels are converted, or it is dropped.
+     * A frame is there. Returns when it is not needed any more: its pixels are converted or copied, or it is dropped.
      *
      * @param bytes a direct buffer that begins with the frame
      * @param sizeBytes the size of the frame
      * @param receivedNanos when it arrived
-     * @param hold released as soon as the frame is not needed, but for the caller to release where this returns soon
      */
-    synchronized void frame(ByteBuffer bytes, long sizeBytes, long receivedNanos, FrameConverter.Hold hold) {
+    synchronized void frame(ByteBuffer bytes, long sizeBytes, long receivedNanos) {
         if (over) {
             return;
         }
@@ -174,7 +173,7 @@ final class Recording {
             received++;
             FrameConverter fitting = converterFor(sizeBytes);
             if (fitting != null) {
-                take(fitting, bytes, receivedNanos, hold);
+                take(fitting, bytes, receivedNanos);
             }
         } catch (Throwable e) {
             fail(e);
@@ -190,7 +189,7 @@ final class Recording {
             FrameConverter known = converter;
             if (known == null || !known.layout().equals(layout)) {
                 closeConverter();
-                known = new FrameConverter(announced, layout, format, options.rate());
+                known = new FrameConverter(announced, layout, format, options.rate(), encoderThread::add);
                 converter = known;
             }
             return known;
@@ -206,7 +205,7 @@ final class Recording {
 
     // as in converterFor
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    private void take(FrameConverter fitting, ByteBuffer bytes, long receivedNanos, FrameConverter.Hold hold) {
+    private void take(FrameConverter fitting, ByteBuffer bytes, long receivedNanos) {
         long slot = slots.accept(receivedNanos);
         if (slot == FrameSlots.DROP || slot >= options.maxSlots()) {
             droppedByRate++;
@@ -215,15 +214,19 @@ final class Recording {
             }
             return;
         }
-        Picture picture = pool == null ? null : pool.take();
+        PicturePool pictures = Objects.requireNonNull(pool, "a picture without a pool");
+        Picture picture = pictures.take();
         if (picture == null) {
             droppedByEncoder++;
             return;
         }
         begun = true;
         picture.slot = slot;
-        fitting.convert(bytes, hold, picture);
-        encoderThread.add(picture);
+        if (!fitting.convert(bytes, picture)) {
+            pictures.giveBack(picture);
+            droppedByEncoder++;
+            return;
+        }
         if (slot == options.maxSlots() - 1) {
             end();
         }
@@ -245,6 +248,8 @@ final class Recording {
     private synchronized void finish(long fillTo) {
         if (!over) {
             over = true;
+            // what is copied comes before the end
+            closeConverter();
             encoderThread.end(fillTo);
         }
     }
@@ -290,6 +295,9 @@ final class Recording {
     private void closeConverter() {
         if (converter != null) {
             converter.close();
+            if (converter.failure() != null) {
+                keepFailure(converter.failure());
+            }
             converter = null;
         }
     }

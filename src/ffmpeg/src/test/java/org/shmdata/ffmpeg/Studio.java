@@ -12,9 +12,6 @@ final class Studio {
     private static final Path SHMDATA = Path.of("/nowhere/video");
     private static final long WATCHDOG_SECONDS = 60;
 
-    /** A frame that nobody waits for. */
-    static final FrameConverter.Hold HELD = () -> {};
-
     final Recording recording;
     private volatile long now;
     private volatile boolean onEndCalled;
@@ -38,7 +35,7 @@ final class Studio {
     void frame(ByteBuffer bytes, long nanos) throws InterruptedException {
         awaitRoom();
         now = nanos;
-        recording.frame(bytes, bytes.capacity(), nanos, HELD);
+        recording.frame(bytes, bytes.capacity(), nanos);
     }
 
     void awaitRoom() throws InterruptedException {

@@ -20,7 +20,7 @@ final class SyntheticRecording {
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            recording.frame(frames.draw(i), 320 * 240 * 4, System.nanoTime(), Studio.HELD);
+            recording.frame(frames.draw(i), 320 * 240 * 4, System.nanoTime());
             if (i % 10 == 0) {
                 System.out.println("frame " + i + " to " + recording.statistics().encoder());
             }
