@@ -62,14 +62,22 @@ esac
 
 # What is missing, all in one line.
 packages=
-command -v "${CXX:-c++}" >/dev/null || command -v g++ >/dev/null || packages="$packages g++"
+if [ -n "${CXX:-}" ]; then
+    # CMake takes a compiler with arguments
+    command -v "${CXX%% *}" >/dev/null || die "there is no compiler '$CXX': set CXX to one, or unset it"
+else
+    command -v c++ >/dev/null || command -v g++ >/dev/null || packages="$packages g++"
+fi
 command -v cmake >/dev/null || packages="$packages cmake"
 command -v make >/dev/null || command -v ninja >/dev/null || packages="$packages make"
 [ -z "$packages" ] || die "a C++17 compiler and CMake are needed to build libshmdata: sudo apt-get install -y$packages"
 
 build=$out/build
 mkdir -p "$build"
-cmake -S "$top/native" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$out" -DCMAKE_INSTALL_LIBDIR=lib >"$build/configure.log" ||
+# CMake's own choice is make; a folder once made keeps what it was made for
+generator=
+command -v make >/dev/null || [ -e "$build/CMakeCache.txt" ] || generator=-GNinja
+cmake -S "$top/native" -B "$build" $generator -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$out" -DCMAKE_INSTALL_LIBDIR=lib >"$build/configure.log" ||
     die "CMake failed, see $build/configure.log"
 cmake --build "$build" --parallel
 cmake --install "$build" >/dev/null

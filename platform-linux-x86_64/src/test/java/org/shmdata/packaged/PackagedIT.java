@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.JarFile;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +32,19 @@ class PackagedIT {
         Shmdata.ensureAvailable();
         String glue = Loader.load(org.shmdata.presets.shmdata.class);
         assertTrue(glue.contains("-linux-x86_64.jar"), glue);
+    }
+
+    @Test
+    void everyJarHasItsLicence() throws IOException {
+        List<String> jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(jar -> Path.of(jar).getFileName().toString().matches("shmdata-.*\\.jar"))
+                .toList();
+        assertTrue(jars.size() >= 2, jars.toString());
+        for (String jar : jars) {
+            try (JarFile file = new JarFile(jar)) {
+                assertNotNull(file.getEntry("META-INF/LICENSE"), jar);
+            }
+        }
     }
 
     @Test

@@ -65,7 +65,9 @@ final class DemoCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.listen();
                 TemporaryDirectory directory = TemporaryDirectory.create("shmdata-demo-")) {
             Path shmdata = directory.path().resolve("video");
-            try (Recorder recorder = Recorder.of(shmdata).to(output).frameRate(rate).overwrite(true).stopWhenWriterGoes(true).start();
+            Recorder.Builder options = Recorder.of(shmdata).to(output).frameRate(rate).overwrite(true).stopWhenWriterGoes(true);
+            Recordings.checkOptions(options, spec.commandLine());
+            try (Recorder recorder = options.start();
                     SenderProcess sender = SenderProcess.start(sendArguments(shmdata))) {
                 out.println("a second process writes " + size + " RGBA at " + rate + " fps to " + shmdata);
                 interruption.onRequest(sender::end);

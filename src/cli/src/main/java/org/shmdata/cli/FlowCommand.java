@@ -76,7 +76,7 @@ final class FlowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         int headBytes = noValues ? 0 : values.headBytes(most);
-        FlowOutput out = new FlowOutput(spec.commandLine().getOut(), inPlace, Main.onTerminal());
+        FlowOutput out = new FlowOutput(spec.commandLine().getOut(), inPlace, inPlace && Terminals.isTerminal(Terminals.STDOUT));
         FlowPrinter printer = new FlowPrinter(
                 out, spec.commandLine().getErr(), new FlowPrinter.Style(values, headBytes, times, verbose, debug),
                 count == null ? Long.MAX_VALUE : count);

@@ -46,7 +46,7 @@ final class ListCommand implements Callable<Integer> {
         List<ShmdataInfo> found = places.list();
         if (json) {
             Listing.json(found, out);
-        } else if (Main.onTerminal()) {
+        } else if (Terminals.isTerminal(Terminals.STDOUT)) {
             Listing.table(found, out);
         } else {
             Listing.lines(found, out);

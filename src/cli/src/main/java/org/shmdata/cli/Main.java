@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** The tool {@code shmdata}. */
@@ -18,11 +19,25 @@ public final class Main {
      * @param args as {@code shmdata --help} says; exit code 0: done, 1: failed, 2: wrong usage
      */
     public static void main(String[] args) {
-        // JDK 22 to 24 give a console that is no terminal, see onTerminal
+        // JDK 22 to 24 give a console that is no terminal, for which picocli would colour
         System.setProperty("jdk.console", "java.base");
+        // JavaCPP's limit on memory goes by the heap's size, and refuses large pictures where that is small
+        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0"));
         // one line a message; whatever a program logs goes to stderr
         System.setProperty("java.util.logging.SimpleFormatter.format", "shmdata: %5$s%n");
-        System.exit(run(commandLine(standardOut(), standardErr()), args));
+        // System.out would keep failures to itself
+        StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        System.exit(run(out, standardErr(), args));
+    }
+
+    /** Runs a subcommand; that its output could not be written is a failure too. */
+    private static int run(StandardOutput out, PrintWriter err, String... args) {
+        PrintWriter text = new PrintWriter(new OutputStreamWriter(out, charset("stdout.encoding")), true);
+        int code = run(commandLine(text, err), args);
+        text.flush();
+        Optional<String> failure = out.failure();
+        failure.ifPresent(why -> err.println("shmdata: standard output: " + why));
+        return code == CommandLine.ExitCode.OK && failure.isPresent() ? CommandLine.ExitCode.SOFTWARE : code;
     }
 
     /** As execute, which lets errors pass. */
@@ -50,18 +65,6 @@ public final class Main {
                 .setErr(err)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
-    }
-
-    /** Whether somebody sits before input and output. */
-    // null where it is no terminal: main asks for the console that says so
-    @SuppressWarnings("SystemConsoleNull")
-    static boolean onTerminal() {
-        return System.console() != null;
-    }
-
-    /** System.out would keep failures to itself. */
-    private static PrintWriter standardOut() {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset("stdout.encoding")), true);
     }
 
     private static PrintWriter standardErr() {

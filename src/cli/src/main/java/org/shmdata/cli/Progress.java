@@ -21,8 +21,9 @@ final class Progress implements AutoCloseable {
     private boolean open;
     private String shown = "";
 
+    /** @param out is standard error */
     Progress(PrintWriter out) {
-        this(out, Main.onTerminal(), System.nanoTime());
+        this(out, Terminals.isTerminal(Terminals.STDERR), System.nanoTime());
     }
 
     Progress(PrintWriter out, boolean terminal, long nowNanos) {

@@ -48,7 +48,8 @@ final class RecordCommand implements Callable<Integer> {
     private VideoCodec codec;
 
     @Option(names = "--preset", paramLabel = "PRESET", defaultValue = "superfast",
-            description = "Speed of H.264 (${DEFAULT-VALUE}): ultrafast, superfast, veryfast, faster, fast, medium, slow. Slower is smaller.")
+            description = "Speed of H.264 (${DEFAULT-VALUE}): ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow. "
+                    + "Slower is smaller.")
     private String preset;
 
     @Option(names = "--quality", paramLabel = "Q",
@@ -87,9 +88,6 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     private Recorder recorder() {
-        if (!overwrite && Files.isRegularFile(output)) {
-            throw new ShmdataException(output + ": exists: -y overwrites it");
-        }
         Recorder.Builder builder =
                 Recorder.of(path).to(output).frameRate(rate).preset(preset).overwrite(overwrite).stopWhenWriterGoes(untilWriterLeaves);
         if (codec != null) {
@@ -103,6 +101,10 @@ final class RecordCommand implements Callable<Integer> {
         }
         if (seconds != null) {
             builder.maxDuration(seconds);
+        }
+        Recordings.checkOptions(builder, spec.commandLine());
+        if (!overwrite && Files.isRegularFile(output)) {
+            throw new ShmdataException(output + ": exists: -y overwrites it");
         }
         return builder.start();
     }

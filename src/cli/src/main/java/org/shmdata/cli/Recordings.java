@@ -7,10 +7,21 @@ import org.shmdata.ShmdataException;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.ffmpeg.Recorder;
 import org.shmdata.ffmpeg.RecorderStatistics;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** What commands do with a recorder: wait for it, and say what it did. */
 final class Recordings {
     private Recordings() {}
+
+    /** Makes options that are wrong by themselves a usage error, as those are that cannot be read. */
+    static void checkOptions(Recorder.Builder options, CommandLine command) {
+        try {
+            options.check();
+        } catch (ShmdataException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
+    }
 
     /**
      * Waits for the end of a recording; an interruption ends it.

@@ -39,8 +39,6 @@ final class SenderProcess implements AutoCloseable {
         if (Runtime.version().feature() >= WARNS_OF_NATIVES) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        // JavaCPP's limit goes by the heap's size, and refuses large pictures where that is small
-        command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
         command.add("-D" + Failures.DEBUG + "=" + Boolean.getBoolean(Failures.DEBUG));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(arguments);

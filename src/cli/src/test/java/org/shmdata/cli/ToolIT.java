@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shmdata.ShmdataWriter;
 import org.shmdata.cli.pattern.FrameStamp;
 import org.shmdata.ffmpeg.VideoReader;
 
@@ -203,6 +206,58 @@ class ToolIT {
             assertTrue(peer.output().contains("\"type\": \"" + SMALL_VIDEO + "\""), peer.output());
             assertEquals(20, peer.output().lines().filter(line -> line.contains("\"event\": \"frame\"")).count(), peer.output());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "list --json", "clean --dry-run --json DIRECTORY", "flow --count 3 PATH", "--help", "--version"})
+    void outputThatIsLostIsAFailure(String arguments) throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full here");
+        try (ShmdataWriter writer = ShmdataWriter.open(video(), "application/x-test", 64);
+                ToolProcess run = shell("exec \"$@\" 2>&1 >/dev/full", arguments.replace("PATH", video().toString()).replace("DIRECTORY", directory.toString()))) {
+            while (run.isAlive()) {
+                writer.write(new byte[64]);
+                Thread.sleep(20);
+            }
+            assertEquals("shmdata: standard output: No space left on device\n", run.output());
+            assertEquals(1, run.awaitExit());
+        }
+    }
+
+    @Test
+    void thatNobodyReadsOnIsNoFailure() throws Exception {
+        try (ShmdataWriter writer = ShmdataWriter.open(video(), "application/x-test", 64);
+                ToolProcess run = shell("{ \"$@\"; echo code $? >&2; } | head -1", "flow " + video())) {
+            while (run.isAlive()) {
+                writer.write(new byte[64]);
+                Thread.sleep(20);
+            }
+            assertEquals("connected: application/x-test\ncode 0\n", run.output());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2>errors, false", ">output, true"})
+    void onlyATerminalIsSteered(String redirection, boolean steered) throws Exception {
+        Path script = Files.writeString(directory.resolve("run.sh"), "exec \"$@\" " + redirection + "\n");
+        List<String> command = new ArrayList<>(List.of("sh", script.toString()));
+        command.addAll(ToolProcess.command("record", video().toString(), "-o", "out.mkv", "--seconds", "3"));
+        String line = command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        assumeTrue(new ProcessBuilder("sh", "-c", "command -v script").start().waitFor() == 0, "no script here");
+        try (ToolProcess send = tool("send", video().toString(), "--size", "64x48");
+                ToolProcess record = ToolProcess.start(directory, List.of("script", "-qec", line, "/dev/null"))) {
+            assertEquals(0, record.awaitExit(), record.output());
+            assertTrue(send.isAlive());
+            Path errors = directory.resolve("errors");
+            String said = record.output() + (Files.exists(errors) ? Files.readString(errors) : "");
+            assertEquals(steered, said.contains("\u001B"), said);
+        }
+    }
+
+    /** The tool within a line for the shell, as {@code "$@"}. */
+    private ToolProcess shell(String line, String arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", line, "sh"));
+        command.addAll(ToolProcess.command(arguments.split(" ")));
+        return ToolProcess.start(directory, command);
     }
 
     /** The peer that speaks the protocol on its own; the test is skipped where there is none. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,12 @@ class UsageTest {
         "record -o x.mkv                     | PATH",
         "record /tmp/x -o x.mkv --codec h265 | h264 or prores",
         "record /tmp/x -o x.mkv --quality q  | --quality",
+        "record /tmp/x -o x.mkv --preset warp | ultrafast, superfast",
+        "record /tmp/x -o x.mkv --quality 99 | 1 (best) to 51",
+        "record /tmp/x -o x.mov --quality 0  | 1 (best) to 224",
+        "record /tmp/x -o a.xyz              | .mkv",
+        "record /tmp/x -o out                | .mov",
+        "demo -o demo.avi                    | demo.avi",
         "demo --seconds 0                    | '0'",
         "demo extra                          | extra",
         "dmo                                 | demo",
@@ -83,6 +90,15 @@ class UsageTest {
         Execution run = Execution.of((command + "--version").split(" "));
         assertEquals(ExitCode.OK, run.code);
         assertTrue(run.out.matches("shmdata [0-9](?s:.*)FFmpeg [0-9](?s:.*)Java [0-9](?s:.*)"), run.out);
+    }
+
+    @Test
+    void namesAllPresets() {
+        String help = Execution.of("record", "--help").out;
+        String refusal = Execution.of("record", "/tmp/x", "-o", "x.mkv", "--preset", "warp").err;
+        List<String> presets = List.of(refusal.lines().findFirst().orElseThrow().replaceFirst(".* one of ", "").split(", ", -1));
+        assertEquals(9, presets.size());
+        presets.forEach(preset -> assertTrue(help.matches("(?s).*\\b" + preset + "\\b.*"), preset));
     }
 
     @Test

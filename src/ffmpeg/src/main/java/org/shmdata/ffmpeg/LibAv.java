@@ -21,13 +21,13 @@ import org.shmdata.caps.FrameRate;
 final class LibAv {
     static final System.Logger LOG = System.getLogger("org.shmdata.ffmpeg");
 
+    /** The system property that, being false, leaves FFmpeg's log to the application; see the package's documentation. */
+    private static final String LOG_PROPERTY = "org.shmdata.ffmpeg.log";
+
     private static final int ERROR_TEXT_BYTES = 256;
 
     /** What FFmpeg said last on this thread: its error codes alone say little. */
     private static final ThreadLocal<String> LAST_WORDS = new ThreadLocal<>();
-
-    /** Held for as long as the JVM runs, since native code calls it. */
-    private static final LogCallback LOG_CALLBACK = new ToSystemLogger();
 
     // kept for those who ask later: its trace tells what was tried
     @SuppressWarnings("StaticAssignmentOfThrowable")
@@ -40,8 +40,10 @@ final class LibAv {
             Loader.load(avcodec.class);
             Loader.load(avformat.class);
             Loader.load(swscale.class);
-            av_log_set_level(AV_LOG_WARNING);
-            setLogCallback(LOG_CALLBACK);
+            if (Boolean.parseBoolean(System.getProperty(LOG_PROPERTY, "true"))) {
+                av_log_set_level(AV_LOG_WARNING);
+                setLogCallback(ToSystemLogger.INSTANCE);
+            }
             return null;
         } catch (Throwable e) {
             return e;
@@ -117,6 +119,9 @@ final class LibAv {
 
     /** FFmpeg's own log goes to the logger at level DEBUG: what matters of it becomes an exception. */
     private static final class ToSystemLogger extends LogCallback {
+        /** Held for as long as the JVM runs, since native code calls it. Made when first used: its class is one of FFmpeg's and may be missing. */
+        static final LogCallback INSTANCE = new ToSystemLogger();
+
         @Override
         public void call(int level, BytePointer message) {
             try {

@@ -42,6 +42,7 @@ final class MediaFile implements AutoCloseable {
             AVStream stream = allocated(avformat_new_stream(context, null), path.toString());
             check(avcodec_parameters_from_context(stream.codecpar(), encoder.context()), path.toString());
             AVRational framesPerSecond = rational(rate.numerator(), rate.denominator());
+            stream.sample_aspect_ratio(encoder.context().sample_aspect_ratio());
             stream.time_base(packetTimeBase).avg_frame_rate(framesPerSecond).r_frame_rate(framesPerSecond);
             check(avio_open2(io, LibAv.url(path), AVIO_FLAG_WRITE, null, null), path + ": cannot be written");
             context.pb(io);

@@ -66,6 +66,13 @@ final class PixelConverter implements AutoCloseable {
      * @param target what to make of them; a target that is smaller by no more than one row and one column is a crop
      */
     PixelConverter(VideoCaps caps, VideoLayout layout, PictureFormat target) {
+        this(caps, layout, target, TAIL_ROWS);
+    }
+
+    /**
+     * @param tailRows how many rows are copied at least
+     */
+    PixelConverter(VideoCaps caps, VideoLayout layout, PictureFormat target, int tailRows) {
         this.layout = layout;
         int format = av_get_pix_fmt(caps.format().libavName().orElseThrow());
         int width = cropped(caps.width(), target.width());
@@ -77,7 +84,7 @@ final class PixelConverter implements AutoCloseable {
         tailFrom = new long[planes];
         tailBytes = new long[planes];
         tailTo = new long[planes];
-        directRows = directRows();
+        directRows = canBeSliced(format) ? directRows(tailRows) : 0;
         long tailSize = 0;
         for (int p = 0; p < planes; p++) {
             libavPlanes[p] = caps.format().libavPlane(p);
@@ -100,11 +107,13 @@ final class PixelConverter implements AutoCloseable {
 
     private static SwsContext scaler(VideoCaps caps, int format, int width, int height, PictureFormat target) {
         String what = "converting " + caps.format() + " " + width + "x" + height;
-        SourceColour colour = SourceColour.of(caps, format);
+        SourceColour colour = SourceColour.of(caps);
         int sourceRange = colour.fullRange() ? 1 : 0;
         SwsContext scaler = allocated(sws_alloc_context(), what);
         try {
-            scaler.flags(SWS_BICUBIC | SWS_FULL_CHR_H_INP);
+            // else this format has a short cut that pays no heed to where chroma is
+            scaler.flags(SWS_BICUBIC | SWS_FULL_CHR_H_INP | (format == AV_PIX_FMT_BGR24 ? SWS_ACCURATE_RND : 0));
+            scaler.src_h_chr_pos(colour.chroma().position()).dst_h_chr_pos(target.chroma().position());
             scaler.src_w(width).src_h(height).src_format(format);
             scaler.dst_w(target.width()).dst_h(target.height()).dst_format(target.pixelFormat());
             // before the initialisation too, which else takes the short cut of copying planes as they are
@@ -173,14 +182,19 @@ final class PixelConverter implements AutoCloseable {
     }
 
     /** Rows before the tail; none where the tail of some plane would be too short to catch what is read beyond a row. */
-    private int directRows() {
-        int rows = (height - TAIL_ROWS) / TAIL_ROWS * TAIL_ROWS;
+    private int directRows(int tailRows) {
+        int rows = (height - tailRows) / TAIL_ROWS * TAIL_ROWS;
         for (int p = 0; p < layout.planeCount(); p++) {
             if (layout.strideBytes(p) < OVERREAD_BYTES) {
                 return 0;
             }
         }
         return Math.max(0, rows);
+    }
+
+    /** Whether swscale makes the same of the parts of a frame as of the whole. Where chroma rows stand for four it loses the rows between two parts. */
+    private static boolean canBeSliced(int format) {
+        return av_pix_fmt_desc_get(format).log2_chroma_h() <= 1;
     }
 
     private static int verticalShift(int format, int libavPlane) {

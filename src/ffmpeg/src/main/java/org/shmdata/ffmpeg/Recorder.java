@@ -25,11 +25,12 @@ import org.shmdata.caps.FrameRate;
  * }
  * }</pre>
  *
- * <p>Frames are converted straight from shared memory, and the writer goes on; encoding and writing are done by a thread of their own
- * behind a bounded queue, and what that cannot take is dropped and counted: a recording never slows its writer down. The file has a constant frame
+ * <p>Frames are converted straight from shared memory, or, where that takes longer than half the time from frame to frame, copied, and converted by
+ * another thread: for so long the writer cannot begin its next frame. It waits for nothing else: encoding and writing are done by a thread of their own
+ * behind a bounded queue, and what that cannot take is dropped and counted. The file has a constant frame
  * rate, by the times at which frames arrive: where none came a picture is repeated, where too many came they are left out. Its
  * colours are BT.709 in limited range. It goes on when a writer goes and another comes, with another size or format too: all pictures have
- * the size of the first. What is written plays even if the process is killed.
+ * the size and the pixel aspect ratio of the first. What is written plays even if the process is killed.
  *
  * <p>Any thread may call any method. A recorder that is still open when the JVM ends in good order is closed then.
  */
@@ -187,6 +188,10 @@ public final class Recorder implements AutoCloseable {
 
         @Override
         public void frame(Frame frame) {
+            if (frame.sizeBytes() > Integer.MAX_VALUE) {
+                recording.fail(new ShmdataException(Reason.BAD_SIZE, "a frame of " + frame.sizeBytes() + " bytes: record takes less than 2 GiB", null));
+                return;
+            }
             recording.frame(frame.buffer(), frame.sizeBytes(), frame.receivedNanos());
         }
 
@@ -337,6 +342,17 @@ public final class Recorder implements AutoCloseable {
                 output.abandonIfEmpty();
                 throw e;
             }
+        }
+
+        /**
+         * Checks the options by themselves, without a look at the shmdata or the file; {@link #start} does so too.
+         *
+         * @return this
+         * @throws ShmdataException where there is no file, its name has another suffix, or a preset, a quality or a limit is out of range
+         */
+        public Builder check() {
+            options();
+            return this;
         }
 
         RecordingOptions options() {

@@ -10,7 +10,7 @@ import org.shmdata.caps.FrameRate;
  * @param written pictures in the file, repeats among them
  * @param repeated pictures that were written again because no frame came in time for the next
  * @param droppedByRate frames left out because they came faster than the file's frame rate
- * @param droppedByEncoder frames left out because encoding or writing was too slow
+ * @param droppedByEncoder frames left out because converting, encoding or writing was too slow
  * @param droppedBySize frames left out because their size does not fit their caps
  * @param encoder FFmpeg's name of the encoder, such as {@code libx264}; empty before the first frame
  * @param codec what the pictures are compressed with

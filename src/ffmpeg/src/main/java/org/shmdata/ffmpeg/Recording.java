@@ -39,7 +39,7 @@ final class Recording {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private @Nullable PicturePool pool;
-    private @Nullable PixelConverter converter;
+    private @Nullable FrameConverter converter;
     private @Nullable VideoCaps caps;
     private boolean warnedOfSize;
     private boolean begun;
@@ -90,36 +90,31 @@ final class Recording {
             if (!begun) {
                 openPool(announced);
             }
-            converter = new PixelConverter(announced, announced.layout(), format);
+            converter = new FrameConverter(announced, announced.layout(), format, options.rate(), encoderThread::add);
         } catch (Throwable e) {
             fail(e);
         }
     }
 
-    private VideoCaps videoCaps(String type) {
+    private static VideoCaps videoCaps(String type) {
         VideoCaps read;
         try {
             Caps parsed = Caps.parse(type);
             if (!VideoCaps.isVideo(parsed)) {
-                throw new ShmdataException(
-                        Reason.BAD_TYPE, options.source() + ": not raw video (type " + parsed.name() + "): record takes video/x-raw", null);
+                throw new ShmdataException(Reason.BAD_TYPE, "not raw video (type " + parsed.name() + "): record takes video/x-raw", null);
             }
             read = VideoCaps.from(parsed);
         } catch (CapsException e) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE,
-                    options.source() + ": not raw video (type " + oneLine(type) + "): record takes video/x-raw: " + e.getMessage(),
-                    e);
+                    Reason.BAD_TYPE, "not raw video (type " + oneLine(type) + "): record takes video/x-raw: " + e.getMessage(), e);
         }
         if (read.format().libavName().isEmpty()) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE,
-                    options.source() + ": video format " + read.format() + " has no equal in FFmpeg: write another, such as RGBA or I420",
-                    null);
+                    Reason.BAD_TYPE, "video format " + read.format() + " has no equal in FFmpeg: write another, such as RGBA or I420", null);
         }
         if (read.interlaceMode().filter("alternate"::equals).isPresent()) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE, options.source() + ": each frame is one field (interlace-mode alternate): record takes whole pictures", null);
+                    Reason.BAD_TYPE, "each frame is one field (interlace-mode alternate): record takes whole pictures", null);
         }
         return read;
     }
@@ -132,11 +127,7 @@ final class Recording {
 
     private void openPool(VideoCaps caps) {
         closePool();
-        try {
-            format = PictureFormat.of(options.encoder().codec(), caps.width(), caps.height());
-        } catch (ShmdataException e) {
-            throw new ShmdataException(e.reason(), options.source() + ": " + e.getMessage(), e);
-        }
+        format = PictureFormat.of(options.encoder().codec(), caps);
         pool = new PicturePool(format, capacity());
         if (format.width() != caps.width() || format.height() != caps.height()) {
             LOG.log(
@@ -168,7 +159,7 @@ final class Recording {
     }
 
     /**
-     * A frame is there. Returns when its pixels are converted, or it is dropped.
+     * A frame is there. Returns when it is not needed any more: its pixels are converted or copied, or it is dropped.
      *
      * @param bytes a direct buffer that begins with the frame
      * @param sizeBytes the size of the frame
@@ -180,7 +171,7 @@ final class Recording {
         }
         try {
             received++;
-            PixelConverter fitting = converterFor(sizeBytes);
+            FrameConverter fitting = converterFor(sizeBytes);
             if (fitting != null) {
                 take(fitting, bytes, receivedNanos);
             }
@@ -191,14 +182,14 @@ final class Recording {
 
     // the frame's thread counts, holding the lock; volatile is for those who read the statistics
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    private @Nullable PixelConverter converterFor(long sizeBytes) {
+    private @Nullable FrameConverter converterFor(long sizeBytes) {
         try {
             VideoCaps announced = Objects.requireNonNull(caps, "a frame before its type");
             VideoLayout layout = announced.layoutOf(sizeBytes);
-            PixelConverter known = converter;
+            FrameConverter known = converter;
             if (known == null || !known.layout().equals(layout)) {
                 closeConverter();
-                known = new PixelConverter(announced, layout, format);
+                known = new FrameConverter(announced, layout, format, options.rate(), encoderThread::add);
                 converter = known;
             }
             return known;
@@ -214,7 +205,7 @@ final class Recording {
 
     // as in converterFor
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    private void take(PixelConverter fitting, ByteBuffer bytes, long receivedNanos) {
+    private void take(FrameConverter fitting, ByteBuffer bytes, long receivedNanos) {
         long slot = slots.accept(receivedNanos);
         if (slot == FrameSlots.DROP || slot >= options.maxSlots()) {
             droppedByRate++;
@@ -223,15 +214,19 @@ final class Recording {
             }
             return;
         }
-        Picture picture = pool == null ? null : pool.take();
+        PicturePool pictures = Objects.requireNonNull(pool, "a picture without a pool");
+        Picture picture = pictures.take();
         if (picture == null) {
             droppedByEncoder++;
             return;
         }
         begun = true;
         picture.slot = slot;
-        fitting.convert(bytes, picture);
-        encoderThread.add(picture);
+        if (!fitting.convert(bytes, picture)) {
+            pictures.giveBack(picture);
+            droppedByEncoder++;
+            return;
+        }
         if (slot == options.maxSlots() - 1) {
             end();
         }
@@ -253,12 +248,19 @@ final class Recording {
     private synchronized void finish(long fillTo) {
         if (!over) {
             over = true;
+            // what is copied comes before the end
+            closeConverter();
             encoderThread.end(fillTo);
         }
     }
 
-    private void fail(Throwable cause) {
-        keepFailure(cause);
+    /** What came from the shmdata cannot be recorded: ends the recording with an error that names it. */
+    void fail(Throwable cause) {
+        String what = options.source() + ": ";
+        keepFailure(
+                cause instanceof ShmdataException known
+                        ? new ShmdataException(known.reason(), what + known.getMessage(), known)
+                        : new ShmdataException(what + "recording failed: " + cause, cause));
         end();
     }
 
@@ -293,6 +295,9 @@ final class Recording {
     private void closeConverter() {
         if (converter != null) {
             converter.close();
+            if (converter.failure() != null) {
+                keepFailure(converter.failure());
+            }
             converter = null;
         }
     }

@@ -8,7 +8,6 @@ import static org.shmdata.ffmpeg.LibAv.check;
 
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +42,9 @@ final class RgbScaler implements AutoCloseable {
      * @param pixels filled with 0xRRGGBB, row after row
      */
     void scale(AVFrame frame, int[] pixels) {
-        PictureFormat format = new PictureFormat(frame.format(), frame.width(), frame.height());
-        if (!format.equals(source)) {
+        if (source == null || source.pixelFormat() != frame.format() || source.width() != frame.width() || source.height() != frame.height()) {
             open(frame);
-            source = format;
+            source = new PictureFormat(frame.format(), frame.width(), frame.height());
         }
         check(sws_scale(scaler, frame.data(), frame.linesize(), 0, frame.height(), planes, strides), "converting a frame to RGB");
         memory.get(pixels);
@@ -56,15 +54,21 @@ final class RgbScaler implements AutoCloseable {
     }
 
     private void open(AVFrame frame) {
+        String what = "converting a frame to RGB";
         closeScaler();
-        scaler = allocated(
-                sws_getContext(
-                        frame.width(), frame.height(), frame.format(), width, height, FORMAT,
-                        SWS_BICUBIC | SWS_FULL_CHR_H_INT | SWS_ACCURATE_RND, null, null, (DoublePointer) null),
-                "converting a frame to RGB");
+        SwsContext opened = allocated(sws_alloc_context(), what);
+        scaler = opened;
+        opened.flags(SWS_BICUBIC | SWS_FULL_CHR_H_INT | SWS_ACCURATE_RND);
+        opened.src_w(frame.width()).src_h(frame.height()).src_format(frame.format());
+        opened.src_h_chr_pos(ChromaSite.of(frame.chroma_location()).position());
+        opened.dst_w(width).dst_h(height).dst_format(FORMAT);
+        check(sws_init_context(opened, null, null), what);
         int matrix = frame.colorspace() == AVCOL_SPC_BT709 ? SWS_CS_ITU709 : SWS_CS_DEFAULT;
         int fullRange = frame.color_range() == AVCOL_RANGE_JPEG ? 1 : 0;
-        sws_setColorspaceDetails(scaler, sws_getCoefficients(matrix), fullRange, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
+        check(
+                sws_setColorspaceDetails(
+                        opened, sws_getCoefficients(matrix), fullRange, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16),
+                what);
     }
 
     private void closeScaler() {

@@ -2,6 +2,7 @@
 package org.shmdata.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_RGB;
+import static org.bytedeco.ffmpeg.global.avutil.av_get_pix_fmt;
 import static org.bytedeco.ffmpeg.global.avutil.av_pix_fmt_desc_get;
 import static org.bytedeco.ffmpeg.global.swscale.*;
 
@@ -14,19 +15,23 @@ import org.shmdata.caps.VideoCaps;
  *
  * @param matrix one of swscale's SWS_CS_ constants; of no meaning for RGB
  * @param fullRange whether black is 0 and white the greatest value
+ * @param chroma where samples of colour that stand for several pixels are
  */
-record SourceColour(int matrix, boolean fullRange) {
+record SourceColour(int matrix, boolean fullRange, ChromaSite chroma) {
+    private static final String CHROMA_SITE = "chroma-site";
+
     /**
-     * @param pixelFormat the AVPixelFormat of the caps
+     * @param caps whose format has a twin in libav
      */
-    static SourceColour of(VideoCaps caps, int pixelFormat) {
-        AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(pixelFormat);
+    static SourceColour of(VideoCaps caps) {
+        AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(av_get_pix_fmt(caps.format().libavName().orElseThrow()));
         if ((descriptor.flags() & AV_PIX_FMT_FLAG_RGB) != 0) {
-            return new SourceColour(SWS_CS_ITU709, true);
+            return new SourceColour(SWS_CS_ITU709, true, ChromaSite.LEFT);
         }
         boolean gray = descriptor.nb_components() < 3;
         Colorimetry colorimetry = gray ? Colorimetry.ofGray(caps) : Colorimetry.ofYuv(caps);
-        return new SourceColour(number(colorimetry.matrix()), colorimetry.fullRange());
+        boolean centred = descriptor.log2_chroma_w() > 0 && caps.caps().string(CHROMA_SITE).filter("jpeg"::equals).isPresent();
+        return new SourceColour(number(colorimetry.matrix()), colorimetry.fullRange(), centred ? ChromaSite.CENTRE : ChromaSite.LEFT);
     }
 
     private static int number(Colorimetry.Matrix matrix) {

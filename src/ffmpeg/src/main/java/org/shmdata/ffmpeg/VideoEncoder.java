@@ -55,10 +55,11 @@ final class VideoEncoder implements AutoCloseable {
         AVCodecContext context = allocated(avcodec_alloc_context3(codec), kind.encoder());
         try {
             context.width(format.width()).height(format.height()).pix_fmt(format.pixelFormat());
+            context.sample_aspect_ratio(rational(format.pixelAspect().numerator(), format.pixelAspect().denominator()));
             context.time_base(LibAv.timeBase(settings.rate()));
             context.framerate(rational(settings.rate().numerator(), settings.rate().denominator()));
             context.color_range(AVCOL_RANGE_MPEG).colorspace(AVCOL_SPC_BT709).color_primaries(AVCOL_PRI_BT709).color_trc(AVCOL_TRC_BT709);
-            context.chroma_sample_location(AVCHROMA_LOC_LEFT);
+            context.chroma_sample_location(format.chroma().location());
             // a key frame every second or oftener: what is lost if the process is killed, and how exactly players seek
             context.gop_size(Math.max(1, (int) settings.rate().perSecond()));
             // packets leave in the order of their pictures, so that a file that is cut off has no holes

@@ -37,8 +37,8 @@ public final class VideoReader implements AutoCloseable {
     private final Path path;
     private final AVFormatContext container = new AVFormatContext(null);
     private final AVCodecContext decoder;
-    private final AVPacket packet = av_packet_alloc();
-    private final AVFrame frame = av_frame_alloc();
+    private final AVPacket packet = allocated(av_packet_alloc(), "a packet");
+    private final AVFrame frame = allocated(av_frame_alloc(), "a frame");
     private final int stream;
     private final double secondsPerTick;
     private final int width;
@@ -51,9 +51,9 @@ public final class VideoReader implements AutoCloseable {
 
     private VideoReader(Path path) {
         this.path = path;
-        check(avformat_open_input(container, LibAv.url(path), null, null), path.toString());
         AVCodecContext opened = null;
         try {
+            check(avformat_open_input(container, LibAv.url(path), null, null), path.toString());
             check(avformat_find_stream_info(container, (AVDictionary) null), path.toString());
             stream = av_find_best_stream(container, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
             if (stream < 0) {

@@ -3,7 +3,10 @@
  * Shmdatas to video files and back, by FFmpeg's libraries: {@link org.shmdata.ffmpeg.Recorder} records, {@link
  * org.shmdata.ffmpeg.VideoReader} decodes, {@link org.shmdata.ffmpeg.ContactSheet} shows a file at a glance.
  *
- * <p>FFmpeg's log is routed to the logger {@code org.shmdata.ffmpeg} at level {@code DEBUG}, for the whole process.
+ * <p>FFmpeg has one log for the whole process, with one level and one callback. The first use of this package sets both: warnings and errors go
+ * to the logger {@code org.shmdata.ffmpeg} at level {@code DEBUG}, and the last error becomes part of an exception's message. An application that
+ * uses FFmpeg's log itself starts the JVM with {@code -Dorg.shmdata.ffmpeg.log=false}: then both are left as they are, and messages have
+ * FFmpeg's error codes alone.
  *
  * <p>JavaCPP refuses native memory when the process is larger than four times its heap may become: where a small heap meets large
  * pictures, start the JVM with {@code -Dorg.bytedeco.javacpp.maxPhysicalBytes=0}.

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** What the installed ffprobe says of a file: another FFmpeg than the one that wrote it. Tests are skipped where there is none. */
 final class Ffprobe {
     private static final String FIELDS = "codec_name,profile,width,height,pix_fmt,color_range,color_space,color_transfer,color_primaries,"
-            + "avg_frame_rate,r_frame_rate,nb_read_frames,sample_aspect_ratio";
+            + "avg_frame_rate,r_frame_rate,nb_read_frames,sample_aspect_ratio,chroma_location";
 
     private Ffprobe() {}
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shmdata.caps.Fraction;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
@@ -187,6 +189,95 @@ class PixelConverterTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"RGBA", "BGRA", "xRGB", "RGB", "BGR", "GBR", "BGRP"})
+    void chromaIsWhereTheFileSaysThatItIs(PixelFormat format) {
+        for (int pixels : new int[] {AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV422P10}) {
+            for (ChromaSite site : ChromaSite.values()) {
+                PictureFormat target = new PictureFormat(pixels, 128, 64, site, new Fraction(1, 1));
+                // edges before the pixels 64 and 65 are at 64 on average: at sample 32 where the first one is at pixel 0, a quarter before where it is at 0.5
+                double expected = site == ChromaSite.LEFT ? 32 : 31.75;
+                assertEquals(expected, edge(format, target), 0.1, format + " to " + target);
+            }
+        }
+    }
+
+    /** Where edges between red on the left and blue are in the plane V, on average: so many samples are red, less a half. */
+    private static double edge(PixelFormat format, PictureFormat target) {
+        double red = 0;
+        for (int column = 64; column <= 65; column++) {
+            VideoCaps caps = VideoCaps.of(format, target.width(), target.height(), FrameRate.of(60));
+            byte[] v = convert(caps, caps.layout(), redAndBlue(caps, column), target)[2];
+            int bytes = target.pixelFormat() == AV_PIX_FMT_YUV422P10 ? 2 : 1;
+            int samples = target.width() / 2;
+            // the last samples of the row are blue, the first ones red
+            int from = v.length - samples * bytes;
+            double first = sample(v, from, bytes);
+            double last = sample(v, v.length - bytes, bytes);
+            for (int i = 0; i < samples; i++) {
+                red += (sample(v, from + i * bytes, bytes) - last) / (first - last);
+            }
+        }
+        return red / 2 - 0.5;
+    }
+
+    private static int sample(byte[] plane, int at, int bytes) {
+        return plane[at] & 0xff | (bytes == 2 ? (plane[at + 1] & 0xff) << 8 : 0);
+    }
+
+    /** A frame of RGB, red to the left of a column and blue from there on. */
+    private static ByteBuffer redAndBlue(VideoCaps caps, int column) {
+        VideoLayout layout = caps.layout();
+        ByteBuffer frame = ByteBuffer.allocateDirect((int) layout.size());
+        String name = caps.format().name();
+        boolean planar = layout.planeCount() > 1;
+        int step = planar ? 1 : layout.strideBytes(0) / caps.width();
+        for (int y = 0; y < caps.height(); y++) {
+            for (int x = 0; x < caps.width(); x++) {
+                int channel = name.indexOf(x < column ? 'R' : 'B');
+                int plane = planar ? channel : 0;
+                frame.put((int) layout.offset(plane) + y * layout.strideBytes(plane) + x * step + (planar ? 0 : channel), (byte) 255);
+            }
+        }
+        return frame;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"I420, H264, CENTRE", "NV12, H264, CENTRE", "UYVY, H264, CENTRE", "Y444, H264, LEFT", "RGBA, H264, LEFT", "I420, PRORES, LEFT"})
+    void chromaBetweenPixelsStaysThere(PixelFormat format, VideoCodec codec, ChromaSite expected) {
+        VideoCaps silent = VideoCaps.of(format, 64, 48, FrameRate.of(60));
+        VideoCaps jpeg = VideoCaps.from(silent.caps().with("chroma-site", "jpeg"));
+        VideoCaps mpeg2 = VideoCaps.from(silent.caps().with("chroma-site", "mpeg2"));
+
+        assertEquals(ChromaSite.LEFT, PictureFormat.of(codec, silent).chroma());
+        assertEquals(expected, PictureFormat.of(codec, jpeg).chroma());
+        assertEquals(ChromaSite.LEFT, PictureFormat.of(codec, mpeg2).chroma());
+    }
+
+    @ParameterizedTest
+    @MethodSource("formatsWithTwin")
+    void theTailMakesNoSeam(PixelFormat format) {
+        for (int[] size : new int[][] {{640, 96}, {646, 76}}) {
+            // of the target's colours, so that swscale takes its short cuts
+            VideoCaps caps = VideoCaps.of(format, size[0], size[1], FrameRate.of(60)).withColorimetry("bt709");
+            byte[] noise = new byte[(int) caps.layout().size()];
+            new Random(5).nextBytes(noise);
+            ByteBuffer frame = ByteBuffer.allocateDirect(noise.length).put(0, noise);
+            for (int pixels : new int[] {AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV422P10}) {
+                PictureFormat target = new PictureFormat(pixels, size[0], size[1]);
+                byte[][] whole;
+                try (PicturePool pool = new PicturePool(target, 1);
+                        PixelConverter converter = new PixelConverter(caps, caps.layout(), target, Integer.MAX_VALUE)) {
+                    whole = convert(converter, frame, pool);
+                }
+                byte[][] parts = convert(caps, caps.layout(), frame, target);
+                for (int plane = 0; plane < 3; plane++) {
+                    assertEquals(-1, Arrays.mismatch(whole[plane], parts[plane]), format + " to " + target + ": plane " + plane);
+                }
+            }
+        }
+    }
+
     private static void assertYuv(int[] expected, VideoCaps caps, ByteBuffer frame) {
         PictureFormat target = new PictureFormat(AV_PIX_FMT_YUV420P, caps.width(), caps.height());
         byte[][] planes = convert(caps, caps.layout(), frame, target);
@@ -217,18 +308,23 @@ class PixelConverterTest {
     private static byte[][] convert(VideoCaps caps, VideoLayout layout, ByteBuffer frame, PictureFormat target) {
         try (PicturePool pool = new PicturePool(target, 1);
                 PixelConverter converter = new PixelConverter(caps, layout, target)) {
-            Picture picture = pool.take();
-            assertNotNull(picture);
-            converter.convert(frame.asReadOnlyBuffer(), picture);
-            boolean tenBits = target.pixelFormat() == AV_PIX_FMT_YUV422P10;
-            int chromaRows = tenBits ? target.height() : target.height() / 2;
-            int bytes = tenBits ? 2 : 1;
-            return new byte[][] {
-                rows(picture, 0, target.width() * bytes, target.height()),
-                rows(picture, 1, target.width() / 2 * bytes, chromaRows),
-                rows(picture, 2, target.width() / 2 * bytes, chromaRows)
-            };
+            return convert(converter, frame, pool);
         }
+    }
+
+    private static byte[][] convert(PixelConverter converter, ByteBuffer frame, PicturePool pool) {
+        PictureFormat target = pool.format();
+        Picture picture = pool.take();
+        assertNotNull(picture);
+        converter.convert(frame.asReadOnlyBuffer(), picture);
+        boolean tenBits = target.pixelFormat() == AV_PIX_FMT_YUV422P10;
+        int chromaRows = tenBits ? target.height() : target.height() / 2;
+        int bytes = tenBits ? 2 : 1;
+        return new byte[][] {
+            rows(picture, 0, target.width() * bytes, target.height()),
+            rows(picture, 1, target.width() / 2 * bytes, chromaRows),
+            rows(picture, 2, target.width() / 2 * bytes, chromaRows)
+        };
     }
 
     private static byte[] rows(Picture picture, int plane, int rowBytes, int rows) {

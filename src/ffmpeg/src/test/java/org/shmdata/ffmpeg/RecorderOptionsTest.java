@@ -60,6 +60,6 @@ class RecorderOptionsTest {
     }
 
     private static void assertRefused(Recorder.Builder options, String message) {
-        assertEquals(message, assertThrows(ShmdataException.class, options::options).getMessage());
+        assertEquals(message, assertThrows(ShmdataException.class, options::check).getMessage());
     }
 }

@@ -33,11 +33,15 @@ final class Studio {
 
     /** A frame that arrives at a time, as soon as the encoder has room for it. */
     void frame(ByteBuffer bytes, long nanos) throws InterruptedException {
+        awaitRoom();
+        now = nanos;
+        recording.frame(bytes, bytes.capacity(), nanos);
+    }
+
+    void awaitRoom() throws InterruptedException {
         while (recording.queued() > 2 && !recording.isOver()) {
             TimeUnit.MICROSECONDS.sleep(100);
         }
-        now = nanos;
-        recording.frame(bytes, bytes.capacity(), nanos);
     }
 
     /** Frames that arrive regularly, one of each number. */

@@ -73,6 +73,15 @@ class VideoReaderTest {
         assertTrue(pictures > 0 && pictures < 20, pictures + " pictures");
     }
 
+    @Test
+    void whatIsNoVideoIsSaidEachTime() throws Exception {
+        Path text = Files.writeString(dir.resolve("a.mkv"), "no video");
+        for (int time = 0; time < 100; time++) {
+            String message = assertThrows(ShmdataException.class, () -> VideoReader.open(text)).getMessage();
+            assertTrue(message.startsWith(text + ": "), message);
+        }
+    }
+
     private Path record(String name) throws InterruptedException {
         Path file = dir.resolve(name);
         FrameRate rate = FrameRate.of(10);
