@@ -271,10 +271,10 @@ TEST_CASE("a semaphore that somebody else counted up stops nobody for good") {
     for (int frames = 0; frames < 3;) frames += await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME;
     return 0;
   });
-  for (const unsigned short index : {0, 1}) {
+  for (const int index : {0, 1}) {
     CAPTURE(index);
     CHECK(serve_until(writer, 1));
-    sembuf up{index, 1, 0};
+    sembuf up{static_cast<unsigned short>(index), 1, 0};
     REQUIRE(::semop(semaphores(), &up, 1) == 0);
     // The one that writes is up while this frame is read: nobody can, until the next one is to be written.
     if (index == 1) CHECK(write_frame(writer, 0, 64) == 1);
