@@ -115,7 +115,7 @@ final class CapsParser {
         String text = quoted ? in.quoted() : in.word(VALUE);
         // GStreamer guesses before it undoes escapes, which no type but string has
         String type = givenType != null ? ScalarType.canonicalName(givenType)
-                : quoted && in.since(start).indexOf('\\') >= 0 ? ScalarType.STRING : ScalarType.guess(text);
+                : quoted && in.since(start).indexOf('\\') >= 0 ? ScalarType.STRING : guess(text, quoted);
         return switch (type) {
             case ScalarType.STRUCTURE, ScalarType.CAPS -> nestedText(type, text);
             case ScalarType.STRING -> !quoted && text.equals(CapsPrinter.NULL)
@@ -176,5 +176,11 @@ final class CapsParser {
     private static CapsValue nested(String type, Caps caps) {
         boolean several = type.equals(ScalarType.STRUCTURE) && caps.structures().size() > 1;
         return new CapsValue.Nested(type, several ? caps.structures().get(0) : caps);
+    }
+
+    /** Some words look like flags, such as "a b". GStreamer takes them for such where they are quoted too, with a warning that it will not any more. */
+    private static String guess(String text, boolean quoted) {
+        String type = ScalarType.guess(text);
+        return quoted && type.equals(ScalarType.FLAGSET) ? ScalarType.STRING : type;
     }
 }

@@ -197,4 +197,11 @@ class CapsTest {
         assertThrows(NullPointerException.class, () -> Caps.parse(null));
         assertThrows(NullPointerException.class, () -> Caps.of("a").with("b", (CapsValue) null));
     }
+
+    @Test
+    void quotedWordsThatLookLikeFlagsStayText() {
+        assertEquals("a, b=(string)\"a\\ b\"", Caps.parse("a, b=\"a b\"").toString());
+        assertEquals("a, b=(string)1:2", Caps.parse("a, b=\"1:2\"").toString());
+        assertEquals("a, b=(flagset)0:2", Caps.parse("a, b=1:2").toString());
+    }
 }
