@@ -188,6 +188,8 @@ TEST_CASE("machine: a live writer tells what it is, and does not notice") {
   CHECK(clean(fixture.path()) == 0);
   const auto follower = follow(fixture.path());
   REQUIRE(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
+  // It is counted in where its acknowledgement was heard.
+  wait_for_clients(writer, 1);
   CHECK(examine(fixture.path()).followers == 1);
   CHECK(write_frame(writer, 1, 5000) == 1);
   const auto frame = await(follower, SHMDATA_FRAME);
@@ -201,6 +203,8 @@ TEST_CASE("machine: a follower gets every frame while others look") {
   const Served served(writer);
   const auto follower = follow(fixture.path());
   REQUIRE(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
+  // It is counted in where its acknowledgement was heard.
+  wait_for_clients(writer, 1);
   std::atomic<bool> end{false};
   std::atomic<int> missed{0};
   std::thread looker([&] {

@@ -212,6 +212,11 @@ ShmdataEvent await(const FollowerSession &follower, std::initializer_list<int> k
   return event;
 }
 
+void wait_for_clients(const WriterSession &writer, int clients) {
+  for (int i = 0; i < 2000 && shmdata_writer_session_clients(writer.get()) != clients; i++) ::usleep(5000);
+  REQUIRE(shmdata_writer_session_clients(writer.get()) == clients);
+}
+
 bool serve_until(const WriterSession &writer, int clients) {
   const auto deadline = Clock::now() + std::chrono::seconds(10);
   ShmdataEvent event{};

@@ -83,6 +83,8 @@ ShmdataEvent await(const FollowerSession &follower, std::initializer_list<int> k
 inline ShmdataEvent await(const FollowerSession &follower, int kind) { return await(follower, {kind}); }
 // Serves until that many followers are counted in, for at most ten seconds.
 bool serve_until(const WriterSession &writer, int clients);
+// Waits until that many are, where another thread serves; for at most ten seconds.
+void wait_for_clients(const WriterSession &writer, int clients);
 // Serves for as long.
 void serve_for(const WriterSession &writer, std::int64_t nanoseconds);
 

@@ -64,11 +64,6 @@ class Served {
   std::thread thread_;
 };
 
-void wait_for_clients(const WriterSession &writer, int clients) {
-  for (int i = 0; i < 2000 && shmdata_writer_session_clients(writer.get()) != clients; i++) ::usleep(5000);
-  REQUIRE(shmdata_writer_session_clients(writer.get()) == clients);
-}
-
 }  // namespace
 
 TEST_CASE("the keys are those of ftok, and closing removes everything") {
