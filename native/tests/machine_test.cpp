@@ -316,6 +316,33 @@ TEST_CASE("machine: a writer that is killed leaves nothing, however soon it is l
   }
 }
 
+TEST_CASE("machine: a writer's process that closes its socket first leaves nothing, though it is looked at before it ends") {
+  for (const bool taken_over : {false, true}) {
+    CAPTURE(taken_over);
+    const Fixture fixture;
+    auto ends = Process::forked([&] {
+      {
+        const Bound socket(fixture.path());
+        if (::chmod(fixture.path().c_str(), 0660) != 0) return 1;
+        const int segment = ::shmget(::ftok(fixture.path().c_str(), 'n'), 100, IPC_CREAT | IPC_EXCL | 0660);
+        if (::semget(::ftok(fixture.path().c_str(), 'm'), 2, IPC_CREAT | IPC_EXCL | 0660) < 0) return 1;
+        if (::shmat(segment, nullptr, 0) == reinterpret_cast<void *>(-1)) return 1;
+      }
+      [[maybe_unused]] const auto closed = ::write(STDOUT_FILENO, "closed\n", 7);
+      ::usleep(200'000);
+      return 0;
+    });
+    REQUIRE(ends.await("closed") == "closed");
+    if (taken_over) {
+      write(fixture.path());
+    } else {
+      CHECK(clean(fixture.path()) == 1);
+    }
+    CHECK_FALSE(there(fixture.path()));
+    // The fixture looks for what is left.
+  }
+}
+
 TEST_CASE("machine: whatever is left of a writer killed while it starts or ends") {
   const Fixture fixture;
   for (const bool with_segment : {false, true}) {

@@ -81,6 +81,30 @@ Objects leavings_of(const struct stat &file) {
   return found.segment && !abandoned(found.segment_state) ? Objects{} : found;
 }
 
+bool is_still(const std::string &path, const struct stat &file) noexcept {
+  struct stat now {};
+  if (::stat(path.c_str(), &now) != 0) return false;
+  // An inode's number is used again at once; the time at which it came to be is not.
+  return now.st_dev == file.st_dev && now.st_ino == file.st_ino && now.st_mode == file.st_mode &&
+#if defined(__APPLE__)
+         now.st_ctimespec.tv_sec == file.st_ctimespec.tv_sec && now.st_ctimespec.tv_nsec == file.st_ctimespec.tv_nsec;
+#else
+         now.st_ctim.tv_sec == file.st_ctim.tv_sec && now.st_ctim.tv_nsec == file.st_ctim.tv_nsec;
+#endif
+}
+
+Objects await_leavings(const std::string &path, const struct stat &file) {
+  const auto deadline = Deadline::after(second);
+  for (;;) {
+    const auto found = objects_of(file);
+    if (!is_still(path, file)) return {};
+    if (!found.segment || abandoned(found.segment_state)) return found;
+    if (deadline.passed()) return {};
+    const auto pause = to_timespec(5 * millisecond);
+    ::nanosleep(&pause, nullptr);
+  }
+}
+
 bool remove_orphans(Keys keys) noexcept {
   const auto gone = [](pid_t process) { return process > 0 && ended(process); };
   const auto segment = Segment::find(keys.segment);

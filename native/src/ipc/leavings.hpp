@@ -24,6 +24,13 @@ bool abandoned(const SegmentState &segment) noexcept;
 // What the writer left that is dead and made this file: none of what a live one uses, whose file happens to have the same keys.
 Objects leavings_of(const struct stat &file);
 
+// The same once nobody alive uses them, for a second at most: a process may close its sockets well before it ends. None where the path is another file
+// by then.
+Objects await_leavings(const std::string &path, const struct stat &file);
+
+// Whether the path is that very file, not another one that got its number.
+bool is_still(const std::string &path, const struct stat &file) noexcept;
+
 // Removes what lies under these keys of a dead writer whose file is gone. False where something there may be somebody else's, and stays.
 bool remove_orphans(Keys keys) noexcept;
 

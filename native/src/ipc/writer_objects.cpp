@@ -108,11 +108,12 @@ void WriterObjects::clear_path() {
     if (error == ENOENT) return;
     if (error != ECONNREFUSED) throw system_failure(path_ + ": cannot tell whether its writer is alive", error);
     // Nobody has bound it, not even one that began to listen just now; and writers of other libraries take no turns: it is still the same file.
-    if (why_unbound(path_) == ECONNREFUSED && identify(path_) == std::optional(FileIdentity{file.st_dev, file.st_ino})) {
+    if (why_unbound(path_) == ECONNREFUSED && is_still(path_, file)) {
       // The objects first: they can be found only as long as the file is there.
-      const auto left = leavings_of(file);
+      const auto left = await_leavings(path_, file);
       if (left.segment) left.segment->remove();
       if (left.semaphores) left.semaphores->remove();
+      if (!is_still(path_, file)) continue;
       if (::unlink(path_.c_str()) != 0 && errno != ENOENT) throw system_failure(path_ + ": cannot remove what a dead writer left", errno);
       return;
     }

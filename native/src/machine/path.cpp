@@ -125,16 +125,6 @@ void remove_objects(const std::string &path, const ipc::Objects &objects) {
   }
 }
 
-bool same_file(const struct stat &a, const struct stat &b) {
-  // An inode's number is used again at once; the time at which it came to be is not.
-  return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_mode == b.st_mode &&
-#if defined(__APPLE__)
-         a.st_ctimespec.tv_sec == b.st_ctimespec.tv_sec && a.st_ctimespec.tv_nsec == b.st_ctimespec.tv_nsec;
-#else
-         a.st_ctim.tv_sec == b.st_ctim.tv_sec && a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
-#endif
-}
-
 }  // namespace
 
 PathFacts examine(const std::string &path, ipc::Deadline deadline) { return look(path, deadline).facts; }
@@ -147,10 +137,9 @@ bool clean(const std::string &path) {
   const auto found = look(path, ipc::Deadline::after(greeting_patience));
   if (found.facts.state != SHMDATA_PATH_DEAD) return false;
   // The path last: it alone leads to the others, should this process be killed here.
-  remove_objects(path, found.objects);
+  remove_objects(path, ipc::await_leavings(path, found.file));
   // Writers of other libraries know of no lock: their socket stays.
-  struct stat now {};
-  if (::lstat(path.c_str(), &now) != 0 || !same_file(now, found.file)) return true;
+  if (!ipc::is_still(path, found.file)) return true;
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw system_failure(path + ": cannot remove what a dead writer left", errno);
   return true;
 }
