@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.caps;
 
-import java.util.regex.Pattern;
 import org.shmdata.ShmdataException;
 
 /**
@@ -16,8 +15,6 @@ public final class CapsException extends ShmdataException {
     /** Characters quoted on each side of the position when the text is too long to quote whole. */
     private static final int CONTEXT = 100;
 
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]");
-
     /** Index in the text, or -1. */
     private final int position;
 
@@ -31,7 +28,7 @@ public final class CapsException extends ShmdataException {
     }
 
     private CapsException(String message, int position) {
-        super(Reason.BAD_TYPE, oneLine(message), null);
+        super(Reason.BAD_TYPE, message, null);
         this.position = position;
     }
 
@@ -48,11 +45,6 @@ public final class CapsException extends ShmdataException {
      */
     public int position() {
         return position;
-    }
-
-    /** What is quoted comes from other programs: it must not break the line, or steer a terminal. */
-    private static String oneLine(String message) {
-        return CONTROL.matcher(message).replaceAll("?");
     }
 
     private static String found(String text, int position) {

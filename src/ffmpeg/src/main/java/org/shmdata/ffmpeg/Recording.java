@@ -106,7 +106,7 @@ final class Recording {
             read = VideoCaps.from(parsed);
         } catch (CapsException e) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE, "not raw video (type " + oneLine(type) + "): record takes video/x-raw: " + e.getMessage(), e);
+                    Reason.BAD_TYPE, "not raw video (type " + shortened(type) + "): record takes video/x-raw: " + e.getMessage(), e);
         }
         if (read.format().libavName().isEmpty()) {
             throw new ShmdataException(
@@ -119,10 +119,9 @@ final class Recording {
         return read;
     }
 
-    /** A type string comes from another program and may hold anything. */
-    private static String oneLine(String type) {
-        String printable = type.replaceAll("\\p{Cntrl}", "?");
-        return printable.length() <= MAX_TYPE_SHOWN ? printable : printable.substring(0, MAX_TYPE_SHOWN) + "...";
+    /** A type string comes from another program and may be long. */
+    private static String shortened(String type) {
+        return type.length() <= MAX_TYPE_SHOWN ? type : type.substring(0, MAX_TYPE_SHOWN) + "...";
     }
 
     private void openPool(VideoCaps caps) {
