@@ -99,11 +99,21 @@ ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataEr
   }
 }
 
+int shmdata_follower_session_join(ShmdataFollowerSession session, int64_t timeout_ns, ShmdataEvent *event) {
+  try {
+    return fill(event, follower(session)->join(Deadline::after(timeout_ns)));
+  } catch (...) {
+    // Memory alone can run out here. What was going on is picked up by the next call.
+    Event nothing;
+    return fill(event, nothing);
+  }
+}
+
 int shmdata_follower_session_next(ShmdataFollowerSession session, int64_t timeout_ns, ShmdataEvent *event) {
   try {
     return fill(event, follower(session)->next(Deadline::after(timeout_ns)));
   } catch (...) {
-    // Memory alone can run out here. What was going on is picked up by the next call.
+    // As above.
     Event nothing;
     return fill(event, nothing);
   }
