@@ -73,6 +73,18 @@ SHMDATA_API void *shmdata_mapping_address(ShmdataMapping mapping);
 SHMDATA_API size_t shmdata_mapping_size(ShmdataMapping mapping);
 /** Gives the reference back, from any thread. Null is ignored. */
 SHMDATA_API void shmdata_mapping_release(ShmdataMapping mapping);
+/**
+ * Lets the segment go now, although somebody may still read or write its memory: memory of this process alone takes its place, filled with zeros.
+ * The address stays good until the last reference is released. For a mapping that no session uses any more. From any thread.
+ *
+ * @return 1, also if it was done before; 0 if the system refuses, and then nothing has changed
+ */
+SHMDATA_API int shmdata_mapping_retire(ShmdataMapping mapping);
+
+/* ---- threads ---- */
+
+/** Bytes left of the calling thread's stack below this call; INT64_MAX if the system does not say. */
+SHMDATA_API int64_t shmdata_stack_left(void);
 
 /* ---- follower ---- */
 

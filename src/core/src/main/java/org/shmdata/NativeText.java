@@ -33,7 +33,7 @@ final class NativeText {
      * A type on its way there.
      *
      * @param path of the writer, for messages
-     * @return to be closed
+     * @return with a NUL at its end
      */
     static BytePointer type(String type, Path path) {
         BytePointer encoded;
@@ -46,7 +46,6 @@ final class NativeText {
         if (size >= 1 && size <= MOST_TYPE_BYTES && type.indexOf('\0') < 0) {
             return encoded;
         }
-        encoded.close();
         throw badType(
                 path, type.indexOf('\0') < 0 ? "has " + size + " bytes of UTF-8: expected 1 to " + MOST_TYPE_BYTES : "has a NUL character", null);
     }
@@ -58,7 +57,7 @@ final class NativeText {
     /**
      * A path on its way there.
      *
-     * @return to be closed
+     * @return with a NUL at its end
      */
     static BytePointer path(Path path) {
         String text = path.toString();
@@ -79,9 +78,6 @@ final class NativeText {
 
     /** Ends with a NUL. */
     private static BytePointer encode(String text, Charset charset) throws CharacterCodingException {
-        ByteBuffer encoded = charset.newEncoder().encode(CharBuffer.wrap(text));
-        byte[] bytes = new byte[encoded.remaining() + 1];
-        encoded.get(bytes, 0, bytes.length - 1);
-        return new BytePointer(bytes);
+        return Structs.text(charset.newEncoder().encode(CharBuffer.wrap(text)));
     }
 }
