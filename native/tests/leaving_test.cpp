@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Followers that leave, in any order and at any moment: no writer waits for one that went, and nobody else is disconnected for it.
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <cerrno>
 #include <string>
 #include <thread>
 #include <vector>
@@ -213,4 +217,146 @@ TEST_CASE("leaving: whoever is answered was counted out before") {
     CHECK(clients() == 0);
     CHECK(write_frame(writer, 1, 64, second) == 0);
   }
+}
+
+namespace {
+
+// A writer as the original's: it tells of a frame and counts its readers while it holds its lock, forgets a follower that says quit, counts out one that hangs
+// up with something unread, and has no other help.
+class OriginalWriter {
+ public:
+  explicit OriginalWriter(const std::string &path) : raw_(path) {}
+
+  void greet() {
+    raw_.accept();
+    auto hello = wire::encode_hello(RawWriter::size, "application/x-raw");
+    std::fill(hello.begin() + 2, hello.begin() + 8, static_cast<unsigned char>(0));
+    say(raw_.client(), hello);
+    std::array<unsigned char, wire::hello_size> acknowledgement{};
+    REQUIRE(::recv(raw_.client().get(), acknowledgement.data(), acknowledgement.size(), MSG_WAITALL) == static_cast<ssize_t>(acknowledgement.size()));
+  }
+  // Begins a frame, and tells of it before it counts, or after.
+  void begin(bool tell_first) const {
+    raw_.use({{0, 0, 0}, {1, 1, 0}, {0, 1, 0}});
+    if (!tell_first) raw_.count_in(1);
+    say(raw_.client(), wire::encode_update(RawWriter::size));
+    if (tell_first) raw_.count_in(1);
+  }
+  void end() const { raw_.use({{0, -1, 0}, {1, -1, 0}}); }
+  // Hears what its follower says, until it hung up.
+  void hear() const {
+    char byte = 0;
+    ssize_t count = 0;
+    while ((count = ::recv(raw_.client().get(), &byte, 1, 0)) > 0 || (count < 0 && errno == EINTR)) {
+      // It said quit: the rest is not heard any more.
+      if (count > 0) return;
+    }
+    if (count < 0 && errno == ECONNRESET) raw_.use({{0, -1, IPC_NOWAIT}});
+  }
+  [[nodiscard]] int busy() const { return raw_.busy(); }
+
+ private:
+  RawWriter raw_;
+};
+
+// In which state a follower goes while the writer holds its lock.
+enum class At { told, waiting, reading_before, idle };
+
+}  // namespace
+
+TEST_CASE("leaving: a writer of libshmdata is owed nothing, though it holds its lock meanwhile") {
+  for (const auto at : {At::told, At::waiting}) {
+    for (const bool tell_first : {true, false}) {
+      CAPTURE(static_cast<int>(at));
+      CAPTURE(tell_first);
+      const Fixture fixture;
+      auto follower = follow(fixture.path());
+      OriginalWriter writer(fixture.path());
+      std::thread greets([&] { writer.greet(); });
+      CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
+      greets.join();
+      writer.begin(tell_first);
+      ShmdataEvent event{};
+      if (at == At::waiting) CHECK(shmdata_follower_session_next(follower.get(), 30 * millisecond, &event) == SHMDATA_TIMEOUT);
+      follower.reset();
+      writer.hear();
+      CHECK(writer.busy() == 1);
+      writer.end();
+      CHECK(writer.busy() == 0);
+    }
+  }
+}
+
+TEST_CASE("leaving: one that is killed while it waits for a writer of libshmdata, or leaves it, owes nothing") {
+  if (!system_calls::interposed()) {
+    MESSAGE("skipped: the library's system calls cannot be intercepted here");
+    return;
+  }
+  int moments = 0;
+  // Killed before the nth of these calls once it leaves; or while it waits for the lock.
+  for (const auto at : {At::told, At::waiting, At::reading_before, At::idle}) {
+    for (const auto call : {Call::recv, Call::send, Call::semop, Call::semtimedop, Call::poll, Call::ppoll, Call::shmdt}) {
+      for (int nth = 1; nth < 10; nth++) {
+        CAPTURE(static_cast<int>(at));
+        CAPTURE(std::string(system_calls::name_of(call)));
+        CAPTURE(nth);
+        const Fixture fixture;
+        int go[2];
+        REQUIRE(::pipe2(go, O_CLOEXEC) == 0);
+        OriginalWriter writer(fixture.path());
+        auto child = Process::forked([&] {
+          auto follower = follow(fixture.path());
+          if (await(follower, SHMDATA_CONNECTED).kind != SHMDATA_CONNECTED) return 1;
+          char byte = 0;
+          if (::read(go[0], &byte, 1) != 1) return 1;
+          ShmdataEvent event{};
+          if (at == At::waiting || at == At::reading_before) shmdata_follower_session_next(follower.get(), 30 * millisecond, &event);
+          system_calls::inject({call, nth, Act::raise_before, SIGKILL});
+          follower.reset();
+          return 0;
+        });
+        writer.greet();
+        if (at != At::idle) writer.begin(false);
+        if (at == At::reading_before) writer.end();
+        CHECK(::write(go[1], "x", 1) == 1);
+        const int status = child.wait();
+        ::close(go[0]);
+        ::close(go[1]);
+        writer.hear();
+        if (at == At::told || at == At::waiting) {
+          CHECK(writer.busy() == 1);
+          writer.end();
+        }
+        CHECK(writer.busy() == 0);
+        if (status == 0) break;
+        CHECK(status == -SIGKILL);
+        moments++;
+      }
+    }
+  }
+  MESSAGE(moments << " moments");
+}
+
+TEST_CASE("leaving: the peer's writer goes on, though it is stopped within its lock meanwhile") {
+  const Fixture fixture;
+  auto peer = Process::peer({"write", fixture.path(), "--count", "5", "--wait", "1", "--stop", "notified", "--quiet"});
+  if (!peer) return;
+  auto follower = follow(fixture.path());
+  SUBCASE("with the update unread") {
+    CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
+    CHECK(peer->await("stopping") != "");
+  }
+  SUBCASE("with the update taken") {
+    ShmdataEvent event{};
+    CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
+    CHECK(peer->await("stopping") != "");
+    CHECK(shmdata_follower_session_next(follower.get(), 50 * millisecond, &event) == SHMDATA_TIMEOUT);
+  }
+  follower.reset();
+  // It stops at every frame.
+  while (!peer->ended()) {
+    peer->signal(SIGCONT);
+    ::usleep(5000);
+  }
+  CHECK(peer->wait() == 0);
 }

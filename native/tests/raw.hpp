@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "ipc/own_fd.hpp"
 #include "support.hpp"
@@ -74,11 +75,17 @@ class RawWriter {
     }
     REQUIRE(client_);
   }
-  [[nodiscard]] const shmdata::ipc::OwnFd &client() const { return client_; }
-  void count_in(int readers) const {
-    sembuf operation{0, static_cast<short>(readers), 0};
-    REQUIRE(::semop(semaphores_, &operation, 1) == 0);
+  // The same for a follower that somebody else drives.
+  void accept() {
+    for (int i = 0; i < 10'000 && !client_; i++) {
+      client_ = shmdata::ipc::OwnFd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      if (!client_) ::usleep(1000);
+    }
+    REQUIRE(client_);
   }
+  [[nodiscard]] const shmdata::ipc::OwnFd &client() const { return client_; }
+  void count_in(int readers) const { use({{0, static_cast<short>(readers), 0}}); }
+  void use(std::vector<sembuf> operations) const { REQUIRE(::semop(semaphores_, operations.data(), operations.size()) == 0); }
   [[nodiscard]] int busy() const { return ::semctl(semaphores_, 0, GETVAL); }
 
   static constexpr std::size_t size = 64;
