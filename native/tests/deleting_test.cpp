@@ -16,7 +16,6 @@
 #include <memory>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "raw.hpp"
 #include "support.hpp"
@@ -36,11 +35,16 @@ class ByC {
             path.c_str(), size, "x", [](void *joined, int) { ++*static_cast<std::atomic<int> *>(joined); }, nullptr, &joined, nullptr, 0660)) {}
   ByC(const ByC &) = delete;
   ByC &operator=(const ByC &) = delete;
-  ~ByC() { end(); }
+  ~ByC() {
+    if (!ended_) end();
+  }
   explicit operator bool() const { return writer_ != nullptr; }
   bool copy(const void *data, std::size_t size) const { return shmdata_copy_to_shm(writer_, data, size) != 0; }
   Access take() const { return shmdata_get_one_write_access(writer_); }
-  void end() { shmdata_delete_writer(std::exchange(writer_, nullptr)); }
+  void end() {
+    shmdata_delete_writer(writer_);
+    ended_ = true;
+  }
   static void *memory(Access access) { return shmdata_get_mem(access); }
   static std::size_t resize(Access access, std::size_t size) { return shmdata_shm_resize(access, size); }
   static int notify(Access access, std::size_t size) { return shmdata_notify_clients(access, size); }
@@ -49,17 +53,26 @@ class ByC {
   std::atomic<int> joined{0};
 
  private:
-  ShmdataWriter writer_;
+  const ShmdataWriter writer_;
+  bool ended_ = false;
 };
 
 class ByCpp {
  public:
   using Access = shmdata::OneWriteAccess *;
-  explicit ByCpp(const std::string &path, std::size_t size = 64) : writer_(std::make_unique<shmdata::Writer>(path, size, "x", nullptr, [this](int) { joined++; })) {}
+  explicit ByCpp(const std::string &path, std::size_t size = 64) : writer_(new shmdata::Writer(path, size, "x", nullptr, [this](int) { joined++; })) {}
+  ByCpp(const ByCpp &) = delete;
+  ByCpp &operator=(const ByCpp &) = delete;
+  ~ByCpp() {
+    if (!ended_) end();
+  }
   explicit operator bool() const { return static_cast<bool>(*writer_); }
   bool copy(const void *data, std::size_t size) const { return writer_->copy_to_shm(data, size); }
   Access take() const { return writer_->get_one_write_access_ptr(); }
-  void end() { writer_.reset(); }
+  void end() {
+    delete writer_;
+    ended_ = true;
+  }
   static void *memory(Access access) { return access->get_mem(); }
   static std::size_t resize(Access access, std::size_t size) { return access->shm_resize(size); }
   static int notify(Access access, std::size_t size) { return access->notify_clients(size); }
@@ -68,7 +81,9 @@ class ByCpp {
   std::atomic<int> joined{0};
 
  private:
-  std::unique_ptr<shmdata::Writer> writer_;
+  // Used by other threads while it is deleted: a pointer that is never changed.
+  shmdata::Writer *const writer_;
+  bool ended_ = false;
 };
 
 // Writes a frame that one follower is told of. False where there is none, or it cannot.

@@ -222,7 +222,7 @@ TEST_CASE("meddling: no writer keeps semaphores or a segment with the id 0") {
     const auto good = [&] { return semaphores_of(fixture.path()) > 0 && segment_of(fixture.path()) > 0 && system_v_objects().size() == 2; };
     if (!good()) return 1;
     if (!number_next("shm") || !number_next("sem")) {
-      std::puts("the system does not number what is made next: the first ones alone were looked at");
+      ::dprintf(STDOUT_FILENO, "the system does not number what is made next: the first ones alone were looked at\n");
       return 0;
     }
     if (write_frame(writer, 0, 100'000) != 0 || !good()) return 2;
@@ -244,7 +244,7 @@ TEST_CASE("meddling: a follower in another IPC namespace is told so, and what to
     const std::string problem = shmdata_follower_session_problem(follower.get());
     const auto has = [&](const std::string &part) { return problem.find(part) != std::string::npos; };
     const bool good = has(fixture.path()) && has("its writer answers (pid ") && has("is in another IPC namespace") && has("--ipc=host") && !has("\n");
-    if (!good) std::puts(problem.c_str());
+    if (!good) ::dprintf(STDOUT_FILENO, "%s\n", problem.c_str());
     return good ? 0 : 2;
   });
 }

@@ -41,7 +41,8 @@ class ThreadedWriter {
   std::shared_ptr<Shared> shared_;
 };
 
-// One turn at writing. Outlives its writer without harm: its memory stays, and what it does has no effect then. May be ended by another thread than the one that began it.
+// One turn at writing. Outlives its writer without harm: its memory stays, and what it does has no effect then. May be ended by another thread than the one
+// that began it.
 class ThreadedWriter::Turn {
  public:
   explicit Turn(std::shared_ptr<Shared> shared) noexcept;
