@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <fstream>
 #include <functional>
 #include <string>
 #include <thread>
@@ -159,9 +160,15 @@ TEST_CASE("callbacks: a writer's, with a follower stopped") {
         if (callback == Callback::left) {
           writer = make_writer(fixture.path(), plan);
           write_until_told(writer, 1);
-          // It leaves after one frame, and while the other is stopped nobody writes.
-          auto leaves = Process::forked([&] { return read_frames(fixture.path(), 1); });
+          // It leaves once nobody writes any more, since from then on the writer may be deleted.
+          auto leaves = Process::forked([&] {
+            const auto follower = follow(fixture.path());
+            ShmdataEvent event{};
+            while (::access(fixture.path("leave").c_str(), F_OK) != 0) shmdata_follower_session_next(follower.get(), millisecond, &event);
+            return 0;
+          });
           write_until_told(writer, 2);
+          std::ofstream(fixture.path("leave")).put('x');
           CHECK(leaves.wait() == 0);
         } else {
           writer = make_writer(fixture.path(), plan);

@@ -12,7 +12,6 @@
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,6 +26,7 @@
 #include <vector>
 
 #include "ipc/own_fd.hpp"
+#include "raw.hpp"
 #include "support.hpp"
 #include "wire/messages.hpp"
 
@@ -77,76 +77,6 @@ class Descriptors {
   bool granted_ = false;
 };
 
-sockaddr_un address_of(const std::string &path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path, path.data(), path.size());
-  return address;
-}
-
-OwnFd connected(const std::string &path) {
-  OwnFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const auto address = address_of(path);
-  REQUIRE(::connect(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0);
-  return fd;
-}
-
-OwnFd listening(const std::string &path) {
-  OwnFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  const auto address = address_of(path);
-  REQUIRE(::bind(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0);
-  REQUIRE(::listen(fd.get(), 10) == 0);
-  return fd;
-}
-
-template <class Bytes>
-void say(const OwnFd &to, const Bytes &bytes) {
-  REQUIRE(::send(to.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()));
-}
-
-// A writer made by hand, one frame of 64 bytes, that can say anything in any pieces.
-class RawWriter {
- public:
-  explicit RawWriter(const std::string &path) : path_(path), listener_(listening(path)) {
-    segment_ = ::shmget(::ftok(path.c_str(), 'n'), size, IPC_CREAT | IPC_EXCL | 0600);
-    semaphores_ = ::semget(::ftok(path.c_str(), 'm'), 2, IPC_CREAT | IPC_EXCL | 0600);
-    REQUIRE(segment_ >= 0);
-    REQUIRE(semaphores_ >= 0);
-    void *const memory = ::shmat(segment_, nullptr, 0);
-    std::memcpy(memory, payload(3, size).data(), size);
-    ::shmdt(memory);
-  }
-  ~RawWriter() {
-    ::shmctl(segment_, IPC_RMID, nullptr);
-    ::semctl(semaphores_, 0, IPC_RMID);
-    ::unlink(path_.c_str());
-  }
-
-  void accept(const FollowerSession &follower) {
-    ShmdataEvent event{};
-    for (int i = 0; i < 1000 && !client_; i++) {
-      shmdata_follower_session_next(follower.get(), millisecond, &event);
-      client_ = OwnFd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    }
-    REQUIRE(client_);
-  }
-  [[nodiscard]] const OwnFd &client() const { return client_; }
-  void count_in(int readers) const {
-    sembuf operation{0, static_cast<short>(readers), 0};
-    REQUIRE(::semop(semaphores_, &operation, 1) == 0);
-  }
-  [[nodiscard]] int busy() const { return ::semctl(semaphores_, 0, GETVAL); }
-
-  static constexpr std::size_t size = 64;
-
- private:
-  std::string path_;
-  OwnFd listener_;
-  OwnFd client_;
-  int segment_ = -1;
-  int semaphores_ = -1;
-};
-
 template <class First, class Second>
 std::vector<unsigned char> together(const First &first, const Second &second) {
   std::vector<unsigned char> both(first.begin(), first.end());
@@ -172,23 +102,25 @@ TEST_CASE("extremes: descriptors above 1024") {
   }
 }
 
-TEST_CASE("extremes: semaphores and a segment whose ids are 0") {
+TEST_CASE("extremes: a writer whose semaphores and segment have the id 0") {
   const Fixture fixture;
   constexpr int no_namespace = 77;
   auto process = Process::forked([&] {
     // The first of a new namespace.
     if (::unshare(CLONE_NEWIPC) != 0) return no_namespace;
-    const auto writer = write(fixture.path());
-    const auto follower = follow(fixture.path());
+    RawWriter writer(fixture.path());
     if (::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0) != 0 || ::shmget(::ftok(fixture.path().c_str(), 'n'), 0, 0) != 0) return 2;
-    join(writer, follower, 1);
-    for (std::size_t i = 0; i < 10; i++) {
-      if (write_frame(writer, i, 64) != 1) return 3;
+    const auto follower = follow(fixture.path());
+    writer.accept(follower);
+    say(writer.client(), wire::encode_hello(RawWriter::size, "application/x-raw"));
+    for (int i = 0; i < 10; i++) {
+      writer.count_in(1);
+      say(writer.client(), wire::encode_update(RawWriter::size));
       const auto event = await(follower, SHMDATA_FRAME);
-      if (event.kind != SHMDATA_FRAME || !whole(event)) return 4;
-      // It holds the writer back exactly until it lets go.
-      if (write_frame(writer, i, 64, 0) != -1) return 5;
+      if (event.kind != SHMDATA_FRAME || !whole(event)) return 3;
+      if (writer.busy() != 1) return 4;
       shmdata_follower_session_release(follower.get());
+      if (writer.busy() != 0) return 5;
     }
     return 0;
   });

@@ -148,25 +148,6 @@ class Load {
   std::vector<std::thread> threads_;
 };
 
-// Serves a writer on a thread, and counts what happens to it.
-class Served {
- public:
-  explicit Served(const WriterSession &writer) : writer_(writer), thread_([this] {
-    ShmdataEvent event{};
-    while (shmdata_writer_session_serve(writer_.get(), -1, &event) != SHMDATA_CLOSED) events_++;
-  }) {}
-  ~Served() {
-    shmdata_writer_session_close(writer_.get());
-    thread_.join();
-  }
-  [[nodiscard]] int events() const { return events_; }
-
- private:
-  const WriterSession &writer_;
-  std::atomic<int> events_{0};
-  std::thread thread_;
-};
-
 }  // namespace
 
 TEST_CASE("machine: a live writer tells what it is, and does not notice") {

@@ -4,12 +4,15 @@
 #include <shmdata/extension.h>
 #include <sys/types.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 // What the tests of sessions share: a directory of their own, peers in other processes, a watchdog, a look at the System V objects.
@@ -87,6 +90,44 @@ bool serve_until(const WriterSession &writer, int clients);
 void wait_for_clients(const WriterSession &writer, int clients);
 // Serves for as long.
 void serve_for(const WriterSession &writer, std::int64_t nanoseconds);
+
+// Serves on a thread of its own, as the interfaces do, until it is destroyed.
+class Served {
+ public:
+  explicit Served(const WriterSession &writer) : writer_(writer), thread_([this] {
+    ShmdataEvent event{};
+    while (shmdata_writer_session_serve(writer_.get(), -1, &event) != SHMDATA_CLOSED) {
+      events_++;
+      if (event.kind == SHMDATA_PROBLEM) note(shmdata_writer_session_problem(writer_.get()));
+    }
+  }) {}
+  Served(const Served &) = delete;
+  Served &operator=(const Served &) = delete;
+  ~Served() {
+    shmdata_writer_session_close(writer_.get());
+    thread_.join();
+  }
+
+  // How many events there were so far.
+  [[nodiscard]] int events() const { return events_; }
+  // What it had to say so far.
+  [[nodiscard]] std::vector<std::string> problems() const {
+    const std::lock_guard lock(mutex_);
+    return problems_;
+  }
+
+ private:
+  void note(const std::string &problem) {
+    const std::lock_guard lock(mutex_);
+    problems_.push_back(problem);
+  }
+
+  const WriterSession &writer_;
+  mutable std::mutex mutex_;
+  std::vector<std::string> problems_;
+  std::atomic<int> events_{0};
+  std::thread thread_;
+};
 
 // The peer's payload: byte k of frame i is (i + k) % 251.
 std::vector<unsigned char> payload(std::size_t i, std::size_t size);

@@ -43,10 +43,10 @@ void stop_at(Call call, int nth, Act act) { system_calls::inject({call, nth, act
 int be_follower(Stage stage, const std::string &path) {
   prepare();
   // The calls of one that waits for its writer: connect, recv the hello, shmat, send the acknowledgement; then for every frame recv,
-  // semtimedop, and shmat again where the segment was replaced.
+  // semop, and shmat again where the segment was replaced.
   if (stage == Stage::connecting) stop_at(Call::recv, 1, Act::raise_before);
   if (stage == Stage::greeted) stop_at(Call::send, 1, Act::raise_before);
-  if (stage == Stage::notified) stop_at(Call::semtimedop, 1, Act::raise_before);
+  if (stage == Stage::notified) stop_at(Call::semop, 1, Act::raise_before);
   if (stage == Stage::resizing) stop_at(Call::shmat, 2, Act::raise_before);
   auto session = support::follow(path);
   int connections = 0;

@@ -46,24 +46,6 @@ Modes modes_of(const std::string &path) {
   return {file.st_mode & 0777u, segment.shm_perm.mode & 0777u, semaphores.sem_perm.mode & 0777u};
 }
 
-// Serves on a thread of its own, as the interfaces do.
-class Served {
- public:
-  explicit Served(const WriterSession &writer) : writer_(writer), thread_([this] {
-    ShmdataEvent event{};
-    while (shmdata_writer_session_serve(writer_.get(), -1, &event) != SHMDATA_CLOSED) {
-    }
-  }) {}
-  ~Served() {
-    shmdata_writer_session_close(writer_.get());
-    thread_.join();
-  }
-
- private:
-  const WriterSession &writer_;
-  std::thread thread_;
-};
-
 }  // namespace
 
 TEST_CASE("the keys are those of ftok, and closing removes everything") {

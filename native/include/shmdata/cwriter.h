@@ -34,7 +34,12 @@ SHMDATA_API ShmdataWriter shmdata_make_writer(const char *path, size_t memsize, 
                                   void (*on_client_disconnected)(void *user_data, int id), void *user_data,
                                   ShmdataLogger log, mode_t unix_permission);
 
-/** Removes the path, says goodbye to the followers and frees the writer. Null is ignored. */
+/**
+ * Lets the followers read the last frame, for at most 0.5 s, says goodbye to them, removes the path and frees the writer. Null is ignored.
+ *
+ * Also while there is an access that was not released: it ends with its writer, nobody hears of its frame, and the path can be served again at once.
+ * Its memory stays until it is released, which does no harm then, nor does any other call with it.
+ */
 SHMDATA_API void shmdata_delete_writer(ShmdataWriter writer);
 
 /**

@@ -142,7 +142,10 @@ SHMDATA_API void shmdata_follower_session_interrupt(ShmdataFollowerSession sessi
 /** Makes a waiting and every later next return SHMDATA_CLOSED. Does not wait. */
 SHMDATA_API void shmdata_follower_session_close(ShmdataFollowerSession session);
 
-/** Leaves the writer in good order, waiting at most 0.2 s for it, and frees the session. No other thread may be inside. Null is ignored. */
+/**
+ * Leaves the writer in good order and frees the session. One of this library has counted the follower out by then, unless it takes more than 0.2 s. No other
+ * thread may be inside. Null is ignored.
+ */
 SHMDATA_API void shmdata_follower_session_delete(ShmdataFollowerSession session);
 
 /* ---- writer ---- */
@@ -228,8 +231,8 @@ SHMDATA_API void shmdata_writer_session_interrupt(ShmdataWriterSession session);
 SHMDATA_API void shmdata_writer_session_close(ShmdataWriterSession session);
 
 /**
- * Removes the path, the segment and the semaphores at once, for a process that is about to end while other threads are inside and may not come
- * back. Any thread may call it, once close was called. No frame can be written any more; the followers see the writer vanish with the process.
+ * Removes the path, the segment and the semaphores at once and says goodbye to the followers, for a process that is about to end while other threads are
+ * inside and may not come back. Any thread may call it, once close was called. No frame can be written any more; memory that is being written stays.
  */
 SHMDATA_API void shmdata_writer_session_remove(ShmdataWriterSession session);
 

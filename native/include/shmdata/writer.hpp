@@ -17,7 +17,7 @@ namespace shmdata {
  * One turn at writing in place: it holds the write lock from its making to its destruction.
  *
  * One thread at a time uses it; it may be destroyed on another thread than the one that asked for it. Destroyed without a notify before, nobody
- * hears of it. It may outlive its writer, whose path is then freed with it.
+ * hears of it. It may outlive its writer, with which it ends: nobody hears of its frame then, and its memory stays until it is destroyed.
  */
 class SHMDATA_API OneWriteAccess {
  public:

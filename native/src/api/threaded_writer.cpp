@@ -26,7 +26,8 @@ struct ThreadedWriter::Shared {
   std::mutex mutex;
   std::condition_variable free;
   bool taken = false;
-  bool closed = false;
+  // Read without the mutex too.
+  std::atomic<bool> closed{false};
 
   Shared(const std::string &path, std::size_t size, const std::string &type, mode_t mode, WriterCallbacks given, Log to)
       : session(path, size, type, mode), callbacks(std::move(given)), log(std::move(to)) {
@@ -35,6 +36,11 @@ struct ThreadedWriter::Shared {
 
   // By the thread that writes.
   void note_capacity() noexcept { capacity.store(session.mapping()->size(), std::memory_order_relaxed); }
+
+  // What goes wrong. Not once the writer is deleted: nobody expects anything of a turn that is left, and the program's logger may be gone.
+  void complain(const std::string &text) const {
+    if (!closed) log(Level::error, text);
+  }
 
   void run() {
     for (;;) {
@@ -94,23 +100,30 @@ ThreadedWriter::~ThreadedWriter() {
   } else {
     shared_->thread.join();
   }
+  // Whoever is inside, or has a turn and may never end it.
+  shared_->session.end();
 }
 
 std::unique_ptr<ThreadedWriter::Turn> ThreadedWriter::begin(std::size_t size) noexcept {
+  // This object may be deleted meanwhile, by another thread.
+  return begin(shared_, size);
+}
+
+std::unique_ptr<ThreadedWriter::Turn> ThreadedWriter::begin(std::shared_ptr<Shared> shared, std::size_t size) noexcept {
   try {
-    if (!shared_->take()) return nullptr;
+    if (!shared->take()) return nullptr;
     try {
-      if (shared_->session.begin(size, ipc::Deadline::never()) == session::WriterSession::Begun::ok) {
-        shared_->note_capacity();
-        return std::make_unique<Turn>(shared_);
+      if (shared->session.begin(size, ipc::Deadline::never()) == session::WriterSession::Begun::ok) {
+        shared->note_capacity();
+        return std::make_unique<Turn>(shared);
       }
     } catch (...) {
-      shared_->give_back();
+      shared->give_back();
       throw;
     }
-    shared_->give_back();
+    shared->give_back();
   } catch (const std::exception &failure) {
-    shared_->log(Level::error, failure.what());
+    shared->complain(failure.what());
   }
   return nullptr;
 }
@@ -134,14 +147,14 @@ bool ThreadedWriter::Turn::end() noexcept {
   ended_ = true;
   bool told = false;
   try {
-    if (notified_) {
+    if (notified_ && !shared_->closed) {
       shared_->session.commit(size_);
       told = true;
     } else {
       shared_->session.abort();
     }
   } catch (const std::exception &failure) {
-    shared_->log(Level::error, failure.what());
+    shared_->complain(failure.what());
   }
   shared_->give_back();
   return told;
@@ -155,17 +168,18 @@ std::size_t ThreadedWriter::Turn::resize(std::size_t size) noexcept {
     shared_->note_capacity();
     return size;
   } catch (const std::exception &failure) {
-    shared_->log(Level::error, failure.what());
+    shared_->complain(failure.what());
     return 0;
   }
 }
 
 short ThreadedWriter::Turn::notify(std::size_t size) noexcept {
+  if (shared_->closed) return 0;
   const auto capacity = shared_->session.mapping()->size();
   if (notified_ || size > capacity) {
-    shared_->log(Level::error, notified_ ? shared_->session.path() + ": the followers were notified of this frame already"
-                                         : shared_->session.path() + ": a frame of " + std::to_string(size) + " bytes does not fit the segment of " +
-                                               std::to_string(capacity) + ": resize it first");
+    shared_->complain(notified_ ? shared_->session.path() + ": the followers were notified of this frame already"
+                                : shared_->session.path() + ": a frame of " + std::to_string(size) + " bytes does not fit the segment of " +
+                                      std::to_string(capacity) + ": resize it first");
     return 0;
   }
   notified_ = true;

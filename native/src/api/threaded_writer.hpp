@@ -18,7 +18,8 @@ struct WriterCallbacks {
   std::function<void(int id)> on_disconnected;
 };
 
-// A writer session served by a thread of its own. May be destroyed from inside one of its callbacks.
+// A writer session served by a thread of its own. May be destroyed from inside one of its callbacks, while other threads are inside begin or copy, and
+// while there are turns: it ends at once.
 class ThreadedWriter {
  public:
   class Turn;
@@ -36,10 +37,12 @@ class ThreadedWriter {
 
  private:
   struct Shared;
+  static std::unique_ptr<Turn> begin(std::shared_ptr<Shared> shared, std::size_t size) noexcept;
   std::shared_ptr<Shared> shared_;
 };
 
-// One turn at writing. Outlives its writer without harm. May be ended by another thread than the one that began it.
+// One turn at writing. Outlives its writer without harm: its memory stays, and what it does has no effect then. May be ended by another thread than the one
+// that began it.
 class ThreadedWriter::Turn {
  public:
   explicit Turn(std::shared_ptr<Shared> shared) noexcept;

@@ -10,10 +10,17 @@
 
 #include <cerrno>
 
+#include "numbered.hpp"
+
 namespace shmdata::ipc {
 
 std::optional<Segment> Segment::create(key_t key, std::size_t size, mode_t mode) noexcept {
-  const int id = ::shmget(key, size, IPC_CREAT | IPC_EXCL | static_cast<int>(mode));
+  // What takes the place of the number 0 needs no room.
+  const auto make = [&](key_t under) {
+    const auto bytes = under == key ? size : 1;
+    return ::shmget(under, bytes, IPC_CREAT | IPC_EXCL | static_cast<int>(mode));
+  };
+  const int id = make_numbered(key, make, [](int made) { Segment(made).remove(); });
   if (id < 0) return std::nullopt;
   return Segment(id);
 }

@@ -21,7 +21,7 @@ struct SegmentState {
 // A System V shared memory segment, by its id. Does not own it: a follower never removes what it found.
 class Segment {
  public:
-  // Makes a new one. Nothing, with errno, where it cannot: EEXIST where the key is taken.
+  // Makes a new one, never with the id 0. Nothing, with errno, where it cannot: EEXIST where the key is taken.
   static std::optional<Segment> create(key_t key, std::size_t size, mode_t mode) noexcept;
   static std::optional<Segment> find(key_t key) noexcept;
 

@@ -9,6 +9,7 @@
 #include <cstddef>
 
 #include "deadline.hpp"
+#include "numbered.hpp"
 
 namespace shmdata::ipc {
 namespace {
@@ -94,7 +95,8 @@ bool at_once(int id, sembuf (&operations)[n]) noexcept {
 }  // namespace
 
 std::optional<Semaphores> Semaphores::create(key_t key, mode_t mode) noexcept {
-  const int id = ::semget(key, count, IPC_CREAT | IPC_EXCL | static_cast<int>(mode));
+  const auto make = [mode](key_t under) { return ::semget(under, count, IPC_CREAT | IPC_EXCL | static_cast<int>(mode)); };
+  const int id = make_numbered(key, make, [](int made) { Semaphores(made).remove(); });
   if (id < 0) return std::nullopt;
   return Semaphores(id);
 }
@@ -114,6 +116,7 @@ std::optional<SemaphoresState> Semaphores::state() const noexcept {
   state.count = static_cast<unsigned long>(kernel.sem_nsems);
   state.user = kernel.sem_perm.cuid;
   state.mode = kernel.sem_perm.mode & 0777;
+  state.changed = kernel.sem_ctime;
   return state;
 }
 
@@ -145,13 +148,23 @@ void Semaphores::read_end() const noexcept {
   at_once(id_, operations);
 }
 
+Lock Semaphores::take_over(std::int64_t nanoseconds) const noexcept {
+  sembuf operations[] = {op(busy_index, -1), op(busy_index, +1, SEM_UNDO)};
+  return acquire(id_, operations, nanoseconds);
+}
+
+Lock Semaphores::await_written(std::int64_t nanoseconds) const noexcept {
+  sembuf operations[] = {op(writing_index, 0)};
+  return acquire(id_, operations, nanoseconds);
+}
+
 bool Semaphores::count_out() const noexcept {
   sembuf operations[] = {op(busy_index, -1)};
   return at_once(id_, operations);
 }
 
-Lock Semaphores::skip(std::int64_t nanoseconds) const noexcept {
-  sembuf operations[] = {op(writing_index, 0), op(busy_index, -1)};
+Lock Semaphores::count_out(std::int64_t nanoseconds) const noexcept {
+  sembuf operations[] = {op(busy_index, -1)};
   return acquire(id_, operations, nanoseconds);
 }
 

@@ -14,6 +14,7 @@ struct SemaphoresState {
   unsigned long count = 0;
   uid_t user = 0;   // who made it
   mode_t mode = 0;  // permission bits
+  time_t changed = 0;  // when they were made, or set to a value other than by counting
 };
 
 // What a wait on the semaphores came to. gone: they were removed, or made unusable.
@@ -27,7 +28,7 @@ class Semaphores {
  public:
   static constexpr int count = 2;
 
-  // Nothing, with errno, where it cannot: EEXIST where the key is taken.
+  // Never with the id 0. Nothing, with errno, where it cannot: EEXIST where the key is taken.
   static std::optional<Semaphores> create(key_t key, mode_t mode) noexcept;
   // Nothing, with errno; EINVAL where the set has fewer than two.
   static std::optional<Semaphores> find(key_t key) noexcept;
@@ -48,10 +49,15 @@ class Semaphores {
   [[nodiscard]] Lock read_begin(std::int64_t nanoseconds) const noexcept;
   void read_end() const noexcept;
 
+  // The same in two steps, for a follower that hears of a frame while the writer is in: it takes the debt over at once, and nobody has to wait for it if
+  // it dies meanwhile. It waits only for a writer that tells of a frame before it counts.
+  [[nodiscard]] Lock take_over(std::int64_t nanoseconds) const noexcept;
+  [[nodiscard]] Lock await_written(std::int64_t nanoseconds) const noexcept;
+
   // Takes one reader off that never began to read. Without waiting; false where there was none.
   bool count_out() const noexcept;
-  // The same for a follower that was told of a frame it will not read: waits until the writer is out.
-  [[nodiscard]] Lock skip(std::int64_t nanoseconds) const noexcept;
+  // The same for a follower that was told of a frame it will not read. Waits only as take_over does.
+  [[nodiscard]] Lock count_out(std::int64_t nanoseconds) const noexcept;
 
   // How many are busy; -1 once the semaphores are gone.
   [[nodiscard]] int busy() const noexcept;

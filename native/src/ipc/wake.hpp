@@ -16,6 +16,11 @@ class Wake {
   // Takes back every signal so far.
   void clear() const noexcept;
   [[nodiscard]] int fd() const noexcept { return read_.get(); }
+  // Once nobody waits any more; a signal then does nothing.
+  void close() noexcept {
+    read_.reset();
+    write_.reset();
+  }
 
  private:
   OwnFd read_;

@@ -53,43 +53,49 @@ WriterObjects::WriterObjects(const std::string &path, std::size_t size, mode_t m
   // Where the directory cannot be locked the start goes on without.
   const auto lock = lock_directory(directory_of(path_));
   clear_path();
-  // Sockets that share their keys with somebody else's objects: as long as one is open the next one gets another inode.
-  std::vector<OwnFd> passed_over;
   try {
-    for (;;) {
-      bind();
-      if (make_objects(size)) break;
-      if (passed_over.size() == most_key_tries) {
-        throw Failure(SHMDATA_SYSTEM, path_ + ": every socket made here shares its System V keys with somebody else's objects: see ipcs");
-      }
-      unlink_own();
-      passed_over.push_back(std::move(listener_));
-    }
+    serve_anew(size);
   } catch (...) {
-    remove_all();
+    withdraw();
     throw;
   }
 }
 
-WriterObjects::~WriterObjects() { remove_all(); }
+WriterObjects::~WriterObjects() { withdraw(); }
 
-void WriterObjects::withdraw() const noexcept {
+// Binds a socket whose keys are nobody else's, and makes the objects under them.
+void WriterObjects::serve_anew(std::size_t size) {
+  // Sockets that share their keys with somebody else's objects: as long as one is open the next one gets another inode.
+  std::vector<OwnFd> passed_over;
+  for (;;) {
+    bind();
+    if (make_objects(size)) return;
+    if (passed_over.size() == most_key_tries) {
+      throw Failure(SHMDATA_SYSTEM, path_ + ": every socket made here shares its System V keys with somebody else's objects: see ipcs");
+    }
+    unlink_own();
+    passed_over.push_back(std::move(listener_));
+  }
+}
+
+void WriterObjects::withdraw() noexcept {
+  if (withdrawn_) return;
+  withdrawn_ = true;
   // The path last: it alone leads to the others, should this process be killed here.
   if (segment_) segment_->remove();
   if (semaphores_) semaphores_->remove();
   unlink_own();
 }
 
-void WriterObjects::unlink_own() const noexcept {
+void WriterObjects::unlink_own() noexcept {
   // Somebody may have put another socket there since.
   if (linked_ && identify(path_) == std::optional(file_)) ::unlink(path_.c_str());
+  linked_ = false;
 }
 
-void WriterObjects::remove_all() noexcept {
-  withdraw();
-  segment_.reset();
-  semaphores_.reset();
-  linked_ = false;
+void WriterObjects::stop_listening() noexcept {
+  close_retired();
+  listener_.reset();
 }
 
 // Makes way for the socket: nothing at the path, or what a dead writer left.
@@ -148,28 +154,37 @@ void WriterObjects::bind() {
   if (::chmod(path_.c_str(), mode_) != 0) throw system_failure(path_ + ": cannot set its permissions", errno);
 }
 
-// False where somebody else's objects lie under the keys.
+// False where somebody else's objects lie under the keys. What was there before stays known until there are both: others look at it meanwhile.
 bool WriterObjects::make_objects(std::size_t size) {
   for (int tries = 0; tries < 2; tries++) {
-    segment_ = Segment::create(keys_.segment, size, mode_);
-    if (!segment_ && errno != EEXIST) refuse_segment(path_, size, errno);
-    if (segment_) {
-      semaphores_ = Semaphores::create(keys_.semaphores, mode_);
+    const auto segment = Segment::create(keys_.segment, size, mode_);
+    if (!segment && errno != EEXIST) refuse_segment(path_, size, errno);
+    if (segment) {
+      const auto semaphores = Semaphores::create(keys_.semaphores, mode_);
       const int error = errno;
-      if (semaphores_) break;
-      segment_->remove();
-      segment_.reset();
+      if (semaphores) return take(*segment, *semaphores, size);
+      segment->remove();
       if (error != EEXIST) throw system_failure(path_ + ": making the semaphores (see kernel.sem)", error);
     }
     if (!remove_orphans(keys_)) return false;
   }
-  if (!segment_ || !semaphores_) return false;
-  mapping_ = Mapping::attach(segment_->id(), size, Access::read_write);
-  if (!mapping_) {
+  return false;
+}
+
+bool WriterObjects::take(const Segment &segment, const Semaphores &semaphores, std::size_t size) {
+  auto mapping = Mapping::attach(segment.id(), size, Access::read_write);
+  if (!mapping) {
     const int error = errno;
+    segment.remove();
+    semaphores.remove();
     const char *const hint = error == EACCES ? ", which its owner must be allowed to read and write" : "";
     throw system_failure(path_ + ": attaching the segment" + hint, error);
   }
+  segment_ = segment;
+  semaphores_ = semaphores;
+  mapping_ = std::move(mapping);
+  const auto state = semaphores_->state();
+  semaphores_made_ = state ? state->changed : 0;
   return true;
 }
 
@@ -219,15 +234,24 @@ void WriterObjects::try_segment(std::size_t size) const {
   if (!mapping) refuse_segment(path_, size, error);
 }
 
-void WriterObjects::renew() {
+bool WriterObjects::semaphores_set() const noexcept {
+  const auto state = semaphores_->state();
+  return state && semaphores_made_ != 0 && state->changed != semaphores_made_;
+}
+
+bool WriterObjects::renew() {
   // The semaphores go first and come last: as long as they are gone, whoever wants to write or read finds out.
   semaphores_->remove();
   if (segment_) segment_->remove();
   segment_.reset();
-  make_segment(mapping_->size());
-  const auto fresh = Semaphores::create(keys_.semaphores, mode_);
-  if (!fresh) throw system_failure(path_ + ": making new semaphores", errno);
-  semaphores_ = fresh;
+  const auto size = mapping_->size();
+  if (linked_ && make_objects(size)) return false;
+  // Somebody took a key that was free for a moment: there are others, those of another socket.
+  const auto lock = lock_directory(directory_of(path_));
+  unlink_own();
+  if (listener_) retired_.push_back(std::move(listener_));
+  serve_anew(size);
+  return true;
 }
 
 }  // namespace shmdata::ipc

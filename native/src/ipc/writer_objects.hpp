@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "mapping.hpp"
 #include "own_fd.hpp"
@@ -40,31 +41,44 @@ class WriterObjects {
   // was mapped stays so until the next call in any case.
   void replace_segment(std::size_t size);
 
-  // New semaphores and a new segment of the same size, under the same keys. Those still in the old ones are woken, or read on undisturbed.
-  void renew();
+  // Whether somebody set the semaphores to values of his own, since they were made.
+  [[nodiscard]] bool semaphores_set() const noexcept;
 
-  // What the destructor does, ahead of it: nobody joins any more, and another writer may take the path.
-  void remove_all() noexcept;
+  // New semaphores and a new segment of the same size, under the same keys, as a rule. Those still in the old ones are woken, or read on undisturbed.
+  // True where somebody had taken a key meanwhile and the path has another socket now, hence another listener. Throws Failure; then it may be called
+  // again.
+  bool renew();
 
-  // Only takes them off the machine: what this object knows stays as it is, for those who look at it meanwhile.
-  void withdraw() const noexcept;
+  // What the destructor does, ahead of it: takes them off the machine, and another writer may have the path. What this object knows stays as it is, for
+  // those who look at it meanwhile. Once: what is there later is another writer's.
+  void withdraw() noexcept;
+
+  // Closes listeners that were replaced, which nobody may be polling any more; and the last one.
+  void close_retired() noexcept { retired_.clear(); }
+  void stop_listening() noexcept;
 
  private:
   void clear_path();
-  void unlink_own() const noexcept;
+  void serve_anew(std::size_t size);
+  void unlink_own() noexcept;
   void bind();
   bool make_objects(std::size_t size);
+  bool take(const Segment &segment, const Semaphores &semaphores, std::size_t size);
   void make_segment(std::size_t size);
   void try_segment(std::size_t size) const;
 
   std::string path_;
   mode_t mode_;
   OwnFd listener_;
+  // That the serving thread may be polling.
+  std::vector<OwnFd> retired_;
   FileIdentity file_;
   bool linked_ = false;
+  bool withdrawn_ = false;
   Keys keys_{};
   std::optional<Segment> segment_;
   std::optional<Semaphores> semaphores_;
+  time_t semaphores_made_ = 0;
   std::shared_ptr<Mapping> mapping_;
   // That the program may still write into.
   std::shared_ptr<Mapping> replaced_;

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "ipc/failure.hpp"
+#include "ipc/ipc_namespace.hpp"
 #include "ipc/wait.hpp"
 
 namespace shmdata::session {
@@ -301,7 +302,7 @@ bool FollowerSession::acknowledge(const wire::Message &hello) {
       // A writer that leaves has taken them down already.
       disconnect();
     } else {
-      lost(std::string("its writer's ") + missing + ": " + words(error));
+      lost_objects(missing, error);
     }
     return true;
   }
@@ -310,6 +311,7 @@ bool FollowerSession::acknowledge(const wire::Message &hello) {
     return true;
   }
   state_ = State::following;
+  marked_ = hello.marked;
   watcher_.reset();
   inbox_count_ = 0;
   Event event;
@@ -368,11 +370,24 @@ bool FollowerSession::understand() {
   }
 }
 
+// One wait for the read lock of the frame that was announced.
+Lock FollowerSession::lock(std::int64_t nanoseconds) {
+  if (!told_->taken_over) {
+    const auto result = semaphores_->read_begin(0);
+    if (result != Lock::timeout) return result;
+    // A writer that tells of a frame before it is written may take long, and this process may be killed meanwhile.
+    const auto taken = semaphores_->take_over(nanoseconds);
+    if (taken != Lock::taken) return taken;
+    told_->taken_over = true;
+  }
+  return semaphores_->await_written(nanoseconds);
+}
+
 // Takes the read lock for the frame that was announced. Nothing where the connection ended instead, or next is to come back.
 std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
   Event event;
   for (;;) {
-    const auto result = semaphores_->read_begin(std::min(deadline.left(), lock_slice));
+    const auto result = lock(std::min(deadline.left(), lock_slice));
     if (result == Lock::taken) break;
     if (result == Lock::failed) {
       lost(std::string("taking the read lock: ") + words(errno));
@@ -434,6 +449,11 @@ void FollowerSession::lost(const std::string &why) {
   disconnect();
 }
 
+void FollowerSession::lost_objects(const char *missing, int error) {
+  const auto why = error == ENOENT ? ipc::why_not_shared(ipc::peer_process(socket_.get())) : std::string();
+  lost(why.empty() ? std::string("its writer's ") + missing + ": " + words(error) : why);
+}
+
 void FollowerSession::report(std::string text) {
   if (text == last_report_) return;
   last_report_ = text;
@@ -444,6 +464,7 @@ void FollowerSession::report(std::string text) {
 
 void FollowerSession::disconnect() {
   const bool followed = state_ == State::following;
+  if (told_ && told_->taken_over) semaphores_->read_end();
   socket_.reset();
   segment_.reset();
   semaphores_.reset();
@@ -464,34 +485,56 @@ void FollowerSession::disconnect() {
   retry_later();
 }
 
-// Says quit, and counts itself out of every frame it was told of until the writer answers.
+// Counts itself out of a frame that it was told of and will not read.
+void FollowerSession::pass_over(Deadline deadline) noexcept {
+  if (told_->taken_over) {
+    semaphores_->read_end();
+  } else {
+    static_cast<void>(semaphores_->count_out(deadline.left()));
+  }
+  told_.reset();
+}
+
+// The same for all that was taken off the socket. False if the writer said something else.
+bool FollowerSession::pass_over_all(Deadline deadline) noexcept {
+  for (;;) {
+    if (told_) pass_over(deadline);
+    const auto message = wire::decode(inbox_.data(), inbox_count_);
+    if (message.kind == wire::Kind::incomplete) return true;
+    if (message.kind != wire::Kind::update) return false;
+    told_ = Told{message.size, 0};
+    inbox_count_ -= message.consumed;
+    std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
+  }
+}
+
+// Leaves so that at no moment, should this process be killed or stopped at it, the writer waits for a count that never comes.
+//
+// A writer of libshmdata forgets a follower that says quit, and counts it out if it hangs up with an update unread: that of a frame which it sent while
+// the follower said quit would stay counted. So nothing is said and nothing more is taken off the socket, and hanging up settles it in one step.
+//
+// A writer of this library answers, once it has forgotten its follower. First nothing more can be sent here, then what was sent is counted out, and only
+// then is quit said.
 void FollowerSession::leave() noexcept {
   const auto deadline = Deadline::after(leave_limit);
+  const bool in_order = pass_over_all(deadline);
+  if (!marked_ || !in_order) {
+    socket_.reset();
+    return;
+  }
+  ::shutdown(socket_.get(), SHUT_RD);
+  for (;;) {
+    const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, MSG_DONTWAIT);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) break;
+    inbox_count_ += static_cast<std::size_t>(count);
+    if (!pass_over_all(deadline)) return;
+  }
   const auto quit = wire::encode_quit();
   if (!ipc::send_all(socket_.get(), quit.data(), quit.size())) return;
-  // A writer that goes on sending does not keep us either.
-  while (!deadline.passed()) {
-    if (told_) {
-      if (semaphores_->skip(deadline.left()) != Lock::taken) return;
-      told_.reset();
-    }
-    const auto message = wire::decode(inbox_.data(), inbox_count_);
-    if (message.kind == wire::Kind::update) {
-      told_ = Told{message.size, 0};
-      inbox_count_ -= message.consumed;
-      std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
-      continue;
-    }
-    if (message.kind != wire::Kind::incomplete) return;
-    pollfd descriptor{socket_.get(), POLLIN, 0};
-    if (ipc::wait(&descriptor, 1, deadline) <= 0) return;
-    const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, MSG_DONTWAIT);
-    if (count > 0) {
-      inbox_count_ += static_cast<std::size_t>(count);
-    } else if (count == 0 || (errno != EINTR && errno != EAGAIN)) {
-      return;
-    }
-  }
+  // Its answer cannot arrive here any more; that it hung up shows.
+  pollfd descriptor{socket_.get(), 0, 0};
+  ipc::wait(&descriptor, 1, deadline);
 }
 
 }  // namespace shmdata::session

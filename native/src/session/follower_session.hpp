@@ -58,6 +58,8 @@ class FollowerSession {
   struct Told {
     std::uint64_t size;
     std::int64_t received_ns;
+    // Whether the count that the writer added for it was taken over as this process's debt.
+    bool taken_over = false;
   };
 
   std::optional<Event> waiting();
@@ -73,7 +75,11 @@ class FollowerSession {
   bool wait(ipc::Deadline deadline);
   bool await_update(ipc::Deadline deadline);
   void lost(const std::string &why);
+  void lost_objects(const char *missing, int error);
   void disconnect();
+  ipc::Lock lock(std::int64_t nanoseconds);
+  void pass_over(ipc::Deadline deadline) noexcept;
+  bool pass_over_all(ipc::Deadline deadline) noexcept;
   void leave() noexcept;
   bool hung_up() const noexcept;
   // Whether next is to come back at once.
@@ -98,6 +104,8 @@ class FollowerSession {
   ipc::FileIdentity file_;
   std::array<unsigned char, wire::hello_size> inbox_{};
   std::size_t inbox_count_ = 0;
+  // Whether the writer's greeting was of this library's.
+  bool marked_ = false;
 
   std::optional<ipc::Segment> segment_;
   std::optional<ipc::Semaphores> semaphores_;

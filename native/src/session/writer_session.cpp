@@ -2,7 +2,12 @@
 #include "writer_session.hpp"
 
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <linux/sockios.h>
+#endif
 
 #include <algorithm>
 #include <cerrno>
@@ -20,10 +25,20 @@ using ipc::millisecond;
 
 // A wait for the readers cannot be ended by a descriptor: it is cut into pieces, between which it is looked whether one of them died.
 constexpr std::int64_t lock_slice = 10 * millisecond;
-// How long a frame may stay unread after one of its readers went before the writer gets past it with a new generation. One that says goodbye has
-// most likely counted itself out, and somebody else is slow.
-constexpr std::int64_t vanished_grace = 100 * millisecond;
-constexpr std::int64_t quit_grace = 500 * millisecond;
+// How long a frame may stay unread after one of its readers went before the writer gets past it with a new generation. It is that reader's fault if more
+// are busy than there are others. If not, the others may just be slow: one that vanished may well owe its count all the same, one that said goodbye hardly
+// ever does.
+struct Patience {
+  std::int64_t overdue;
+  std::int64_t doubtful;
+};
+constexpr Patience with_vanished{100 * millisecond, 250 * millisecond};
+constexpr Patience with_quit{500 * millisecond, 10 * ipc::second};
+// How long one that said quit may take to take the update that waits for it, and how often it is looked.
+constexpr std::int64_t longest_leaving = 500 * millisecond;
+constexpr std::int64_t leaving_slice = 2 * millisecond;
+// How often it is looked whether the segment is still there, while frames are written.
+constexpr std::int64_t segment_slice = 500 * millisecond;
 constexpr std::int64_t farewell_limit = 500 * millisecond;
 // Connections that never acknowledge cost a descriptor each; beyond this many the oldest is hung up on.
 constexpr std::size_t most_unacknowledged = 64;
@@ -38,6 +53,23 @@ Event event_of(ShmdataEventKind kind, int client = 0) {
   event.kind = kind;
   event.client = client;
   return event;
+}
+
+// Whether the other end took what was sent to it. never: it hung up before.
+enum class Taken { yes, not_yet, never };
+
+Taken taken(int fd) noexcept {
+#if defined(__linux__)
+  int bytes = 0;
+  // Before the error is asked for, since hanging up takes away what was unread.
+  const bool waiting = ::ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0;
+#else
+  constexpr bool waiting = false;
+#endif
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == ECONNRESET) return Taken::never;
+  return waiting ? Taken::not_yet : Taken::yes;
 }
 
 std::string checked_type(std::string type) {
@@ -58,19 +90,23 @@ std::size_t checked_size(std::size_t size, const std::string &path) {
 WriterSession::WriterSession(const std::string &path, std::size_t size, std::string type, mode_t mode)
     : type_(checked_type(std::move(type))), objects_(path, checked_size(size, path), mode), wake_(path) {}
 
-WriterSession::~WriterSession() {
-  if (writing_) abort();
-  // The last frame is read out before its semaphores go; a follower that is hung or dead does not hold this up for long.
+WriterSession::~WriterSession() { end(); }
+
+void WriterSession::end() noexcept {
+  close();
+  // The last frame is read out before its semaphores go; a follower that is hung or dead does not hold this up for long. Once a frame is written the one
+  // before was read.
   const auto deadline = Deadline::after(farewell_limit);
-  while (client_count_ > 0 && objects_.semaphores().busy() > 0 && !deadline.passed()) {
+  while (client_count_ > 0 && objects_.semaphores().busy() > 0 && objects_.semaphores().writing() <= 0 && !deadline.passed()) {
     look_around();
     const auto pause = ipc::to_timespec(millisecond);
     ::nanosleep(&pause, nullptr);
   }
-  objects_.remove_all();
-  for (auto &client : clients_) {
-    if (!client->gone) hang_up(*client, true);
-  }
+  remove();
+  const std::lock_guard lock(mutex_);
+  clients_.clear();
+  objects_.stop_listening();
+  wake_.close();
 }
 
 Event WriterSession::serve(Deadline deadline) {
@@ -84,11 +120,16 @@ Event WriterSession::serve(Deadline deadline) {
         pending_.pop_front();
         return event;
       }
+      if (auto text = problems_.due()) {
+        problem_ = std::move(*text);
+        return event_of(SHMDATA_PROBLEM);
+      }
     }
     // Callers that come and go without end are no reason to stay.
     if (looked && deadline.passed()) return event_of(SHMDATA_TIMEOUT);
     std::vector<pollfd> descriptors;
     auto until = deadline;
+    bool someone_leaves = false;
     {
       const std::lock_guard lock(mutex_);
       bury();
@@ -96,20 +137,23 @@ Event WriterSession::serve(Deadline deadline) {
       descriptors.push_back({wake_.fd(), POLLIN, 0});
       const bool accepting = accept_again_.passed();
       if (!accepting) until = earlier(until, accept_again_);
+      until = earlier(until, problems_.next());
+      someone_leaves = std::any_of(clients_.begin(), clients_.end(), [](const auto &client) { return client->leaving; });
+      if (someone_leaves) until = earlier(until, Deadline::after(leaving_slice));
       descriptors.push_back({accepting ? objects_.listener() : -1, POLLIN, 0});
       for (const auto &client : clients_) descriptors.push_back({client->fd.get(), POLLIN, 0});
     }
-    if (ipc::wait(descriptors.data(), descriptors.size(), until) > 0) {
-      // Before the look at what was signalled.
-      if (descriptors[0].revents != 0) wake_.clear();
-      look_around();
-    }
+    const bool signalled = ipc::wait(descriptors.data(), descriptors.size(), until) > 0;
+    // Before the look at what was signalled.
+    if (descriptors[0].revents != 0) wake_.clear();
+    if (signalled || someone_leaves) look_around();
   }
 }
 
 // Looks at everybody once, without waiting: followers that come, acknowledge, speak or go.
 void WriterSession::look_around() {
   const std::lock_guard lock(mutex_);
+  if (removed_) return;
   if (accept_again_.passed()) accept_some();
   // By index: hearing one may not add others, but must not trip over it either.
   for (std::size_t i = 0; i < clients_.size(); i++) {
@@ -138,7 +182,7 @@ void WriterSession::accept_some() {
     if (errno == EINTR || errno == ECONNABORTED) continue;
     if (errno != EAGAIN) {
       // Out of descriptors or memory, with the caller still in the queue: look again later instead of at once for ever.
-      report(path() + ": a follower cannot be let in: " + words(errno));
+      report(Trouble::letting_in, path() + ": a follower cannot be let in: " + words(errno));
       accept_again_ = Deadline::after(descriptors_pause);
     }
     return;
@@ -153,6 +197,7 @@ void WriterSession::greet(ipc::OwnFd fd) {
   auto client = std::make_unique<Client>();
   client->fd = std::move(fd);
   client->id = next_id_++;
+  client->process = ipc::peer_process(client->fd.get());
   clients_.push_back(std::move(client));
   // It may be the writing thread that let it in, while the serving one waits for those it knew.
   wake_.signal();
@@ -167,18 +212,22 @@ void WriterSession::hear(Client &client) {
   unsigned char bytes[wire::hello_size];
   const auto count = ::recv(client.fd.get(), bytes, sizeof bytes, MSG_DONTWAIT);
   if (count > 0) {
-    understand(client, bytes, static_cast<std::size_t>(count));
+    if (!client.leaving) understand(client, bytes, static_cast<std::size_t>(count));
   } else if (count == 0) {
-    depart(client, Departure::vanished);
+    depart(client, client.leaving ? Departure::quit : Departure::vanished);
+  } else if (errno == ECONNRESET) {
+    // So the system says if the follower had something unread.
+    depart(client, Departure::unread);
   } else if (errno != EAGAIN && errno != EINTR) {
-    // The system says reset where the follower had something unread.
-    depart(client, errno == ECONNRESET ? Departure::unread : Departure::vanished);
+    depart(client, Departure::vanished);
   }
+  if (client.leaving && !client.gone) await_goodbye(client);
 }
 
 void WriterSession::understand(Client &client, const unsigned char *bytes, std::size_t count) {
   if (!client.acknowledged) {
     client.acknowledged = true;
+    client.counted = true;
     client.segment = segment_;
     client_count_++;
     tell(event_of(SHMDATA_CLIENT_JOINED, client.id));
@@ -193,42 +242,94 @@ void WriterSession::understand(Client &client, const unsigned char *bytes, std::
     count--;
     const auto message = wire::decode(client.inbox, client.inbox_count);
     if (message.kind == wire::Kind::incomplete && client.inbox_count < sizeof client.inbox) continue;
-    const bool says_quit = message.kind == wire::Kind::quit;
-    if (!says_quit) report(path() + ": hung up on follower " + std::to_string(client.id) + ", which does not speak the protocol");
-    const auto quit = wire::encode_quit();
-    ipc::send_all(client.fd.get(), quit.data(), quit.size());
-    depart(client, says_quit ? Departure::quit : Departure::vanished);
+    if (message.kind == wire::Kind::quit) {
+      say_goodbye(client);
+    } else {
+      report(Trouble::protocol, path() + ": hung up on follower " + std::to_string(client.id) + ", which does not speak the protocol");
+      settle(client, Departure::vanished);
+      hang_up(client, true);
+    }
     return;
   }
 }
 
+// It said quit. If it has yet to take an update that it was told by, it will count itself out, or it hangs up and never will: that shows only as long as
+// the connection lasts and nothing else is sent to it.
+void WriterSession::say_goodbye(Client &client) {
+  discount(client);
+  client.leaving = true;
+  client.answer_at = Deadline::after(longest_leaving);
+  await_goodbye(client);
+}
+
+void WriterSession::await_goodbye(Client &client) {
+  const auto last = told_of_frame(client) ? taken(client.fd.get()) : Taken::yes;
+  if (last == Taken::never) {
+    depart(client, Departure::unread);
+  } else if (last == Taken::yes || client.answer_at.passed()) {
+    answer_quit(client);
+  }
+}
+
+void WriterSession::answer_quit(Client &client) {
+  settle(client, Departure::quit);
+  hang_up(client, true);
+}
+
 // A follower is gone, by its own will or not.
 void WriterSession::depart(Client &client, Departure how) {
-  const bool told = told_of_frame(client);
-  if (told && how == Departure::unread) {
-    // It never took the update off its socket, so it cannot have counted itself out.
-    objects_.semaphores().count_out();
-  } else if (told && objects_.semaphores().busy() > 0) {
-    dead_from_ = earlier(dead_from_, Deadline::after(how == Departure::quit ? quit_grace : vanished_grace));
-  }
+  settle(client, how);
   hang_up(client, false);
 }
 
+// What a follower that goes owes of the current frame. If a frame is being written, all have read the one before.
+void WriterSession::settle(const Client &client, Departure how) {
+  if (!told_of_frame(client) || objects_.semaphores().writing() > 0) return;
+  if (how == Departure::unread) {
+    // It never took the update off its socket, so it cannot have counted itself out.
+    objects_.semaphores().count_out();
+    busy_seen_ = objects_.semaphores().busy();
+    return;
+  }
+  if (objects_.semaphores().busy() <= 0 || counted_itself_out(client)) return;
+  const auto &patience = how == Departure::quit ? with_quit : with_vanished;
+  readers_gone_.push_back(client.process);
+  unproven_++;
+  overdue_ = earlier(overdue_, Deadline::after(patience.overdue));
+  doubtful_ = earlier(doubtful_, Deadline::after(patience.doubtful));
+}
+
+// Whether that can be seen: its process used the semaphore last, which since the frame's end only its readers do.
+bool WriterSession::counted_itself_out(const Client &client) const {
+  if (client.process <= 0 || client.process == ::getpid() || objects_.semaphores().last_users()[0] != client.process) return false;
+  const auto same = [&](const auto &other) { return other->process == client.process && told_of_frame(*other); };
+  return std::count_if(clients_.begin(), clients_.end(), same) == 1 &&
+         std::find(readers_gone_.begin(), readers_gone_.end(), client.process) == readers_gone_.end();
+}
+
+// No longer among those that are told of frames.
+void WriterSession::discount(Client &client) {
+  if (!client.counted) return;
+  client.counted = false;
+  client_count_--;
+  tell(event_of(SHMDATA_CLIENT_LEFT, client.id));
+}
+
 void WriterSession::hang_up(Client &client, bool say_quit) {
+  // Before the answer, which a follower that leaves waits for.
+  discount(client);
+  client.leaving = false;
+  client.gone = true;
   if (say_quit && client.acknowledged) {
     const auto quit = wire::encode_quit();
     ipc::send_all(client.fd.get(), quit.data(), quit.size());
   }
   // Wakes the serving thread, which alone may close it: the number must not be another file's while it is polled.
   ::shutdown(client.fd.get(), SHUT_RDWR);
-  client.gone = true;
-  if (client.acknowledged) {
-    client_count_--;
-    tell(event_of(SHMDATA_CLIENT_LEFT, client.id));
-  }
 }
 
 void WriterSession::bury() {
+  objects_.close_retired();
   const auto gone = [](const std::unique_ptr<Client> &client) { return client->gone; };
   clients_.erase(std::remove_if(clients_.begin(), clients_.end(), gone), clients_.end());
 }
@@ -243,18 +344,26 @@ WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
     if (closed_.load(std::memory_order_acquire)) return Begun::closed;
     // A segment that could not be had before.
     if (!objects_.complete()) renew();
+    look_at_segment();
     if (segment_lost_) {
       const std::lock_guard lock(mutex_);
-      report(path() + ": somebody removed its segment; made a new one");
+      report(Trouble::segment, path() + ": somebody removed its segment; made a new one");
       renew_locked();
     }
     const auto result = lock(deadline);
-    if (result == Lock::taken) break;
+    if (result == Lock::taken) {
+      writing_ = true;
+      if (make_room(size)) return Begun::ok;
+      may_renew_again();
+      continue;
+    }
+    // Whoever ends the writer removes the semaphores under those that wait for them.
+    if (closed_.load(std::memory_order_acquire)) return Begun::closed;
     if (result == Lock::failed) throw system_failure(path() + ": taking the write lock", errno);
     if (result == Lock::gone) {
       may_renew_again();
       const std::lock_guard lock(mutex_);
-      report(path() + ": somebody removed or changed its semaphores; made new ones");
+      report(Trouble::semaphores, path() + ": somebody removed or changed its semaphores; made new ones");
       renew_locked();
       continue;
     }
@@ -268,14 +377,29 @@ WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
     if (interrupted_.exchange(false, std::memory_order_acq_rel)) return Begun::interrupted;
     if (deadline.passed()) return Begun::timeout;
   }
-  writing_ = true;
+}
+
+// For a frame that is begun; else it is ended again. False if somebody took the segment's key meanwhile, which a new generation gets past.
+bool WriterSession::make_room(std::size_t size) {
   try {
     if (size > mapping()->size()) resize(size);
+    return true;
+  } catch (const Failure &failure) {
+    abort();
+    if (objects_.complete() || failure.system_error() != EEXIST) throw;
+    return false;
   } catch (...) {
     abort();
     throw;
   }
-  return Begun::ok;
+}
+
+// Without it nobody can join, and a follower that attaches anew finds nothing or another's. Looked at now and then only, which costs nothing.
+void WriterSession::look_at_segment() {
+  if (!look_again_.passed()) return;
+  look_again_ = Deadline::after(segment_slice);
+  const std::lock_guard lock(mutex_);
+  if (!removed_ && objects_.segment_removed()) segment_lost_ = true;
 }
 
 // One wait for the write lock, of a slice at most. Where readers are fast it looks again and again before it sleeps.
@@ -291,13 +415,28 @@ Lock WriterSession::lock(Deadline deadline) {
   return result;
 }
 
-// Whether nobody will ever end what the semaphores say. A writer within, while this one is not, and more busy readers than there are live ones, prove
-// it: a reader of the current frame went without counting itself out, or somebody else counted. Where one went without proof it is assumed after a
-// while, since a new generation harms nobody.
-bool WriterSession::stuck() const {
+// Whether nobody will ever end what the semaphores say. Proof is a writer within, while this one is not; more busy readers than were told and may still
+// count themselves out; readers that become more; and somebody else's hand. After a while it is what a reader owes that went.
+bool WriterSession::stuck() {
   const std::lock_guard lock(mutex_);
-  const auto reading = std::count_if(clients_.begin(), clients_.end(), [this](const auto &c) { return !c->gone && told_of_frame(*c); });
-  return objects_.semaphores().writing() > 0 || objects_.semaphores().busy() > reading || dead_from_.passed();
+  const int busy = objects_.semaphores().busy();
+  if (busy <= 0) return objects_.semaphores().writing() > 0;
+  const auto reads = [this](const auto &client) { return !client->gone && told_of_frame(*client); };
+  const auto reading = static_cast<int>(std::count_if(clients_.begin(), clients_.end(), reads));
+  const bool more = busy > busy_seen_;
+  busy_seen_ = busy;
+  return objects_.semaphores().writing() > 0 || more || busy > reading + unproven_ || (busy > reading && overdue_.passed()) || doubtful_.passed() ||
+         meddled_with();
+}
+
+// Whether the semaphores were used by somebody who is neither the writer nor told of the current frame, or set instead of counted.
+bool WriterSession::meddled_with() const {
+  if (objects_.semaphores_set()) return true;
+  const auto last = objects_.semaphores().last_users()[0];
+  if (last <= 0 || last == ::getpid()) return false;
+  const auto may = [&](pid_t process) { return process <= 0 || process == last; };
+  return std::none_of(clients_.begin(), clients_.end(), [&](const auto &client) { return told_of_frame(*client) && may(client->process); }) &&
+         std::none_of(readers_gone_.begin(), readers_gone_.end(), may);
 }
 
 // A new generation: whoever still reads keeps the old segment and tears nothing, and every follower joins anew.
@@ -308,13 +447,21 @@ void WriterSession::renew() {
 
 void WriterSession::renew_locked() {
   check_not_removed();
-  objects_.renew();
+  // The serving thread waits for callers at the listener there was.
+  if (objects_.renew()) wake_.signal();
   segment_lost_ = false;
   segment_++;
-  dead_from_ = Deadline::never();
+  forget_readers();
   for (auto &client : clients_) {
     if (!client->gone) hang_up(*client, true);
   }
+}
+
+void WriterSession::forget_readers() noexcept {
+  readers_gone_.clear();
+  unproven_ = 0;
+  overdue_ = doubtful_ = Deadline::never();
+  busy_seen_ = 0;
 }
 
 void WriterSession::leave_behind() {
@@ -347,10 +494,12 @@ int WriterSession::commit(std::size_t size) {
     throw Failure(SHMDATA_BAD_SIZE, path() + ": a frame of " + std::to_string(size) + " bytes does not fit the segment of " + std::to_string(capacity));
   }
   const std::lock_guard lock(mutex_);
+  if (removed_) writing_ = false;
+  check_not_removed();
   hear_acknowledgements();
   int readers = 0;
   for (auto &client : clients_) {
-    if (client->gone || !client->acknowledged) continue;
+    if (!client->counted) continue;
     if (client->told_size == std::optional<std::uint64_t>(size) && client->segment != segment_) {
       // libshmdata's follower looks for a new segment only when the size changes: told this size again it would read the old one for ever.
       hang_up(*client, true);
@@ -359,7 +508,8 @@ int WriterSession::commit(std::size_t size) {
     readers++;
   }
   frame_++;
-  dead_from_ = Deadline::never();
+  forget_readers();
+  busy_seen_ = readers;
   writing_ = false;
   // The frame is complete and the lock ends before anybody is woken: a follower wakes once, not twice.
   if (!objects_.semaphores().write_end(readers)) {
@@ -369,7 +519,7 @@ int WriterSession::commit(std::size_t size) {
   const auto update = wire::encode_update(size);
   int told = 0;
   for (auto &client : clients_) {
-    if (client->gone || !client->acknowledged) continue;
+    if (!client->counted) continue;
     if (ipc::send_all(client->fd.get(), update.data(), update.size())) {
       client->told_frame = frame_;
       client->told_size = size;
@@ -397,18 +547,34 @@ void WriterSession::close() noexcept {
 
 void WriterSession::remove() noexcept {
   const std::lock_guard lock(mutex_);
+  if (removed_) return;
   removed_ = true;
   objects_.withdraw();
+  for (auto &client : clients_) {
+    if (!client->gone) hang_up(*client, true);
+  }
+  // Nor does anybody wait to be let in.
+  ::shutdown(objects_.listener(), SHUT_RDWR);
+  while (ipc::OwnFd(::accept(objects_.listener(), nullptr, nullptr))) {
+  }
 }
 
 void WriterSession::check_not_removed() const {
-  if (removed_) throw Failure(SHMDATA_WRONG_STATE, path() + ": was removed, since its process ends");
+  if (removed_) throw Failure(SHMDATA_WRONG_STATE, path() + ": this writer has ended");
 }
 
-void WriterSession::report(std::string text) { tell(event_of(SHMDATA_PROBLEM), std::move(text)); }
+void WriterSession::report(Trouble trouble, std::string text) {
+  if (auto now = problems_.note(trouble, std::move(text))) {
+    tell(event_of(SHMDATA_PROBLEM), std::move(*now));
+  } else {
+    // When that is to be said decides how long the serving thread may wait.
+    wake_.signal();
+  }
+}
 
 // For serve to come back with, whichever thread found out.
 void WriterSession::tell(const Event &event, std::string text) {
+  if (removed_) return;
   pending_.emplace_back(event, std::move(text));
   wake_.signal();
 }

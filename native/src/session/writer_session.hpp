@@ -17,13 +17,14 @@
 #include "ipc/spin.hpp"
 #include "ipc/wake.hpp"
 #include "ipc/writer_objects.hpp"
+#include "problems.hpp"
 #include "wire/messages.hpp"
 
 namespace shmdata::session {
 
 // The writer's side of the protocol, as a machine without a thread.
 //
-// One thread calls serve again and again. One thread at a time calls begin, resize, commit and abort. close, remove, interrupt, clients and mapping
+// One thread calls serve again and again. One thread at a time calls begin, resize, commit and abort. close, remove, end, interrupt, clients and mapping
 // may be called by any thread, at any time.
 class WriterSession {
  public:
@@ -33,7 +34,7 @@ class WriterSession {
   WriterSession(const std::string &path, std::size_t size, std::string type, mode_t mode);
   WriterSession(const WriterSession &) = delete;
   WriterSession &operator=(const WriterSession &) = delete;
-  // Lets the followers read the last frame, for at most 0.5 s, and says goodbye.
+  // Ends it, where end was not called before.
   ~WriterSession();
 
   Event serve(ipc::Deadline deadline);
@@ -51,8 +52,12 @@ class WriterSession {
   // Ends one begin that waits for followers, now or later.
   void interrupt() noexcept { interrupted_.store(true, std::memory_order_release); }
   void close() noexcept;
-  // Takes path, segment and semaphores off the machine, whoever is inside, for a process that ends. After close; nothing can be written then.
+  // Takes path, segment and semaphores off the machine and says goodbye to the followers, whoever is inside. After close; nothing can be written then, but
+  // the memory stays for whoever writes into it.
   void remove() noexcept;
+  // Lets the followers read the last frame, for at most 0.5 s, then does what close and remove do, and gives the descriptors back. Somebody may be inside
+  // begin, or have the lock and use it or never end it; nobody may be inside serve.
+  void end() noexcept;
   [[nodiscard]] int clients() const noexcept { return client_count_.load(std::memory_order_relaxed); }
   [[nodiscard]] const std::shared_ptr<ipc::Mapping> &mapping() const noexcept { return objects_.mapping(); }
   [[nodiscard]] bool writing() const noexcept { return writing_; }
@@ -64,7 +69,14 @@ class WriterSession {
   struct Client {
     ipc::OwnFd fd;
     int id = 0;
+    // As the system knows it, 0 where it does not.
+    pid_t process = 0;
     bool acknowledged = false;
+    // Among those that are told of frames.
+    bool counted = false;
+    // Said quit while an update waited for it: it is answered once it took that, or hung up.
+    bool leaving = false;
+    ipc::Deadline answer_at = ipc::Deadline::never();
     // Hung up on; its descriptor is closed by the thread that polls it.
     bool gone = false;
     std::size_t acknowledgement_left = wire::hello_size;
@@ -84,16 +96,26 @@ class WriterSession {
   void understand(Client &client, const unsigned char *bytes, std::size_t count);
   enum class Departure { quit, vanished, unread };
   void depart(Client &client, Departure how);
+  void say_goodbye(Client &client);
+  void await_goodbye(Client &client);
+  void answer_quit(Client &client);
+  void discount(Client &client);
+  void settle(const Client &client, Departure how);
+  bool counted_itself_out(const Client &client) const;
   void hang_up(Client &client, bool say_quit);
   void bury();
   ipc::Lock lock(ipc::Deadline deadline);
+  bool make_room(std::size_t size);
   // Of the current one.
   bool told_of_frame(const Client &client) const noexcept { return frame_ > 0 && client.told_frame == frame_; }
-  bool stuck() const;
+  bool stuck();
+  bool meddled_with() const;
+  void look_at_segment();
   void renew();
   void renew_locked();
+  void forget_readers() noexcept;
   void check_not_removed() const;
-  void report(std::string text);
+  void report(Trouble trouble, std::string text);
   void tell(const Event &event, std::string text = {});
 
   const std::string type_;
@@ -113,14 +135,22 @@ class WriterSession {
   int next_id_ = 0;
   std::uint64_t frame_ = 0;
   std::uint64_t segment_ = 1;
-  // From when on the readers of the current frame are taken for dead, since some of them went without proof that they had read it.
-  ipc::Deadline dead_from_ = ipc::Deadline::never();
+  // Of the readers of the current frame: who went, and how many of those without proof that they had read it. What is more than the others owe is theirs,
+  // and from overdue_ on nobody waits for it; where others may owe it as well, from doubtful_ on.
+  std::vector<pid_t> readers_gone_;
+  int unproven_ = 0;
+  ipc::Deadline overdue_ = ipc::Deadline::never();
+  ipc::Deadline doubtful_ = ipc::Deadline::never();
+  // How many of them were busy when that was last looked at: it never becomes more.
+  int busy_seen_ = 0;
+  Problems problems_;
   ipc::Deadline accept_again_ = ipc::Deadline::after(0);
 
   // The serving thread's own.
   std::string problem_;
   // The writing thread's own.
   bool writing_ = false;
+  ipc::Deadline look_again_ = ipc::Deadline::after(0);
   ipc::Spin spin_;
 };
 

@@ -10,8 +10,11 @@ namespace {
 constexpr std::uint16_t hello_kind = 0;
 constexpr std::uint16_t update_kind = 1;
 constexpr std::uint16_t quit_kind = 2;
+constexpr std::size_t mark_offset = 2;
 constexpr std::size_t size_offset = 8;
 constexpr std::size_t type_offset = 16;
+// In the padding of a hello, which the original leaves to chance.
+constexpr std::array<unsigned char, size_offset - mark_offset> mark{'s', 'h', 'm', '4', 'j', 1};
 
 std::uint64_t size_at(const unsigned char *message) noexcept {
   std::uint64_t size;
@@ -30,6 +33,7 @@ std::array<unsigned char, n> begun(std::uint16_t kind) noexcept {
 
 Hello encode_hello(std::uint64_t segment_size, std::string_view type) noexcept {
   auto message = begun<hello_size>(hello_kind);
+  std::memcpy(message.data() + mark_offset, mark.data(), mark.size());
   std::memcpy(message.data() + size_offset, &segment_size, sizeof segment_size);
   std::memcpy(message.data() + type_offset, type.data(), std::min(type.size(), longest_type));
   return message;
@@ -57,6 +61,7 @@ Message decode(const unsigned char *bytes, std::size_t count) noexcept {
         return message;
       }
       message.kind = Kind::hello;
+      message.marked = std::memcmp(bytes + mark_offset, mark.data(), mark.size()) == 0;
       message.consumed = hello_size;
       message.size = size_at(bytes);
       message.type = std::string_view(type, static_cast<std::size_t>(end - type));

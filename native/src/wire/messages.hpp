@@ -19,7 +19,7 @@ using Hello = std::array<unsigned char, hello_size>;
 using Update = std::array<unsigned char, update_size>;
 using Quit = std::array<unsigned char, quit_size>;
 
-// type is cut at longest_type; callers refuse longer ones before.
+// type is cut at longest_type; callers refuse longer ones before. Carries the mark of this library, where the protocol has padding.
 Hello encode_hello(std::uint64_t segment_size, std::string_view type) noexcept;
 Update encode_update(std::uint64_t frame_size) noexcept;
 Quit encode_quit() noexcept;
@@ -32,6 +32,7 @@ struct Message {
   std::uint64_t size = 0;      // hello: of the segment; update: of the frame
   std::string_view type;       // hello: points into the input
   std::uint16_t raw_kind = 0;  // as it came, for messages to people
+  bool marked = false;         // hello: whether it is of a writer of this library
 };
 
 // Reads the first message of a stream. A hello without a NUL among its 4096 bytes of type is invalid, so is an unknown kind: where the

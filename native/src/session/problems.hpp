@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ipc/deadline.hpp"
+
+namespace shmdata::session {
+
+// What a writer has trouble with.
+enum class Trouble { protocol, letting_in, segment, semaphores };
+
+// Keeps somebody who makes trouble again and again from filling logs: each kind of trouble is told at once, and then once a second at most, with how many
+// there were.
+class Problems {
+ public:
+  // What to say now; nothing where it is only counted.
+  std::optional<std::string> note(Trouble trouble, std::string text) {
+    auto &kind = kinds_[static_cast<std::size_t>(trouble)];
+    if (kind.more == 0 && kind.quiet_until.passed()) {
+      kind.quiet_until = ipc::Deadline::after(interval);
+      return text;
+    }
+    kind.more++;
+    kind.last = std::move(text);
+    return std::nullopt;
+  }
+
+  // What was counted and is to be said by now, one at a time.
+  std::optional<std::string> due() {
+    for (auto &kind : kinds_) {
+      if (kind.more == 0 || !kind.quiet_until.passed()) continue;
+      auto text = std::move(kind.last);
+      if (kind.more > 1) text += " (and " + std::to_string(kind.more - 1) + " more like it)";
+      kind.more = 0;
+      kind.quiet_until = ipc::Deadline::after(interval);
+      return text;
+    }
+    return std::nullopt;
+  }
+
+  // When there is something due next.
+  [[nodiscard]] ipc::Deadline next() const noexcept {
+    auto next = ipc::Deadline::never();
+    for (const auto &kind : kinds_) {
+      if (kind.more > 0) next = earlier(next, kind.quiet_until);
+    }
+    return next;
+  }
+
+ private:
+  static constexpr std::int64_t interval = ipc::second;
+  struct Kind {
+    ipc::Deadline quiet_until = ipc::Deadline::after(0);
+    unsigned long more = 0;
+    std::string last;
+  };
+  std::array<Kind, 4> kinds_;
+};
+
+}  // namespace shmdata::session
