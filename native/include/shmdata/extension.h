@@ -73,17 +73,44 @@ SHMDATA_API void *shmdata_mapping_address(ShmdataMapping mapping);
 SHMDATA_API size_t shmdata_mapping_size(ShmdataMapping mapping);
 /** Gives the reference back, from any thread. Null is ignored. */
 SHMDATA_API void shmdata_mapping_release(ShmdataMapping mapping);
+/**
+ * Lets the segment go now, although somebody may still read or write its memory: memory of this process alone takes its place, filled with zeros.
+ * The address stays good until the last reference is released. For a mapping that no session uses any more. From any thread.
+ *
+ * @return 1, also if it was done before; 0 if the system refuses, and then nothing has changed
+ */
+SHMDATA_API int shmdata_mapping_retire(ShmdataMapping mapping);
+
+/* ---- threads ---- */
+
+/** Bytes left of the calling thread's stack below this call; INT64_MAX if the system does not say. */
+SHMDATA_API int64_t shmdata_stack_left(void);
 
 /* ---- follower ---- */
 
 /**
- * A follower without a thread. One thread at a time calls next and release; close may be called by any thread at any
+ * A follower without a thread. One thread at a time calls join, next and release; close may be called by any thread at any
  * time before delete.
  */
 typedef void *ShmdataFollowerSession;
 
 /** Null, with the error filled, where the path cannot work: no socket, no directory for one, or no permission. A path at which nothing is yet is fine. */
 SHMDATA_API ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataError *error);
+
+/**
+ * Joins the writer that serves the path now. This library's writers tell the follower of every frame they commit after this returned
+ * SHMDATA_CONNECTED; a writer of libshmdata does so once its own thread has read the follower's answer, a moment later.
+ *
+ * It returns SHMDATA_TIMEOUT at once if nobody serves the path, and after the timeout if a writer does but does not answer: next then goes on from
+ * there. It takes no frame: if one was announced it stays there for next, and a frame that is held stays held. What else happened comes
+ * first, as from next: SHMDATA_DISCONNECTED, SHMDATA_PROBLEM, SHMDATA_CLOSED, SHMDATA_INTERRUPTED. A follower that has joined already gets
+ * SHMDATA_CONNECTED at once.
+ *
+ * @param timeout_ns nanoseconds, 0 to look only, negative to wait for ever
+ * @param event filled
+ * @return event->kind
+ */
+SHMDATA_API int shmdata_follower_session_join(ShmdataFollowerSession session, int64_t timeout_ns, ShmdataEvent *event);
 
 /**
  * Waits for what happens next. A frame still held is released first.

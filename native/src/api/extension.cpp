@@ -10,6 +10,7 @@
 #include "ipc/failure.hpp"
 #include "ipc/mapping.hpp"
 #include "ipc/socket_path.hpp"
+#include "ipc/stack.hpp"
 #include "machine/path.hpp"
 #include "session/follower_session.hpp"
 #include "session/writer_session.hpp"
@@ -86,6 +87,9 @@ int shmdata_extension_version(void) { return SHMDATA_EXTENSION_VERSION; }
 void *shmdata_mapping_address(ShmdataMapping handle) { return (*mapping(handle))->address(); }
 size_t shmdata_mapping_size(ShmdataMapping handle) { return (*mapping(handle))->size(); }
 void shmdata_mapping_release(ShmdataMapping handle) { delete mapping(handle); }
+int shmdata_mapping_retire(ShmdataMapping handle) { return (*mapping(handle))->retire() ? 1 : 0; }
+
+int64_t shmdata_stack_left(void) { return shmdata::ipc::stack_left(); }
 
 ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataError *error) {
   try {
@@ -99,11 +103,21 @@ ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataEr
   }
 }
 
+int shmdata_follower_session_join(ShmdataFollowerSession session, int64_t timeout_ns, ShmdataEvent *event) {
+  try {
+    return fill(event, follower(session)->join(Deadline::after(timeout_ns)));
+  } catch (...) {
+    // Memory alone can run out here. What was going on is picked up by the next call.
+    Event nothing;
+    return fill(event, nothing);
+  }
+}
+
 int shmdata_follower_session_next(ShmdataFollowerSession session, int64_t timeout_ns, ShmdataEvent *event) {
   try {
     return fill(event, follower(session)->next(Deadline::after(timeout_ns)));
   } catch (...) {
-    // Memory alone can run out here. What was going on is picked up by the next call.
+    // As above.
     Event nothing;
     return fill(event, nothing);
   }

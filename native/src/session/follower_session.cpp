@@ -61,23 +61,8 @@ FollowerSession::~FollowerSession() {
 Event FollowerSession::next(Deadline deadline) {
   release();
   for (;;) {
+    if (const auto event = waiting()) return *event;
     Event event;
-    if (closed_.load(std::memory_order_acquire)) {
-      event.kind = SHMDATA_CLOSED;
-      return event;
-    }
-    if (interrupted_.load(std::memory_order_acquire)) {
-      interrupted_.store(false, std::memory_order_release);
-      event.kind = SHMDATA_INTERRUPTED;
-      return event;
-    }
-    if (!pending_.empty()) {
-      event = pending_.front().first;
-      if (event.kind == SHMDATA_PROBLEM) problem_ = std::move(pending_.front().second);
-      if (event.kind == SHMDATA_CONNECTED) type_ = std::move(pending_.front().second);
-      pending_.pop_front();
-      return event;
-    }
     bool again = false;
     switch (state_) {
       case State::searching:
@@ -102,6 +87,52 @@ Event FollowerSession::next(Deadline deadline) {
     }
     if (!again && !wait(deadline)) return event;
   }
+}
+
+Event FollowerSession::join(Deadline deadline) {
+  // Somebody asks: that is reason enough to look now.
+  if (state_ == State::searching) retry_ = Deadline::after(0);
+  for (;;) {
+    if (const auto event = waiting()) return *event;
+    Event event;
+    bool again = true;
+    switch (state_) {
+      case State::searching:
+        if (!search() && pending_.empty()) return event;
+        again = state_ != State::searching || !pending_.empty();
+        break;
+      case State::greeting:
+        again = greet();
+        break;
+      case State::following:
+        event.kind = SHMDATA_CONNECTED;
+        return event;
+      case State::ended:
+        event.kind = SHMDATA_CLOSED;
+        return event;
+    }
+    if (!again && !wait(deadline)) return event;
+  }
+}
+
+// What next and join return before they look at the writer.
+std::optional<Event> FollowerSession::waiting() {
+  Event event;
+  if (closed_.load(std::memory_order_acquire)) {
+    event.kind = SHMDATA_CLOSED;
+    return event;
+  }
+  if (interrupted_.load(std::memory_order_acquire)) {
+    interrupted_.store(false, std::memory_order_release);
+    event.kind = SHMDATA_INTERRUPTED;
+    return event;
+  }
+  if (pending_.empty()) return std::nullopt;
+  event = pending_.front().first;
+  if (event.kind == SHMDATA_PROBLEM) problem_ = std::move(pending_.front().second);
+  if (event.kind == SHMDATA_CONNECTED) type_ = std::move(pending_.front().second);
+  pending_.pop_front();
+  return event;
 }
 
 void FollowerSession::release() noexcept {
@@ -169,9 +200,9 @@ bool FollowerSession::await_update(Deadline deadline) {
   return taken;
 }
 
-// One try at finding a writer, where it is time for one.
-void FollowerSession::search() {
-  if (!retry_.is_never() && !retry_.passed()) return;
+// One try at finding a writer, where it is time for one. False if nobody serves the path.
+bool FollowerSession::search() {
+  if (!retry_.is_never() && !retry_.passed()) return true;
   std::string unwatched;
   try {
     // Before the look, so that a writer that comes just after it is noticed.
@@ -182,49 +213,56 @@ void FollowerSession::search() {
     retry_later();
   }
   retry_ = watcher_ ? Deadline::never() : retry_;
-  connect();
+  const bool served = connect();
   if (state_ == State::searching && pending_.empty() && !unwatched.empty()) report(unwatched);
+  return served;
 }
 
-void FollowerSession::connect() {
+// False if nobody serves the path. Otherwise it is connected, or has to be tried again.
+bool FollowerSession::connect() {
   const auto file = ipc::identify(path_);
-  if (!file) return;
+  if (!file) return false;
   socket_ = ipc::connect_to(path_);
   if (!socket_) {
     const int error = errno;
     switch (error) {
       case ENOENT:
-        return;
+        return false;
       case ECONNREFUSED:
         if (!is_socket(path_)) {
           report(path_ + ": is not a shmdata's socket; waiting for one to take its place");
-        } else if (ipc::why_unbound(path_) == 0 || just_made(path_)) {
-          retry_later();
+          return false;
         }
-        return;
+        if (ipc::why_unbound(path_) == 0) {
+          retry_later();
+          return true;
+        }
+        if (just_made(path_)) retry_later();
+        return false;
       case EAGAIN:
         retry_later();
-        return;
+        return true;
       case EACCES:
       case EPERM:
         report(path_ + ": no permission to follow it; waiting for that to change");
-        return;
+        return false;
       default:
         report(path_ + ": connecting: " + words(error));
         retry_later();
-        return;
+        return false;
     }
   }
   if (ipc::identify(path_) != file) {
     // Another writer took the path meanwhile: which of the two answered cannot be told.
     socket_.reset();
     retry_later();
-    return;
+    return true;
   }
   ipc::set_receive_limit(socket_.get(), receive_limit);
   file_ = *file;
   inbox_count_ = 0;
   state_ = State::greeting;
+  return true;
 }
 
 void FollowerSession::retry_later() {
@@ -237,7 +275,7 @@ bool FollowerSession::greet() {
   const auto message = wire::decode(inbox_.data(), inbox_count_);
   switch (message.kind) {
     case wire::Kind::hello:
-      return join(message);
+      return acknowledge(message);
     case wire::Kind::incomplete:
       return receive(MSG_DONTWAIT);
     case wire::Kind::quit:
@@ -250,7 +288,7 @@ bool FollowerSession::greet() {
 }
 
 // Finds the System V objects, then acknowledges: from then on the writer counts this follower in.
-bool FollowerSession::join(const wire::Message &hello) {
+bool FollowerSession::acknowledge(const wire::Message &hello) {
   if (ipc::identify(path_) != std::optional(file_)) {
     disconnect();
     return true;

@@ -25,7 +25,7 @@ namespace shmdata::session {
 
 // The follower's side of the protocol, as a machine without a thread: whoever calls next drives it.
 //
-// One thread at a time is inside next. release, interrupt and close may be called by any thread, at any time.
+// One thread at a time is inside next or join. release, interrupt and close may be called by any thread, at any time.
 class FollowerSession {
  public:
   // Whether to stop at a writer's going, as a reader does, or to wait for the next writer, as a follower does.
@@ -39,6 +39,9 @@ class FollowerSession {
   ~FollowerSession();
 
   Event next(ipc::Deadline deadline);
+  // Waits until the writer that serves the path now has let this follower in: CONNECTED, at once if it is in already. TIMEOUT without a wait if nobody
+  // serves the path. Other events as from next, but no frame: one that was announced stays there for next.
+  Event join(ipc::Deadline deadline);
   void release() noexcept;
   // Ends one next, now or later.
   void interrupt() noexcept;
@@ -57,10 +60,11 @@ class FollowerSession {
     std::int64_t received_ns;
   };
 
-  void search();
-  void connect();
+  std::optional<Event> waiting();
+  bool search();
+  bool connect();
   bool greet();
-  bool join(const wire::Message &hello);
+  bool acknowledge(const wire::Message &hello);
   bool receive(int flags);
   bool understand();
   std::optional<Event> lock_frame(ipc::Deadline deadline);

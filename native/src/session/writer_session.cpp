@@ -117,6 +117,13 @@ void WriterSession::look_around() {
   }
 }
 
+// A follower that has answered gets the next frame, whether or not the serving thread was quick enough to hear it.
+void WriterSession::hear_acknowledgements() {
+  for (std::size_t i = 0; i < clients_.size(); i++) {
+    if (!clients_[i]->acknowledged && !clients_[i]->gone) hear(*clients_[i]);
+  }
+}
+
 void WriterSession::accept_some() {
   for (int i = 0; i < most_at_once; i++) {
 #if defined(__linux__)
@@ -340,6 +347,7 @@ int WriterSession::commit(std::size_t size) {
     throw Failure(SHMDATA_BAD_SIZE, path() + ": a frame of " + std::to_string(size) + " bytes does not fit the segment of " + std::to_string(capacity));
   }
   const std::lock_guard lock(mutex_);
+  hear_acknowledgements();
   int readers = 0;
   for (auto &client : clients_) {
     if (client->gone || !client->acknowledged) continue;

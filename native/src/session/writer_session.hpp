@@ -77,6 +77,7 @@ class WriterSession {
   };
 
   void look_around();
+  void hear_acknowledgements();
   void accept_some();
   void greet(ipc::OwnFd fd);
   void hear(Client &client);

@@ -134,7 +134,7 @@ public final class AudioFrame {
     }
 
     private void checkHeld() {
-        frame.buffer();
+        frame.checkReadable();
         if (frame.sequence() != sequence) {
             throw new ShmdataException(Reason.CLOSED, "this sound's frame is closed: call asAudio() of the next one", null);
         }

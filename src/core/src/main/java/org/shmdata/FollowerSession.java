@@ -9,19 +9,25 @@ import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataEvent;
-import org.shmdata.bindings.sessions.ShmdataFollowerSession;
-import org.shmdata.bindings.sessions.ShmdataMapping;
 
 /** The native follower: frames where they are, in shared memory. Whoever is inside must have entered its lifetime. */
 final class FollowerSession implements FrameSource {
     private static final System.Logger LOG = System.getLogger("org.shmdata");
 
     private final Path path;
-    private final ShmdataFollowerSession session;
+    private final boolean lends;
+    private final long session;
     private final ShmdataEvent event;
     private final Lifetime lifetime;
     private final Interruption interruption;
+    private final PlatformCalls waits;
     private final FollowerCounters counters;
+
+    /** Of the native call that is being made. */
+    private long wantedNanos;
+
+    /** The next event is that a writer was joined, which {@link #join} found out. */
+    private volatile boolean toldOfJoining;
 
     /** Another one for each segment, so that what a caller keeps of an old one keeps no newer segment mapped. */
     private volatile Frame frame;
@@ -35,21 +41,26 @@ final class FollowerSession implements FrameSource {
     private final Object lock = new Object();
     private volatile StreamType stream = StreamType.NONE;
 
-    FollowerSession(Path path, FollowerCounters counters) {
+    /** @param lends whether callers get buffers of the frames; without it somebody copies these before they end */
+    FollowerSession(Path path, FollowerCounters counters, boolean lends) {
         Shmdata.ensureAvailable();
         this.path = path;
         this.counters = counters;
-        try (BytePointer name = NativeText.path(path);
-                ShmdataError error = new ShmdataError()) {
-            session = shmdata_follower_session_open(name, error);
-            if (session == null) {
-                throw Errors.of(error);
-            }
-        }
-        event = new ShmdataEvent();
+        this.lends = lends;
+        // all that needs memory before there is anything that would have to be given back
+        event = Structs.event();
         frame = new Frame(this, path);
-        lifetime = new Lifetime("the follower of " + path, new Free(this));
-        interruption = new Interruption(lifetime, () -> shmdata_follower_session_interrupt(session));
+        Free free = new Free(this);
+        lifetime = new Lifetime("the follower of " + path, free);
+        interruption = new Interruption(lifetime, this::interruptNative);
+        waits = new PlatformCalls("shmdata follower " + path + " waits", this::nextNative, this::interruptNative);
+        BytePointer name = NativeText.path(path);
+        ShmdataError error = Structs.error();
+        session = shmdata_follower_session_open(name, error);
+        free.session = session;
+        if (session == 0) {
+            throw Errors.of(error);
+        }
     }
 
     /** For one that no thread of its own keeps reachable: a frame does, as long as somebody has it. */
@@ -60,13 +71,10 @@ final class FollowerSession implements FrameSource {
     /** Frees the native side. No reference to the session, so that one that was forgotten becomes unreachable. */
     private static final class Free implements Runnable {
         private final WeakReference<FollowerSession> owner;
-        private final ShmdataFollowerSession session;
-        private final ShmdataEvent event;
+        private volatile long session;
 
         Free(FollowerSession owner) {
             this.owner = new WeakReference<>(owner);
-            session = owner.session;
-            event = owner.event;
         }
 
         @Override
@@ -74,10 +82,11 @@ final class FollowerSession implements FrameSource {
             FollowerSession known = owner.get();
             if (known != null) {
                 known.held = false;
-                known.forget();
             }
             shmdata_follower_session_delete(session);
-            event.close();
+            if (known != null) {
+                known.forget();
+            }
         }
     }
 
@@ -103,10 +112,45 @@ final class FollowerSession implements FrameSource {
         shmdata_follower_session_close(session);
     }
 
+    private void interruptNative() {
+        shmdata_follower_session_interrupt(session);
+    }
+
+    /**
+     * Joins the writer, if one serves the path now: what it writes from then on is not missed.
+     *
+     * @param timeoutNanos how long a writer may take to answer
+     * @param tellLater whether the next {@link #take} comes with {@code SHMDATA_CONNECTED} then
+     * @return whether it was joined
+     */
+    boolean join(long timeoutNanos, boolean tellLater) {
+        long start = System.nanoTime();
+        for (;;) {
+            int kind = shmdata_follower_session_join(session, Math.max(0, timeoutNanos - (System.nanoTime() - start)), event);
+            note(kind);
+            if (kind == SHMDATA_CONNECTED) {
+                toldOfJoining = tellLater;
+                return true;
+            }
+            if (kind != SHMDATA_PROBLEM && kind != SHMDATA_DISCONNECTED) {
+                return false;
+            }
+        }
+    }
+
     @Override
     public int take(long timeoutNanos, boolean interruptible) {
         unlock();
+        if (toldOfJoining) {
+            toldOfJoining = false;
+            return SHMDATA_CONNECTED;
+        }
         int kind = next(timeoutNanos, interruptible);
+        note(kind);
+        return kind;
+    }
+
+    private void note(int kind) {
         switch (kind) {
             case SHMDATA_FRAME:
                 deliver();
@@ -125,19 +169,29 @@ final class FollowerSession implements FrameSource {
             default:
                 break;
         }
-        return kind;
     }
 
     private int next(long timeoutNanos, boolean interruptible) {
+        if (timeoutNanos != 0 && PlatformCalls.needed()) {
+            wantedNanos = 0;
+            int kind = nextNative();
+            wantedNanos = timeoutNanos;
+            return kind == SHMDATA_TIMEOUT ? waits.call(interruptible) : kind;
+        }
+        wantedNanos = timeoutNanos;
         if (!interruptible) {
-            return shmdata_follower_session_next(session, timeoutNanos, event);
+            return nextNative();
         }
         interruption.enter();
         try {
-            return shmdata_follower_session_next(session, timeoutNanos, event);
+            return nextNative();
         } finally {
             interruption.leave();
         }
+    }
+
+    private int nextNative() {
+        return shmdata_follower_session_next(session, wantedNanos, event);
     }
 
     private void deliver() {
@@ -151,15 +205,19 @@ final class FollowerSession implements FrameSource {
             now = map(number);
             mapping = now;
         }
-        frame.set(stream, now.view(), size, sequence, event.received_ns());
+        frame.set(stream, now.memory(), size, sequence, event.received_ns());
     }
 
     private Mapping map(long number) {
-        ShmdataMapping handle = shmdata_follower_session_mapping(session);
-        if (handle == null) {
+        long handle = shmdata_follower_session_mapping(session);
+        if (handle == 0) {
             throw new ShmdataException("no memory for the segment of " + path);
         }
-        return new Mapping(number, handle, true);
+        Mapping made = new Mapping(number, handle, true);
+        if (lends) {
+            made.lend();
+        }
+        return made;
     }
 
     @Override

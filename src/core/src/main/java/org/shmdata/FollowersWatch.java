@@ -4,9 +4,12 @@ package org.shmdata;
 import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.shmdata.bindings.sessions.ShmdataEvent;
-import org.shmdata.bindings.sessions.ShmdataWriterSession;
 
 /** The thread of a writer that lets followers in and notices those that go. Nothing that is thrown ends it. */
 final class FollowersWatch implements Runnable {
@@ -16,21 +19,72 @@ final class FollowersWatch implements Runnable {
     private static final long PAUSE_NANOS = 10_000_000;
 
     private final Path path;
-    private final ShmdataWriterSession session;
     private final Lifetime lifetime;
     private final FollowersListener listener;
     private final WriterCounters counters;
-    private final Runnable abort;
+    private final Runnable giveUpTurn;
 
-    /** @param abort gives up the turn of this thread, which the listener may have taken and not ended */
-    FollowersWatch(
-            Path path, ShmdataWriterSession session, Lifetime lifetime, FollowersListener listener, WriterCounters counters, Runnable abort) {
+    /** No monitor: before JDK 24 a virtual thread that waits for one keeps its carrier waiting. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition changed = lock.newCondition();
+
+    private long session;
+
+    /** @param giveUpTurn gives up the turn of this thread, which the listener may have taken and not ended */
+    FollowersWatch(Path path, Lifetime lifetime, FollowersListener listener, WriterCounters counters, Runnable giveUpTurn) {
         this.path = path;
-        this.session = session;
         this.lifetime = lifetime;
         this.listener = listener;
         this.counters = counters;
-        this.abort = abort;
+        this.giveUpTurn = giveUpTurn;
+    }
+
+    /** @param opened the native session; before the thread is started */
+    void serve(long opened) {
+        session = opened;
+    }
+
+    /** Has those who wait for followers look again. */
+    void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until something is so, which can change only when a follower comes or goes.
+     *
+     * @return false if it is not so in time
+     */
+    boolean await(BooleanSupplier condition, Duration timeout) {
+        long left = ShmdataFollower.saturatedNanos(timeout);
+        lock.lock();
+        try {
+            for (;;) {
+                if (lifetime.isClosed()) {
+                    throw lifetime.closed();
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (condition.getAsBoolean()) {
+                    return true;
+                }
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Interruption.interrupted(path.toString());
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -38,7 +92,8 @@ final class FollowersWatch implements Runnable {
         if (!lifetime.tryEnter()) {
             return;
         }
-        try (ShmdataEvent event = new ShmdataEvent()) {
+        try {
+            ShmdataEvent event = Structs.event();
             while (!lifetime.isClosed()) {
                 try {
                     int kind = shmdata_writer_session_serve(session, -1, event);
@@ -60,10 +115,12 @@ final class FollowersWatch implements Runnable {
         switch (kind) {
             case SHMDATA_CLIENT_JOINED:
                 counters.joined();
+                wake();
                 call(() -> listener.joined(id));
                 break;
             case SHMDATA_CLIENT_LEFT:
                 counters.left();
+                wake();
                 call(() -> listener.left(id));
                 break;
             case SHMDATA_PROBLEM:
@@ -80,7 +137,7 @@ final class FollowersWatch implements Runnable {
         } catch (Throwable e) {
             Failures.report("a followers listener of " + path + " threw; the writer goes on", e);
         } finally {
-            abort.run();
+            giveUpTurn.run();
         }
     }
 }

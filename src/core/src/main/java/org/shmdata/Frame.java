@@ -2,7 +2,6 @@
 package org.shmdata;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
@@ -14,7 +13,7 @@ import org.shmdata.caps.Caps;
  * content does not change until it is closed.
  *
  * <p>A few objects per follower serve for all its frames: keep what {@link #copy} returns, not the frame. A buffer kept after the frame stays
- * readable memory, but its content and its limit may be a newer frame's.
+ * readable memory, but its content may be that of a newer frame, or zeros.
  *
  * <p>The getters are for the thread that received the frame; {@link #close} may be called by any thread.
  */
@@ -22,10 +21,7 @@ public final class Frame implements AutoCloseable {
     private final FrameHolder holder;
     private final Path path;
     private StreamType stream = StreamType.NONE;
-    // set before anybody gets the frame
-    @SuppressWarnings("NullAway.Init")
-    private ByteBuffer view;
-
+    private final SizedView view = new SizedView();
     private long sizeBytes;
     private long sequence = -1;
     private long receivedNanos;
@@ -41,24 +37,37 @@ public final class Frame implements AutoCloseable {
         this.path = path;
     }
 
-    /** Becomes another frame: the first bytes of a read-only buffer in native byte order. */
-    void set(StreamType newStream, ByteBuffer newView, long newSize, long newSequence, long newReceivedNanos) {
+    /** Becomes another frame: the first bytes of a memory. */
+    void set(StreamType newStream, ByteBuffer memory, long newSize, long newSequence, long newReceivedNanos) {
         stream = newStream;
-        view = newView;
         sizeBytes = newSize;
         sequence = newSequence;
         receivedNanos = newReceivedNanos;
-        Views.renew(newView, (int) Math.min(newSize, newView.capacity()), ByteOrder.nativeOrder());
+        view.set(memory, (int) Math.min(newSize, memory.capacity()));
     }
 
     /**
-     * The frame's bytes, without a copy.
+     * The frame's bytes, without a copy. Each call begins at the first byte again, however far the buffer was read before.
      *
-     * @return a read-only direct buffer in native byte order from position 0 to {@link #sizeBytes}; the same object for every frame
-     *     in the same memory
+     * <p>Native code must not write here: it can, since the address of a read-only buffer is as good as any, but in shared memory that ends the JVM.
+     * JavaCPP is such code: {@code new BytePointer(frame.buffer())} forgets that the buffer is read-only, and so does an OpenCV {@code Mat} around it.
+     * Draw on {@link #copy} instead.
+     *
+     * @return a read-only direct buffer in native byte order, of just {@link #sizeBytes}; the same object while memory and size stay the same
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed, {@code BAD_SIZE} for a frame of 2 GiB and more
      */
     public ByteBuffer buffer() {
+        checkReadable();
+        return view.renew();
+    }
+
+    /** The frame's bytes as they are to be read beside the caller, whose position this must not move. */
+    ByteBuffer bytes() {
+        checkReadable();
+        return view.get();
+    }
+
+    void checkReadable() {
         if (!holder.holds(this)) {
             throw new ShmdataException(Reason.CLOSED, "the frame of " + path + " is closed: copy() what is needed later", null);
         }
@@ -66,7 +75,6 @@ public final class Frame implements AutoCloseable {
             throw new ShmdataException(
                     Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes from " + path + " is more than a ByteBuffer can hold", null);
         }
-        return view;
     }
 
     /**
@@ -88,7 +96,7 @@ public final class Frame implements AutoCloseable {
      *     CLOSED} once the frame is closed
      */
     public VideoFrame asVideo() {
-        ByteBuffer bytes = buffer();
+        ByteBuffer bytes = bytes();
         if (video == null) {
             video = new VideoFrame(this);
         }
@@ -104,7 +112,7 @@ public final class Frame implements AutoCloseable {
      *     and that of one; {@code CLOSED} once the frame is closed
      */
     public AudioFrame asAudio() {
-        ByteBuffer bytes = buffer();
+        ByteBuffer bytes = bytes();
         if (audio == null) {
             audio = new AudioFrame(this);
         }
@@ -168,6 +176,7 @@ public final class Frame implements AutoCloseable {
     /** Lets the writer go on, or another frame be copied in this one's place. A second call does nothing. */
     @Override
     public void close() {
+        StackRoom.check();
         holder.release(this);
     }
 }

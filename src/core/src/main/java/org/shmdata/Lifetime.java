@@ -4,6 +4,7 @@ package org.shmdata;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Counts the threads inside a native object, so that closing it while others are inside never frees it under them: the
@@ -11,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Lifetime {
     private static final int CLOSING = 1 << 31;
+    private static final long SHORTEST_PAUSE_NANOS = 20_000;
+    private static final long LONGEST_PAUSE_NANOS = 1_000_000;
 
     /** The number of threads inside; the top bit says that closing began. */
     private final AtomicInteger inside = new AtomicInteger();
@@ -77,21 +80,29 @@ final class Lifetime {
         return inside.get() < 0;
     }
 
-    /** Waits until nobody else is inside, for at most that many milliseconds. For a thread that is inside itself. */
-    boolean awaitAlone(long millis) {
+    /**
+     * Waits until nobody else is inside, for at most that many milliseconds. An interrupt does not end it. For a thread that is inside itself.
+     *
+     * @param look done again and again meanwhile
+     */
+    boolean awaitAlone(long millis, Runnable look) {
+        boolean interrupted = false;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while ((inside.get() & ~CLOSING) > 1) {
-            if (System.nanoTime() - deadline > 0) {
-                return false;
+        try {
+            for (long pause = SHORTEST_PAUSE_NANOS; (inside.get() & ~CLOSING) > 1; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
+                if (System.nanoTime() - deadline > 0) {
+                    return false;
+                }
+                look.run();
+                LockSupport.parkNanos(pause);
+                interrupted |= Thread.interrupted();
             }
-            try {
-                Thread.sleep(1);
-            } catch (InterruptedException e) {
+            return true;
+        } finally {
+            if (interrupted) {
                 Thread.currentThread().interrupt();
-                return false;
             }
         }
-        return true;
     }
 
     /** Waits until the object is freed, for at most that many seconds. */

@@ -53,6 +53,11 @@ final class ListenerCalls {
         return executor == null ? call() : submit(executor);
     }
 
+    /** For messages. */
+    String listenerName() {
+        return listener.getClass().getName();
+    }
+
     /** Whether this thread is the executor's and inside the listener. */
     boolean isInside() {
         return caller == Thread.currentThread();

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.javacpp.BytePointer;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataPathInfo;
 import org.shmdata.bindings.sessions.shmdata_sessions;
@@ -62,20 +61,16 @@ final class Machine {
     /** Removes the dead ones among these; returns those that are gone. */
     static List<ShmdataInfo> clean(List<ShmdataInfo> found) {
         List<ShmdataInfo> removed = new ArrayList<>();
-        try (ShmdataError error = new ShmdataError()) {
-            for (ShmdataInfo info : found) {
-                if (info.isAlive()) {
-                    continue;
-                }
-                int result;
-                try (BytePointer name = NativeText.path(info.path())) {
-                    result = shmdata_sessions.shmdata_path_clean(name, error);
-                }
-                if (result > 0) {
-                    removed.add(info);
-                } else if (result < 0) {
-                    LOG.log(Level.WARNING, "{0}", ShmdataException.oneLine(NativeText.of(error.message())));
-                }
+        ShmdataError error = Structs.error();
+        for (ShmdataInfo info : found) {
+            if (info.isAlive()) {
+                continue;
+            }
+            int result = shmdata_sessions.shmdata_path_clean(NativeText.path(info.path()), error);
+            if (result > 0) {
+                removed.add(info);
+            } else if (result < 0) {
+                LOG.log(Level.WARNING, "{0}", ShmdataException.oneLine(NativeText.of(error.message())));
             }
         }
         return List.copyOf(removed);
@@ -101,15 +96,14 @@ final class Machine {
 
     private static List<ShmdataInfo> examine(Set<Path> paths) {
         List<ShmdataInfo> found = new ArrayList<>();
-        try (ShmdataPathInfo info = new ShmdataPathInfo()) {
-            for (Path path : paths) {
-                try (BytePointer name = NativeText.path(path)) {
-                    if (shmdata_sessions.shmdata_path_examine(name, GREETING_NANOS, info) != shmdata_sessions.SHMDATA_PATH_OTHER) {
-                        found.add(new ShmdataInfo(path, owner(path, info.user()), info));
-                    }
-                } catch (ShmdataException e) {
-                    LOG.log(Level.DEBUG, "not looked at: {0}", e.getMessage());
+        ShmdataPathInfo info = Structs.pathInfo();
+        for (Path path : paths) {
+            try {
+                if (shmdata_sessions.shmdata_path_examine(NativeText.path(path), GREETING_NANOS, info) != shmdata_sessions.SHMDATA_PATH_OTHER) {
+                    found.add(new ShmdataInfo(path, owner(path, info.user()), info));
                 }
+            } catch (ShmdataException e) {
+                LOG.log(Level.DEBUG, "not looked at: {0}", e.getMessage());
             }
         }
         return found;

@@ -5,91 +5,119 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.Pointer;
-import org.shmdata.bindings.sessions.ShmdataMapping;
 import org.shmdata.bindings.sessions.shmdata_sessions;
 
 /**
- * A segment mapped into this process. It stays mapped until the last view made of it is unreachable, so a buffer that a caller
- * keeps for ever is always readable memory.
+ * A segment mapped into this process. Its memory can be read as long as a buffer made of it is reachable, whatever becomes of the segment.
  *
- * <p>Code that makes no garbage never has the collector run, which would find that out. So, as the JDK does for its direct buffers, the collector is
- * called where too much stays mapped that its owner is done with.
+ * <p>The segment itself is let go as soon as its owner is done with it. If callers may still have buffers, memory of this process takes its place
+ * there, which holds zeros and costs nothing but addresses. Without callers' buffers nothing stays.
  */
 final class Mapping {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** Eight frames of 4K video in RGBA. */
-    private static final long MOST_RETIRED_BYTES = 256L << 20;
+    /** Of mappings whose owner is done with them and whose buffers may be in use. After so many more the collector is called once. */
+    private static final int MOST_RETIRED = 1024;
 
     /** Guards the next two. */
-    private static final Object RETIRING = new Object();
+    private static final Object COUNTING = new Object();
 
-    /** What is mapped though its owner is done with it. */
-    private static long retiredBytes;
-
-    /** The collector is called once more is retired: after each time only when as much again has come, since callers may keep all there is. */
-    private static long collectAbove = MOST_RETIRED_BYTES;
+    private static int retiredCount;
+    private static int collectAbove = MOST_RETIRED;
 
     private final long number;
-    private final ByteBuffer view;
-    private final Reference reference;
+    private final ByteBuffer memory;
+    private final Handle handle;
+    private final Cleaner.Cleanable cleanable;
+
+    /** Whether callers may have buffers of this memory. */
+    private boolean lent;
+
+    private boolean retired;
 
     /**
      * @param number by which the native side tells mappings apart
-     * @param handle a reference of its own, given back when no view is left
-     * @param readOnly whether the view is
+     * @param handle a reference of its own, given back when no buffer is left
+     * @param readOnly whether the memory is
      */
-    Mapping(long number, ShmdataMapping handle, boolean readOnly) {
-        collectRetired();
+    Mapping(long number, long handle, boolean readOnly) {
         this.number = number;
-        long address = shmdata_sessions.shmdata_mapping_address(handle).address();
-        long size = shmdata_sessions.shmdata_mapping_size(handle);
-        ByteBuffer root = new Memory(address, Math.min(size, Integer.MAX_VALUE)).asByteBuffer();
-        // all that is made of a view keeps the root reachable
-        this.view = (readOnly ? root.asReadOnlyBuffer() : root.duplicate()).order(ByteOrder.nativeOrder());
-        this.reference = new Reference(handle, size);
-        CLEANER.register(root, reference);
+        this.handle = new Handle(handle);
+        boolean made = false;
+        try {
+            collectRetired();
+            long address = shmdata_sessions.shmdata_mapping_address(handle).address();
+            long size = shmdata_sessions.shmdata_mapping_size(handle);
+            ByteBuffer root = new Memory(address, Math.min(size, Integer.MAX_VALUE)).asByteBuffer();
+            // all that is made of this one keeps the root reachable
+            memory = (readOnly ? root.asReadOnlyBuffer() : root.duplicate()).order(ByteOrder.nativeOrder());
+            cleanable = CLEANER.register(root, this.handle);
+            made = true;
+        } finally {
+            if (!made) {
+                this.handle.run();
+            }
+        }
     }
 
     private static void collectRetired() {
-        synchronized (RETIRING) {
-            if (retiredBytes <= collectAbove) {
+        synchronized (COUNTING) {
+            if (retiredCount <= collectAbove) {
                 return;
             }
-            collectAbove = retiredBytes + MOST_RETIRED_BYTES;
+            collectAbove = retiredCount + MOST_RETIRED;
         }
         System.gc();
     }
 
-    /** Its owner is done with it: nothing but what callers keep may need it any more. */
-    void retire() {
-        reference.retire();
+    /**
+     * Callers get buffers of this memory from now on.
+     *
+     * @return false if its owner was done with it before: then there is no memory any more
+     */
+    synchronized boolean lend() {
+        if (!retired) {
+            lent = true;
+        }
+        return lent;
+    }
+
+    /** Its owner is done with it and will not use the memory again. */
+    synchronized void retire() {
+        if (retired) {
+            return;
+        }
+        retired = true;
+        if (lent) {
+            handle.retire();
+        } else {
+            cleanable.clean();
+        }
     }
 
     long number() {
         return number;
     }
 
-    /** All of it, in native byte order; always the same object. */
-    ByteBuffer view() {
-        return view;
+    /** All of it, in native byte order; always the same object. For callers only once it is lent. */
+    ByteBuffer memory() {
+        return memory;
     }
 
-    /** The native side's count of this mapping. */
-    private static final class Reference implements Runnable {
-        private final ShmdataMapping handle;
-        private final long sizeBytes;
+    /** The native side's reference. */
+    private static final class Handle implements Runnable {
+        private final long handle;
         private boolean retired;
 
-        Reference(ShmdataMapping handle, long sizeBytes) {
+        Handle(long handle) {
             this.handle = handle;
-            this.sizeBytes = sizeBytes;
         }
 
         void retire() {
-            synchronized (RETIRING) {
+            shmdata_sessions.shmdata_mapping_retire(handle);
+            synchronized (COUNTING) {
                 retired = true;
-                retiredBytes += sizeBytes;
+                retiredCount++;
             }
         }
 
@@ -97,10 +125,10 @@ final class Mapping {
         @Override
         public void run() {
             shmdata_sessions.shmdata_mapping_release(handle);
-            synchronized (RETIRING) {
+            synchronized (COUNTING) {
                 if (retired) {
-                    retiredBytes -= sizeBytes;
-                    collectAbove = Math.min(collectAbove, retiredBytes + MOST_RETIRED_BYTES);
+                    retiredCount--;
+                    collectAbove = Math.min(collectAbove, retiredCount + MOST_RETIRED);
                 }
             }
         }
@@ -113,6 +141,12 @@ final class Mapping {
             this.address = address;
             this.limit = size;
             this.capacity = size;
+        }
+
+        /** Of one element. The inherited one is a pointer's, and buffers made of this memory would be as many times too large. */
+        @Override
+        public int sizeof() {
+            return 1;
         }
     }
 }

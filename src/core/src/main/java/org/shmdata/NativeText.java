@@ -37,7 +37,7 @@ final class NativeText {
      * A type on its way there.
      *
      * @param path of the writer, for messages
-     * @return to be closed
+     * @return with a NUL at its end
      */
     static BytePointer type(String type, Path path) {
         BytePointer encoded;
@@ -50,7 +50,6 @@ final class NativeText {
         if (size >= 1 && size <= MOST_TYPE_BYTES && type.indexOf('\0') < 0) {
             return encoded;
         }
-        encoded.close();
         throw badType(
                 path, type.indexOf('\0') < 0 ? "has " + size + " bytes of UTF-8: expected 1 to " + MOST_TYPE_BYTES : "has a NUL character", null);
     }
@@ -62,11 +61,10 @@ final class NativeText {
     /**
      * A path on its way there.
      *
-     * @return to be closed
-     * @throws ShmdataException as {@link #requireLocal}
+     * @return with a NUL at its end
      */
     static BytePointer path(Path path) {
-        return terminated(bytes(path));
+        return Structs.text(ByteBuffer.wrap(bytes(path)));
     }
 
     /**
@@ -103,14 +101,6 @@ final class NativeText {
     }
 
     private static BytePointer encode(String text, Charset charset) throws CharacterCodingException {
-        ByteBuffer encoded = charset.newEncoder().encode(CharBuffer.wrap(text));
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
-        return terminated(bytes);
-    }
-
-    /** With a NUL at the end. */
-    private static BytePointer terminated(byte[] text) {
-        return new BytePointer(Arrays.copyOf(text, text.length + 1));
+        return Structs.text(charset.newEncoder().encode(CharBuffer.wrap(text)));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.shmdata_sessions;
 
@@ -158,5 +159,23 @@ public final class Shmdata {
     public static List<ShmdataInfo> clean(Collection<Path> places) {
         ensureAvailable();
         return Machine.clean(Machine.list(places));
+    }
+
+    /**
+     * Closes all writers and followers that this class loader opened and that are still open, and ends the threads that keep the class loader in memory:
+     * for a container that is about to drop the application. Others may go on with their own copy of these classes.
+     *
+     * <p>One of these threads is JavaCPP's, if JavaCPP comes from the same class loader: native memory of other JavaCPP libraries, such as FFmpeg, is then
+     * freed only by those who close it.
+     */
+    public static void shutdown() {
+        if (UNAVAILABLE != null) {
+            return;
+        }
+        OpenFollowers.all().forEach(ShmdataFollower::close);
+        OpenWriters.all().forEach(ShmdataWriter::close);
+        if (Pointer.class.getClassLoader() == Shmdata.class.getClassLoader()) {
+            Pointer.interruptDeallocatorThread();
+        }
     }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,11 @@ import org.shmdata.caps.Caps;
  * at a time; further ones wait their turn. The getters are for any thread.
  */
 public final class ShmdataFollower implements AutoCloseable {
-    private static final long CLOSE_SECONDS = 5;
+    private static final System.Logger LOG = System.getLogger("org.shmdata");
+    private static final long CLOSE_MILLIS = 5000;
+
+    /** How long a writer that is there may take to let a follower in that is being opened. */
+    private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** After a failure that was not the listener's and may come again at once. */
     private static final long PAUSE_NANOS = 10_000_000;
@@ -58,11 +64,27 @@ public final class ShmdataFollower implements AutoCloseable {
     private final @Nullable Thread copying;
     private final @Nullable Thread listening;
 
+    /** Where the listener's thread is, which keeps the session for itself from the beginning to the end. */
+    private enum ListenerAt {
+        /** In our code. */
+        INSIDE,
+        /** In the listener: a close that waited for long enough goes on without it. */
+        TELLING,
+        /** In the listener, and the session is not its own any more. */
+        LEFT_BEHIND
+    }
+
+    private final AtomicReference<ListenerAt> listenerAt = new AtomicReference<>(ListenerAt.INSIDE);
+
+    /** Guards no state: those who wait for a writer look at it themselves. No monitor, see {@link PlatformCalls}. */
+    private final ReentrantLock connections = new ReentrantLock();
+
+    private final Condition connectionsChanged = connections.newCondition();
     private volatile boolean connected;
     private volatile StreamType stream = StreamType.NONE;
 
     private ShmdataFollower(Builder options, @Nullable FrameListener listener) {
-        session = new FollowerSession(options.path, counters);
+        session = new FollowerSession(options.path, counters, options.copies == 0);
         boolean made = false;
         try {
             if (options.copies > 0) {
@@ -96,15 +118,21 @@ public final class ShmdataFollower implements AutoCloseable {
     private ShmdataFollower start() {
         boolean started = false;
         try {
+            // what is written from now on is not missed
+            boolean pulled = copying == null && listening == null;
+            if (session.join(JOIN_NANOS, !pulled) && pulled) {
+                note(SHMDATA_CONNECTED);
+            }
             if (copying != null) {
                 copying.start();
             }
             if (listening != null) {
                 listening.start();
             }
-            if (copying == null && listening == null) {
+            if (pulled) {
                 session.closeOnceUnreachable();
             }
+            OpenFollowers.add(this);
             started = true;
         } finally {
             if (!started) {
@@ -115,7 +143,8 @@ public final class ShmdataFollower implements AutoCloseable {
     }
 
     /**
-     * Follows a path on one's own thread: call {@link #next}.
+     * Follows a path on one's own thread: call {@link #next}. A writer that is there is joined before this returns: no frame that it writes from then
+     * on is missed, and it waits with the second one until the first was taken. It has a second to answer.
      *
      * @param path of the shmdata, at most 107 bytes; nothing needs to be there yet, but its directory
      * @return the follower, to be closed
@@ -169,6 +198,7 @@ public final class ShmdataFollower implements AutoCloseable {
      *     interrupted, before or while it waits, and its interrupt status stays set; {@code WRONG_STATE} for a follower that has a listener
      */
     public @Nullable Frame next(Duration timeout) {
+        StackRoom.check();
         if (calls != null) {
             throw new ShmdataException(Reason.WRONG_STATE, "the follower of " + path() + " gives its frames to a listener: open() one to pull", null);
         }
@@ -195,27 +225,102 @@ public final class ShmdataFollower implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits for a writer.
+     *
+     * @param timeout how long to wait, zero to look only
+     * @return whether one is joined; a frame that it writes after this is not missed
+     * @throws ShmdataException of reason {@code CLOSED} once the follower is closed, also while waiting; {@code INTERRUPTED} if this thread is
+     *     interrupted, before or while it waits, and its interrupt status stays set
+     */
+    public boolean awaitWriter(Duration timeout) {
+        StackRoom.check();
+        long nanos = Math.max(0, saturatedNanos(timeout));
+        if (calls != null) {
+            return awaitTold(nanos);
+        }
+        long start = System.nanoTime();
+        Lifetime lifetime = session.lifetime();
+        lifetime.enter();
+        try {
+            if (!turn.tryLock() && !turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+                return connected;
+            }
+            try {
+                // the next event is its coming: there are no frames without
+                while (!connected && pullOne(start, nanos) != SHMDATA_TIMEOUT) {
+                    // looks again
+                }
+                return connected;
+            } finally {
+                turn.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Interruption.interrupted(path().toString());
+        } finally {
+            lifetime.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Until the listener's thread has heard of a writer. */
+    private boolean awaitTold(long nanos) {
+        long left = nanos;
+        connections.lock();
+        try {
+            while (!connected) {
+                if (isClosed()) {
+                    throw session.lifetime().closed();
+                }
+                if (left <= 0) {
+                    return false;
+                }
+                left = connectionsChanged.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Interruption.interrupted(path().toString());
+        } finally {
+            connections.unlock();
+        }
+    }
+
+    private void wakeConnections() {
+        connections.lock();
+        try {
+            connectionsChanged.signalAll();
+        } finally {
+            connections.unlock();
+        }
+    }
+
     private @Nullable Frame pull(long start, long nanos) {
         for (;;) {
-            long left = nanos - (System.nanoTime() - start);
-            int kind = source.take(Math.max(0, left), true);
-            note(kind);
-            switch (kind) {
+            switch (pullOne(start, nanos)) {
                 case SHMDATA_FRAME:
                     return source.frame();
                 case SHMDATA_TIMEOUT:
                     return null;
-                case SHMDATA_CLOSED:
-                    throw session.lifetime().closed();
-                case SHMDATA_INTERRUPTED:
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw Interruption.interrupted(path().toString());
-                    }
-                    break;
                 default:
                     break;
             }
         }
+    }
+
+    /** The kind of the next event. Throws once closed, or for an interrupt. */
+    private int pullOne(long start, long nanos) {
+        long left = nanos - (System.nanoTime() - start);
+        int kind = source.take(Math.max(0, left), true);
+        note(kind);
+        if (kind == SHMDATA_CLOSED) {
+            throw session.lifetime().closed();
+        }
+        if (kind == SHMDATA_INTERRUPTED && Thread.currentThread().isInterrupted()) {
+            throw Interruption.interrupted(path().toString());
+        }
+        return kind;
     }
 
     private void note(int kind) {
@@ -224,6 +329,7 @@ public final class ShmdataFollower implements AutoCloseable {
         } else if (kind == SHMDATA_CONNECTED) {
             stream = source.stream();
             connected = true;
+            wakeConnections();
         } else if (kind == SHMDATA_DISCONNECTED) {
             connected = false;
         }
@@ -235,24 +341,36 @@ public final class ShmdataFollower implements AutoCloseable {
         if (!lifetime.tryEnter()) {
             return;
         }
+        boolean inside = true;
         try {
-            while (!lifetime.isClosed()) {
+            while (inside && !lifetime.isClosed()) {
                 try {
                     int kind = source.take(-1, false);
                     note(kind);
                     if (kind == SHMDATA_CLOSED) {
                         return;
                     }
-                    if (!telling.tell(kind)) {
-                        stop();
+                    listenerAt.set(ListenerAt.TELLING);
+                    boolean goOn = false;
+                    try {
+                        goOn = telling.tell(kind);
+                    } finally {
+                        inside = listenerAt.compareAndSet(ListenerAt.TELLING, ListenerAt.INSIDE);
                     }
-                    source.release(source.frame());
+                    if (inside) {
+                        if (!goOn) {
+                            stop();
+                        }
+                        source.release(source.frame());
+                    }
                 } catch (Throwable e) {
                     trouble(path(), e);
                 }
             }
         } finally {
-            lifetime.exit();
+            if (inside) {
+                lifetime.exit();
+            }
         }
     }
 
@@ -318,21 +436,25 @@ public final class ShmdataFollower implements AutoCloseable {
     }
 
     /**
-     * Leaves the writer. Returns when the listener has returned and the shared memory is let go, or after 5 s; called from inside the
-     * listener it returns at once, and the following ends when the listener returns.
+     * Leaves the writer. Returns when the listener has returned and the shared memory is let go. If the listener is busy for more than 5 s this is said
+     * in the log, and its frame is let go while it reads: the memory stays readable, but not the frame. Called from inside the listener this returns
+     * at once, and the following ends when the listener returns.
      */
     @Override
     public void close() {
-        if (stop() && !isInside()) {
-            session.lifetime().awaitFreed(CLOSE_SECONDS);
-        }
+        end(true);
     }
 
-    /** Begins closing, without waiting for anybody; false where that was done before. */
-    boolean stop() {
+    /** Begins closing, without waiting for anybody. */
+    void stop() {
+        end(false);
+    }
+
+    private void end(boolean waiting) {
+        StackRoom.check();
         Lifetime lifetime = session.lifetime();
         if (!lifetime.tryEnter()) {
-            return false;
+            return;
         }
         try {
             session.close();
@@ -344,13 +466,30 @@ public final class ShmdataFollower implements AutoCloseable {
             } else {
                 source.release(source.frame());
             }
-            lifetime.close();
+            boolean first = lifetime.close();
+            wakeConnections();
+            OpenFollowers.remove(this);
+            // two that wait would wait for each other
+            if (first && waiting && !isInside() && !lifetime.awaitAlone(CLOSE_MILLIS, () -> {})) {
+                leaveListenerBehind(lifetime);
+            }
         } finally {
             lifetime.exit();
-            // nor while somebody closes it
+            // it is not forgotten while somebody closes it
             Reference.reachabilityFence(this);
         }
-        return true;
+    }
+
+    private void leaveListenerBehind(Lifetime lifetime) {
+        if (calls != null && listenerAt.compareAndSet(ListenerAt.TELLING, ListenerAt.LEFT_BEHIND)) {
+            // in the place of its thread
+            lifetime.exit();
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}",
+                    ShmdataException.oneLine("the follower of " + path() + " is closed, but its listener, " + calls.listenerName()
+                            + ", is still busy after 5 s: what it reads is let go"));
+        }
     }
 
     /** Whether to wait for the end would be to wait for this thread. */

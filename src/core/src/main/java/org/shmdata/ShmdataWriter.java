@@ -7,18 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
-import org.shmdata.bindings.sessions.ShmdataMapping;
 import org.shmdata.bindings.sessions.ShmdataWriteAccess;
-import org.shmdata.bindings.sessions.ShmdataWriterSession;
 import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.Caps;
 import org.shmdata.caps.CapsException;
@@ -40,12 +39,19 @@ import org.shmdata.caps.VideoCaps;
  *
  * <p>Any thread may call any method; writes are one at a time. A writer waits for the followers that still read the frame before,
  * see {@link Builder#writeTimeout}. {@link #close} works from any thread; a second one is silent. A writer that is still open when
- * the JVM ends in good order is closed then.
+ * the JVM ends in good order is closed then; once that has begun, no more writers can be opened.
  */
 public final class ShmdataWriter implements AutoCloseable {
-    private static final long CLOSE_SECONDS = 5;
+    private static final System.Logger LOG = System.getLogger("org.shmdata");
+    private static final long CLOSE_MILLIS = 5000;
     private static final long EXIT_MILLIS = 1000;
     private static final long TURN_SLICE_MILLIS = 20;
+
+    /** After waiting this long for the own thread's turn, or for a thread that has ended, it is taken for forgotten. */
+    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** So many turns later an access is used again: until then closing it once more does nothing. */
+    private static final int RESTING_ACCESSES = 16;
 
     private final Path path;
     private final String type;
@@ -53,39 +59,55 @@ public final class ShmdataWriter implements AutoCloseable {
     private final LongConsumer frameSizes;
     private final long timeoutNanos;
     private final boolean leavesBehind;
-    private final ShmdataWriterSession session;
+
+    /** The native session; 0 until it is open. */
+    private long session;
+
     private final Lifetime lifetime;
     private final Interruption interruption;
     private final WriterCounters counters = new WriterCounters();
+    private final FollowersWatch watch;
     private final Thread server;
 
-    /** Held by the thread that writes, from acquire to publish or close. Guards the three native structs. */
-    private final ReentrantLock turn = new ReentrantLock();
+    /** One permit: whoever has it writes. It guards the native structs and the mapping. */
+    private final Semaphore permit = new Semaphore(1);
 
-    private final ShmdataWriteAccess region = new ShmdataWriteAccess();
-    private final ShmdataError error = new ShmdataError();
-    private final WriteAccess access = new WriteAccess(this);
+    private final ShmdataWriteAccess region = Structs.region();
+    private final ShmdataError error = Structs.error();
+    private final PlatformCalls waits;
+    private long wantedBytes;
+    private long wantedNanos;
+    private @Nullable Mapping mapping;
+
+    /** Of the turn that a caller has; null while nobody writes in place. */
+    private volatile @Nullable Turn inPlace;
+
+    /** Accesses that were closed, the one closed last at the end. Guarded by itself. */
+    private final ArrayDeque<WriteAccess> resting = new ArrayDeque<>();
 
     private ShmdataWriter(Builder options) {
         path = options.path;
         type = Objects.requireNonNull(options.type, "type");
         frameBytes = options.initialBytes;
         frameSizes = options.frameSizes;
-        timeoutNanos = options.timeoutNanos;
-        leavesBehind = options.leavesBehind;
-        try (BytePointer name = NativeText.path(path);
-                BytePointer typeBytes = NativeText.type(type, path)) {
-            session = shmdata_writer_session_open(name, Math.max(1, frameBytes), typeBytes, options.mode, error);
-        }
-        if (session == null) {
-            throw Errors.of(error);
-        }
+        leavesBehind = options.leaveBehindNanos >= 0;
+        timeoutNanos = leavesBehind ? options.leaveBehindNanos : options.writeTimeoutNanos;
+        // all that needs memory before there is anything that would have to be given back
         lifetime = new Lifetime("the writer of " + path, this::free);
-        interruption = new Interruption(lifetime, () -> shmdata_writer_session_interrupt(session));
-        server = new Thread(new FollowersWatch(path, session, lifetime, options.followers, counters, this::abort), "shmdata writer " + path);
+        interruption = new Interruption(lifetime, this::interruptNative);
+        waits = new PlatformCalls("shmdata writer " + path + " waits", this::beginNative, this::interruptNative);
+        watch = new FollowersWatch(path, lifetime, options.followers, counters, this::giveUpTurnOfThisThread);
+        server = new Thread(watch, "shmdata writer " + path);
         server.setDaemon(true);
+        BytePointer name = NativeText.path(path);
+        BytePointer typeBytes = NativeText.type(type, path);
         boolean started = false;
         try {
+            session = shmdata_writer_session_open(name, Math.max(1, frameBytes), typeBytes, options.mode, error);
+            if (session == 0) {
+                throw Errors.of(error);
+            }
+            watch.serve(session);
             OpenWriters.add(this);
             server.start();
             started = true;
@@ -155,18 +177,23 @@ public final class ShmdataWriter implements AutoCloseable {
      *     status stays set; or where a larger segment cannot be had
      */
     public WriteResult write(ByteBuffer frame) {
+        StackRoom.check();
         int from = frame.position();
         int size = frame.remaining();
         checkFrame(size);
-        if (!begin(size)) {
+        if (!begin(size, timeoutNanos)) {
             return WriteResult.DROPPED;
         }
+        boolean copied = false;
         try {
-            access.buffer().put(0, frame, from, size);
-            commit(size);
+            memory().put(0, frame, from, size);
+            copied = true;
         } finally {
-            abort();
+            if (!copied) {
+                abort();
+            }
         }
+        commit(size);
         return WriteResult.WRITTEN;
     }
 
@@ -180,68 +207,124 @@ public final class ShmdataWriter implements AutoCloseable {
      *     status stays set; or where a larger segment cannot be had
      */
     public WriteResult write(byte[] frame) {
+        StackRoom.check();
         checkFrame(frame.length);
-        if (!begin(frame.length)) {
+        if (!begin(frame.length, timeoutNanos)) {
             return WriteResult.DROPPED;
         }
+        boolean copied = false;
         try {
-            access.buffer().put(0, frame);
-            commit(frame.length);
+            memory().put(0, frame);
+            copied = true;
         } finally {
-            abort();
+            if (!copied) {
+                abort();
+            }
         }
+        commit(frame.length);
         return WriteResult.WRITTEN;
     }
 
     /**
-     * Takes a turn at writing in place, with room for a frame of the size the writer was opened with.
+     * Takes a turn at writing in place, with room for a frame of the size the writer was opened with. Waits for followers that still read the frame
+     * before, and for another turn to end.
      *
-     * @return the turn, to be published and closed by this thread
-     * @throws ShmdataException of reason {@code TIMED_OUT} where a write timeout is set and ran out; {@code CLOSED}; {@code WRONG_STATE} where this
-     *     thread has a turn already, or the writer was opened without a size; {@code INTERRUPTED} as {@link #write(ByteBuffer)}
+     * @return the turn, to be published and closed, by any thread
+     * @throws ShmdataException of reason {@code TIMED_OUT} if a write timeout is set and ran out; {@code CLOSED}; {@code WRONG_STATE} if the writer was
+     *     opened without a size, or this thread took a turn a second ago and nobody has touched it since; {@code INTERRUPTED} as {@link
+     *     #write(ByteBuffer)}
      */
     public WriteAccess acquire() {
         return acquire(givenBytes());
     }
 
     /**
-     * Takes a turn at writing in place.
+     * Takes a turn at writing in place, as {@link #acquire()}.
      *
-     * @param sizeBytes room for the frame, at least 1
-     * @return the turn, to be published and closed by this thread
-     * @throws ShmdataException as {@link #acquire()}; or where that much cannot be had
+     * @param sizeBytes room for the frame, 0 to 2147483647
+     * @return the turn, to be published and closed, by any thread
+     * @throws ShmdataException as {@link #acquire()}; or if that much cannot be had
      */
     public WriteAccess acquire(long sizeBytes) {
-        WriteAccess taken = tryAcquire(sizeBytes);
+        WriteAccess taken = take(sizeBytes, timeoutNanos);
         if (taken == null) {
             throw new ShmdataException(
                     Reason.TIMED_OUT,
-                    "followers of " + path + " held the frame before for longer than the write timeout of " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
-                            + " ms: use tryAcquire() where frames may be dropped",
+                    "followers of " + path + " held the frame before, or another turn lasted, for longer than the write timeout of "
+                            + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms",
                     null);
         }
         return taken;
     }
 
     /**
-     * Takes a turn at writing in place as {@link #acquire()} does, where a frame may be dropped.
+     * Takes a turn at writing in place if that is possible at once. It never waits.
      *
-     * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
-     * @throws ShmdataException as {@link #acquire()}, but never of reason {@code TIMED_OUT}
+     * @return the turn, to be published and closed, by any thread; null if followers still read the frame before, or somebody else writes
+     * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} if the writer was opened without a size
      */
     public @Nullable WriteAccess tryAcquire() {
         return tryAcquire(givenBytes());
     }
 
     /**
-     * Takes a turn at writing in place as {@link #acquire(long)} does, where a frame may be dropped.
+     * Takes a turn at writing in place if that is possible at once. It never waits.
      *
-     * @param sizeBytes room for the frame, at least 1
-     * @return the turn, to be published and closed by this thread; null only where a write timeout is set and ran out
-     * @throws ShmdataException as {@link #acquire(long)}, but never of reason {@code TIMED_OUT}
+     * @param sizeBytes room for the frame, 0 to 2147483647
+     * @return the turn, to be published and closed, by any thread; null if followers still read the frame before, or somebody else writes
+     * @throws ShmdataException of reason {@code CLOSED}; or if that much cannot be had
      */
     public @Nullable WriteAccess tryAcquire(long sizeBytes) {
-        return begin(sizeBytes) ? access : null;
+        return take(sizeBytes, AT_ONCE);
+    }
+
+    private @Nullable WriteAccess take(long sizeBytes, long waitNanos) {
+        StackRoom.check();
+        WriteAccess access = rested();
+        boolean taken = false;
+        try {
+            if (!begin(sizeBytes, waitNanos)) {
+                return null;
+            }
+            access.pointAt(memory(), (int) sizeBytes);
+            access.turn().begin(this);
+            inPlace = access.turn();
+            taken = true;
+            return access;
+        } finally {
+            if (!taken) {
+                takeBack(access);
+            }
+        }
+    }
+
+    private WriteAccess rested() {
+        synchronized (resting) {
+            if (resting.size() > RESTING_ACCESSES) {
+                return resting.removeFirst();
+            }
+        }
+        return new WriteAccess(this);
+    }
+
+    /** Of an access that its user is done with. */
+    void takeBack(WriteAccess access) {
+        synchronized (resting) {
+            resting.addLast(access);
+        }
+    }
+
+    /**
+     * Waits for followers.
+     *
+     * @param count how many there must be
+     * @param timeout how long to wait, zero to look only
+     * @return whether there are so many; a frame written after this is received by all of them
+     * @throws ShmdataException of reason {@code CLOSED} once the writer is closed, also while waiting; {@code INTERRUPTED} if this thread is
+     *     interrupted, before or while it waits, and its interrupt status stays set
+     */
+    public boolean awaitFollowers(int count, Duration timeout) {
+        return watch.await(() -> followerCount() >= count, timeout);
     }
 
     /**
@@ -259,6 +342,7 @@ public final class ShmdataWriter implements AutoCloseable {
      * @return those that get the next frame
      */
     public int followerCount() {
+        StackRoom.check();
         if (!lifetime.tryEnter()) {
             return 0;
         }
@@ -297,30 +381,45 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     /**
-     * Lets the followers read the last frame (for 0.5 s at most), removes the path and the shared memory, and says goodbye. A turn of this
-     * thread that is not published is given up; a turn of another thread is waited for, 5 s at most, after which that thread's end
-     * of turn finishes the closing.
+     * Lets the followers read the last frame (for 0.5 s at most), removes the path and the shared memory, and says goodbye. Writing that other threads
+     * have begun is waited for, 5 s at most; then, as at once for a turn that this thread took itself, an open turn is taken away and its frame lost.
      */
     @Override
     public void close() {
+        StackRoom.check();
         if (!lifetime.tryEnter()) {
             return;
         }
         try {
-            abort();
             shmdata_writer_session_close(session);
-            lifetime.close();
+            boolean first = lifetime.close();
+            watch.wake();
+            giveUpTurnOfThisThread();
+            // two that wait would wait for each other
+            if (first && Thread.currentThread() != server && !awaitOthers(CLOSE_MILLIS)) {
+                takeAwayTurn();
+                if (!awaitOthers(EXIT_MILLIS)) {
+                    shmdata_writer_session_remove(session);
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "{0}",
+                            ShmdataException.oneLine("the writer of " + path + " is closed, but a thread is still inside, as may be its followers listener; "
+                                    + "the path is free, the memory is not"));
+                }
+            }
         } finally {
             lifetime.exit();
         }
         OpenWriters.remove(this);
-        if (Thread.currentThread() != server) {
-            lifetime.awaitFreed(CLOSE_SECONDS);
-        }
+    }
+
+    /** Whether nobody else is inside any more. A turn of a thread that has ended is taken away: nobody else is going to end it. */
+    private boolean awaitOthers(long millis) {
+        return lifetime.awaitAlone(millis, this::takeAwayTurnOfEndedThread);
     }
 
     /**
-     * As {@link #close} where that is possible at once. A thread inside may never come back now: it waits for the very end that this is part of.
+     * As {@link #close} if that is possible at once. A thread inside may never come back now: it waits for the very end that this is part of.
      * Then at least nothing stays on the machine.
      */
     void closeAtExit() {
@@ -329,7 +428,7 @@ public final class ShmdataWriter implements AutoCloseable {
         }
         try {
             shmdata_writer_session_close(session);
-            if (!lifetime.awaitAlone(EXIT_MILLIS)) {
+            if (!awaitOthers(EXIT_MILLIS)) {
                 shmdata_writer_session_remove(session);
             }
             lifetime.close();
@@ -339,40 +438,45 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     private void free() {
-        access.forget();
-        shmdata_writer_session_delete(session);
-        region.close();
-        error.close();
+        Mapping last = mapping;
+        mapping = null;
+        if (session != 0) {
+            shmdata_writer_session_delete(session);
+        }
+        forget(last);
     }
 
-    /** Takes the lock and points the access at the memory; false where the timeout ran out. */
-    private boolean begin(long sizeBytes) {
+    private void interruptNative() {
+        shmdata_writer_session_interrupt(session);
+    }
+
+    /** Takes the permit and the native lock, with the memory mapped; false if the time ran out. Either {@link #commit} or {@link #abort} must follow. */
+    private boolean begin(long sizeBytes, long waitNanos) {
         checkSize(sizeBytes);
-        if (turn.isHeldByCurrentThread()) {
-            throw new ShmdataException(Reason.WRONG_STATE, "this thread has a turn at " + path + " already: publish or close it first", null);
-        }
         lifetime.enter();
         boolean begun = false;
         try {
-            takeTurn();
+            long start = System.nanoTime();
+            if (!takePermit(waitNanos)) {
+                return dropped();
+            }
+            boolean locked = false;
             try {
-                int result = lock(Math.max(1, sizeBytes));
+                long left = waitNanos <= 0 ? waitNanos : Math.max(0, waitNanos - (System.nanoTime() - start));
+                int result = lock(Math.max(1, sizeBytes), left);
                 if (result == TIMED_OUT) {
-                    counters.dropped();
-                    return false;
+                    return dropped();
                 }
                 check(result);
-                try {
-                    access.begin(region.mapping(), sizeBytes);
-                    begun = true;
-                } finally {
-                    if (!begun) {
-                        shmdata_writer_session_abort(session);
-                    }
-                }
+                locked = true;
+                map();
+                begun = true;
             } finally {
+                if (locked && !begun) {
+                    shmdata_writer_session_abort(session);
+                }
                 if (!begun) {
-                    turn.unlock();
+                    permit.release();
                 }
             }
         } finally {
@@ -383,15 +487,80 @@ public final class ShmdataWriter implements AutoCloseable {
         return true;
     }
 
-    /** Waits for other threads' turns to end. They may never, where threads hold turns at several writers and wait for each other's: closing ends it. */
-    private void takeTurn() {
-        if (turn.tryLock()) {
-            return;
+    private boolean dropped() {
+        counters.dropped();
+        return false;
+    }
+
+    private void map() {
+        long number = region.mapping();
+        Mapping now = mapping;
+        if (now == null || now.number() != number) {
+            long handle = shmdata_writer_session_mapping(session);
+            if (handle == 0) {
+                throw new ShmdataException("no memory for the segment of " + path);
+            }
+            mapping = new Mapping(number, handle, false);
+            forget(now);
         }
+    }
+
+    /** Keeps no segment in memory that is of no use any more. */
+    private void forget(@Nullable Mapping old) {
+        if (old != null) {
+            synchronized (resting) {
+                resting.clear();
+            }
+            old.retire();
+        }
+    }
+
+    /** Of the whole segment. For whoever has the permit. */
+    private ByteBuffer memory() {
+        return Objects.requireNonNull(mapping).memory();
+    }
+
+    /** A caller gets a buffer of the memory. */
+    void lend() {
+        Mapping now = mapping;
+        if (now == null || !now.lend()) {
+            throw lifetime.closed();
+        }
+    }
+
+    /** False if waiting for another turn took too long. */
+    private boolean takePermit(long waitNanos) {
+        if (permit.tryAcquire()) {
+            return true;
+        }
+        if (waitNanos == AT_ONCE) {
+            return false;
+        }
+        long start = System.nanoTime();
+        boolean collected = false;
         try {
-            while (!turn.tryLock(TURN_SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
+            for (;;) {
+                if (permit.tryAcquire(TURN_SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return true;
+                }
                 if (lifetime.isClosed()) {
                     throw lifetime.closed();
+                }
+                Turn turn = inPlace;
+                // without one somebody is inside a write(), which ends by itself
+                if (turn != null) {
+                    long waited = System.nanoTime() - start;
+                    if (!leavesBehind && waitNanos >= 0 && waited >= waitNanos) {
+                        return false;
+                    }
+                    if (waited > FORGOTTEN_NANOS) {
+                        checkNotThisThreads(turn);
+                        if (!collected && turn.isOfAnEndedThread()) {
+                            collected = true;
+                            // whether anybody still has it is for the collector to find out
+                            System.gc();
+                        }
+                    }
                 }
             }
         } catch (InterruptedException e) {
@@ -400,9 +569,15 @@ public final class ShmdataWriter implements AutoCloseable {
         }
     }
 
+    private void checkNotThisThreads(Turn turn) {
+        if (turn.isThisThreads()) {
+            throw new ShmdataException(Reason.WRONG_STATE, "this thread has a turn at " + path + " already: publish or close it first", null);
+        }
+    }
+
     private void checkSize(long sizeBytes) {
         if (sizeBytes < 0 || sizeBytes > Integer.MAX_VALUE) {
-            String why = sizeBytes < 0 ? "no size: use at least 1" : "more than a ByteBuffer can hold";
+            String why = sizeBytes < 0 ? "no size: use at least 0" : "more than a ByteBuffer can hold";
             throw new ShmdataException(Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is " + why, null);
         }
     }
@@ -424,26 +599,44 @@ public final class ShmdataWriter implements AutoCloseable {
         return frameBytes;
     }
 
-    private int lock(long sizeBytes) {
+    /** Waits for the followers of the frame before. */
+    private int lock(long sizeBytes, long waitNanos) {
+        wantedBytes = sizeBytes;
+        for (;;) {
+            wantedNanos = waitNanos == AT_ONCE ? 0 : waitNanos;
+            int result = await();
+            if (result == WAS_INTERRUPTED) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw Interruption.interrupted(path.toString());
+                }
+            } else if (result == TIMED_OUT && leavesBehind && waitNanos != AT_ONCE) {
+                check(shmdata_writer_session_leave_behind(session, error));
+                counters.leftBehind();
+            } else {
+                return result;
+            }
+        }
+    }
+
+    private int await() {
+        if (wantedNanos != 0 && PlatformCalls.needed()) {
+            return waits.call(true);
+        }
         interruption.enter();
         try {
-            for (;;) {
-                int result = shmdata_writer_session_begin(session, sizeBytes, timeoutNanos, region, error);
-                if (result == WAS_INTERRUPTED) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw Interruption.interrupted(path.toString());
-                    }
-                } else if (result == TIMED_OUT && leavesBehind) {
-                    check(shmdata_writer_session_leave_behind(session, error));
-                    counters.leftBehind();
-                } else {
-                    return result;
-                }
-            }
+            return beginNative();
         } finally {
             interruption.leave();
         }
     }
+
+    /** For as long as is wanted. */
+    private int beginNative() {
+        return shmdata_writer_session_begin(session, wantedBytes, wantedNanos, region, error);
+    }
+
+    /** What a write may take that never waits; any other time of 0 waits for a write() that another thread is inside. */
+    private static final long AT_ONCE = Long.MIN_VALUE;
 
     private static final int TIMED_OUT = -1;
     private static final int WAS_CLOSED = -2;
@@ -458,12 +651,15 @@ public final class ShmdataWriter implements AutoCloseable {
         }
     }
 
-    void resize(long sizeBytes) {
+    /** For the turn that has the permit. */
+    void resize(WriteAccess access, long sizeBytes) {
         checkSize(sizeBytes);
         check(shmdata_writer_session_resize(session, Math.max(1, sizeBytes), region, error));
-        access.begin(region.mapping(), sizeBytes);
+        map();
+        access.pointAt(memory(), (int) sizeBytes);
     }
 
+    /** Makes what was written the next frame. For whoever has the permit, which is given back. */
     int commit(long size) {
         try {
             int told = shmdata_writer_session_commit(session, size, error);
@@ -473,38 +669,49 @@ public final class ShmdataWriter implements AutoCloseable {
             counters.written(size);
             return told;
         } finally {
-            endTurn();
+            givePermitBack();
         }
     }
 
+    /** Gives up what was written. For whoever has the permit, which is given back. */
     void abort() {
-        if (turn.isHeldByCurrentThread()) {
-            try {
-                shmdata_writer_session_abort(session);
-            } finally {
-                endTurn();
-            }
+        try {
+            shmdata_writer_session_abort(session);
+        } finally {
+            givePermitBack();
         }
     }
 
-    private void endTurn() {
-        turn.unlock();
+    private void givePermitBack() {
+        inPlace = null;
+        permit.release();
         lifetime.exit();
     }
 
-    void checkHolds() {
-        if (!turn.isHeldByCurrentThread()) {
-            throw new ShmdataException(
-                    Reason.CLOSED, "this thread has no turn at " + path + ": it was published or closed, or acquired by another thread", null);
+    private void giveUpTurnOfThisThread() {
+        Turn turn = inPlace;
+        if (turn != null && turn.isThisThreads()) {
+            turn.takeAway();
         }
     }
 
-    Mapping mapping(long number) {
-        ShmdataMapping handle = shmdata_writer_session_mapping(session);
-        if (handle == null) {
-            throw new ShmdataException("no memory for the segment of " + path);
+    private void takeAwayTurnOfEndedThread() {
+        Turn turn = inPlace;
+        if (turn != null && turn.isOfAnEndedThread()) {
+            turn.takeAway();
         }
-        return new Mapping(number, handle, false);
+    }
+
+    private void takeAwayTurn() {
+        Turn turn = inPlace;
+        Thread taker = turn == null ? null : turn.taker();
+        if (turn != null && turn.takeAway()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}",
+                    ShmdataException.oneLine("the writer of " + path + " was closed during a turn"
+                            + (taker == null ? "" : ", which the thread " + taker.getName() + " took") + ": its frame is lost"));
+        }
     }
 
     /** The options of a writer. */
@@ -521,8 +728,8 @@ public final class ShmdataWriter implements AutoCloseable {
         private LongConsumer frameSizes = Builder::anySize;
 
         private int mode = DEFAULT_MODE;
-        private long timeoutNanos = -1;
-        private boolean leavesBehind;
+        private long writeTimeoutNanos = -1;
+        private long leaveBehindNanos = -1;
         private FollowersListener followers = NOBODY;
 
         private Builder(Path path) {
@@ -617,29 +824,28 @@ public final class ShmdataWriter implements AutoCloseable {
         }
 
         /**
-         * How long followers may hold the writer back. For ever by default, as libshmdata does. A frame that is dropped is told by {@link
-         * WriteResult#DROPPED}, or by {@link ShmdataWriter#tryAcquire()}.
+         * How long followers, or a turn that somebody took, may hold the writer back. Without end by default, as libshmdata does. {@link
+         * ShmdataWriter#write(ByteBuffer)} then tells that the frame was {@link WriteResult#DROPPED}, and {@link ShmdataWriter#acquire()} fails with
+         * reason {@code TIMED_OUT}. Another thread's {@code write()} is waited for in any case: it ends by itself.
          *
-         * @param timeout after which a frame is dropped; zero: never wait for followers. For another thread's turn it waits in any case
+         * @param timeout after which a frame is dropped; zero: never wait for followers
          * @return this
          */
         public Builder writeTimeout(Duration timeout) {
-            timeoutNanos = Math.max(0, ShmdataFollower.saturatedNanos(timeout));
-            leavesBehind = false;
+            writeTimeoutNanos = Math.max(0, ShmdataFollower.saturatedNanos(timeout));
             return this;
         }
 
         /**
-         * How long followers may hold the writer back before they are left behind, in the place of a {@link #writeTimeout}: the frame is then
-         * written to new memory, and no frame is ever dropped. Those left behind keep what they hold to its end; all followers of the
-         * writer are disconnected, and join anew by themselves.
+         * How long followers may hold the writer back before they are left behind: the frame is then written to new memory, and no frame is ever
+         * dropped. Those left behind keep what they hold to its end. All followers of the writer are disconnected, and join again by themselves.
+         * Cannot be combined with a {@link #writeTimeout}, which would drop frames.
          *
          * @param timeout some tens of milliseconds at least: a follower that is merely slow loses frames this way
          * @return this
          */
         public Builder leaveBehindAfter(Duration timeout) {
-            writeTimeout(timeout);
-            leavesBehind = true;
+            leaveBehindNanos = Math.max(0, ShmdataFollower.saturatedNanos(timeout));
             return this;
         }
 
@@ -658,11 +864,18 @@ public final class ShmdataWriter implements AutoCloseable {
          * Opens the writer.
          *
          * @return the writer, to be closed
-         * @throws ShmdataException where the path cannot be served: a live writer, a regular file, no permission; or the native library is missing
+         * @throws ShmdataException if the path cannot be served: a live writer, a regular file, no permission; if the native library is missing; of
+         *     reason {@code WRONG_STATE} if there are both a write timeout and a time after which followers are left behind, or if this JVM is ending
          */
         public ShmdataWriter open() {
             if (type == null) {
                 throw new ShmdataException(Reason.BAD_TYPE, "a writer for " + path + " needs a type: call video(), audio() or type()", null);
+            }
+            if (writeTimeoutNanos >= 0 && leaveBehindNanos >= 0) {
+                throw new ShmdataException(
+                        Reason.WRONG_STATE,
+                        "the writer for " + path + " has a writeTimeout(), which drops frames, and leaveBehindAfter(), which drops followers: choose one",
+                        null);
             }
             // before there is one: it has native parts
             Shmdata.ensureAvailable();

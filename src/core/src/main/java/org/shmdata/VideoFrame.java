@@ -134,7 +134,7 @@ public final class VideoFrame {
      */
     public ByteBuffer plane(int plane) {
         ByteBuffer of = planes[plane];
-        frame.buffer();
+        frame.checkReadable();
         if (frame.sequence() != sequence) {
             throw new ShmdataException(Reason.CLOSED, "this picture's frame is closed: call asVideo() of the next one", null);
         }

@@ -2,58 +2,48 @@
 package org.shmdata;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
+import org.shmdata.ShmdataException.Reason;
 
 /**
- * One turn at writing a frame in place, in shared memory. Followers wait until it is published or closed, so render quickly.
+ * One turn at writing a frame in place, in shared memory. No other frame is written until it is published or closed, and followers wait as long.
  *
- * <p>For the thread that acquired it. One object per writer serves for all turns: it is dead once published or closed, and
- * alive again with the next {@link ShmdataWriter#acquire()}.
+ * <p>The turn belongs to whoever has this object, on any thread: it may be acquired on one thread and published or closed on another. One thread at a
+ * time may use it. Close it, also after publishing: the object is used again for a later turn.
+ *
+ * <p>An access that nobody can reach any more is closed when the garbage collector finds it, with a warning in the log.
  */
 public final class WriteAccess implements AutoCloseable {
-    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
-
     private final ShmdataWriter writer;
-    private @Nullable Mapping mapping;
-    private ByteBuffer view = NOTHING;
-    private long sizeBytes;
+    private final Turn turn = new Turn();
+    private final SizedView view = new SizedView();
 
     WriteAccess(ShmdataWriter writer) {
         this.writer = writer;
+        Forgotten.endOnceUnreachable(this, turn, "a turn at writing to " + writer.path());
     }
 
-    /** Points at the memory the native side gave. */
-    void begin(long mappingNumber, long wantedBytes) {
-        if (mapping == null || mapping.number() != mappingNumber) {
-            forget();
-            Mapping now = writer.mapping(mappingNumber);
-            mapping = now;
-            view = now.view();
-        }
-        sizeBytes = wantedBytes;
-        Views.renew(view, (int) wantedBytes, ByteOrder.nativeOrder());
+    Turn turn() {
+        return turn;
     }
 
-    /** Keeps no segment mapped. */
-    void forget() {
-        Mapping old = mapping;
-        if (old != null) {
-            mapping = null;
-            view = NOTHING;
-            old.retire();
-        }
+    /** For a turn that begins, or goes on with other memory. */
+    void pointAt(ByteBuffer memory, int sizeBytes) {
+        view.set(memory, sizeBytes);
     }
 
     /**
      * The memory to write the frame into. What it holds at first is undefined: an older frame, or none.
      *
-     * @return a direct buffer in native byte order from position 0 to {@link #sizeBytes}; the same object for every turn on a segment
+     * @return a direct buffer in native byte order, of just {@link #sizeBytes}; the same object at each call, at the position where the last one left
+     *     it. It stays memory that can be written for as long as somebody has it; after the turn that changes later frames, or nothing
      * @throws ShmdataException of reason {@code CLOSED} once published or closed
      */
     public ByteBuffer buffer() {
-        writer.checkHolds();
-        return view;
+        if (!turn.isLive()) {
+            throw over();
+        }
+        writer.lend();
+        return view.get();
     }
 
     /**
@@ -62,18 +52,25 @@ public final class WriteAccess implements AutoCloseable {
      * @return bytes
      */
     public long sizeBytes() {
-        return sizeBytes;
+        return view.get().capacity();
     }
 
     /**
-     * Makes room for another size. What was written is undefined after; take {@link #buffer} anew.
+     * Makes room for another size. What was written is undefined after; call {@link #buffer} again.
      *
-     * @param sizeBytes at least 1
-     * @throws ShmdataException where the system does not give that much, or of reason {@code CLOSED}
+     * @param sizeBytes 0 to 2147483647
+     * @throws ShmdataException if the system does not give that much, or of reason {@code CLOSED}
      */
     public void resize(long sizeBytes) {
-        writer.checkHolds();
-        writer.resize(sizeBytes);
+        StackRoom.check();
+        if (!turn.hold()) {
+            throw over();
+        }
+        try {
+            writer.resize(this, sizeBytes);
+        } finally {
+            turn.goOn();
+        }
     }
 
     /**
@@ -83,7 +80,7 @@ public final class WriteAccess implements AutoCloseable {
      * @throws ShmdataException as {@link #publish(long)}
      */
     public int publish() {
-        return publish(sizeBytes);
+        return publish(sizeBytes());
     }
 
     /**
@@ -91,24 +88,45 @@ public final class WriteAccess implements AutoCloseable {
      *
      * @param frameBytes from 0 to {@link #sizeBytes}
      * @return how many followers were told
-     * @throws ShmdataException of reason {@code BAD_SIZE} for a larger size, or one that frames of the caps that the writer was opened with have not:
-     *     the turn goes on; {@code CLOSED} once published or closed
+     * @throws ShmdataException of reason {@code BAD_SIZE} if this is more than the room, or if the writer was opened with caps and these have no frames
+     *     of this size: the turn goes on; of reason {@code CLOSED} once published or closed
      */
     public int publish(long frameBytes) {
-        writer.checkHolds();
-        if (frameBytes < 0 || frameBytes > sizeBytes) {
-            throw new ShmdataException(
-                    ShmdataException.Reason.BAD_SIZE,
-                    "a frame of " + frameBytes + " bytes does not fit the " + sizeBytes + " bytes acquired on " + writer.path(),
-                    null);
+        StackRoom.check();
+        if (!turn.hold()) {
+            throw over();
         }
-        writer.checkFrame(frameBytes);
-        return writer.commit(frameBytes);
+        boolean fits = false;
+        try {
+            if (frameBytes < 0 || frameBytes > sizeBytes()) {
+                throw new ShmdataException(
+                        Reason.BAD_SIZE, "a frame of " + frameBytes + " bytes does not fit the " + sizeBytes() + " bytes acquired on " + writer.path(), null);
+            }
+            writer.checkFrame(frameBytes);
+            fits = true;
+        } finally {
+            if (!fits) {
+                turn.goOn();
+            }
+        }
+        try {
+            return writer.commit(frameBytes);
+        } finally {
+            turn.end();
+        }
     }
 
-    /** Ends the turn; unless it was published nobody hears of it. A second call does nothing. */
+    /** Ends the turn. Unless it was published, no follower gets anything. A second call does nothing. */
     @Override
     public void close() {
-        writer.abort();
+        StackRoom.check();
+        turn.takeAway();
+        if (turn.free()) {
+            writer.takeBack(this);
+        }
+    }
+
+    private ShmdataException over() {
+        return new ShmdataException(Reason.CLOSED, "this turn at " + writer.path() + " is over: it was published or closed, or its writer was closed", null);
     }
 }

@@ -145,7 +145,7 @@ class GarbageTest {
         try (ShmdataWriter out = ShmdataWriter.at(path).video(VIDEO).writeTimeout(Duration.ofSeconds(30)).open()) {
             assertEquals(0, writing(out, () -> out.write(frame)));
             assertEquals(0, writing(out, () -> {
-                try (WriteAccess access = out.tryAcquire()) {
+                try (WriteAccess access = out.acquire()) {
                     access.buffer().put(0, (byte) 1);
                     access.publish();
                 }

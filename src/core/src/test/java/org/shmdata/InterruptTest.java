@@ -3,7 +3,7 @@ package org.shmdata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.ShmdataException.Reason;
-import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataEvent;
-import org.shmdata.bindings.sessions.ShmdataFollowerSession;
 
 @Timeout(60)
 class InterruptTest {
@@ -181,12 +179,10 @@ class InterruptTest {
     }
 
     private void cross(int rounds) throws InterruptedException {
-        ShmdataFollowerSession session;
-        try (ShmdataError error = new ShmdataError()) {
-            session = shmdata_follower_session_open(path.toString(), error);
-            assertNotNull(session);
-        }
-        try (ShmdataEvent event = new ShmdataEvent()) {
+        long session = shmdata_follower_session_open(path.toString(), Structs.error());
+        assertNotEquals(0, session);
+        ShmdataEvent event = Structs.event();
+        try {
             for (int i = 0; i < rounds; i++) {
                 Thread other = new Thread(() -> shmdata_follower_session_interrupt(session));
                 other.start();

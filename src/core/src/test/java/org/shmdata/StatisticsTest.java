@@ -26,9 +26,9 @@ class StatisticsTest {
     @Test
     void bothSidesCountFramesBytesAndConnectionsAlsoOnceClosed() {
         ShmdataWriter out = ShmdataWriter.open(path, "x", 100);
-        ShmdataFollower in = ShmdataFollower.open(path);
-        assertEquals("0 frames, 0 bytes, 0.0 frames/s, 0 delivered, 0 skipped, 0 connections, 0 failures", in.statistics().toString());
         out.write(new byte[100]);
+        ShmdataFollower in = ShmdataFollower.open(path);
+        assertEquals("0 frames, 0 bytes, 0.0 frames/s, 0 delivered, 0 skipped, 1 connections, 0 failures", in.statistics().toString());
         Peers.join(out, in, 1);
         for (int i = 0; i < 10; i++) {
             out.write(new byte[10]);

@@ -155,7 +155,7 @@ public final class FrameImages {
     /**
      * The picture of a frame, by the frame's own type.
      *
-     * @param frame as received, not closed yet; how far its buffer was read does not matter
+     * @param frame as received, not closed yet
      * @param reuse the image to draw into, of any type; null for a new one
      * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if that is null or was made here,
      *     of the type that suits the frame, see {@link #createImage}. An image that was made here for another format, and would not show all of this one,
@@ -165,16 +165,7 @@ public final class FrameImages {
      */
     public BufferedImage toImage(Frame frame, @Nullable BufferedImage reuse) {
         VideoFrame picture = frame.asVideo();
-        ByteBuffer bytes = frame.buffer();
-        int position = bytes.position();
-        int limit = bytes.limit();
-        // All of the frame, however far it was read.
-        bytes.clear().limit((int) frame.sizeBytes());
-        try {
-            return decode(bytes, picture.caps(), picture.layout(), reuse);
-        } finally {
-            bytes.limit(limit).position(position);
-        }
+        return decode(frame.buffer(), picture.caps(), picture.layout(), reuse);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.shmdata.presets;
 
 import org.bytedeco.javacpp.annotation.Platform;
 import org.bytedeco.javacpp.annotation.Properties;
+import org.bytedeco.javacpp.tools.Info;
 import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
@@ -21,6 +22,9 @@ public class shmdata_sessions implements InfoMapper {
 
     @Override
     public void map(InfoMap infoMap) {
-        shmdata.mapHandles(infoMap, "ShmdataMapping", "ShmdataFollowerSession", "ShmdataWriterSession");
+        // Numbers, not objects: whoever is given one never has to find memory for it, and so cannot lose it.
+        for (String handle : new String[] {"ShmdataMapping", "ShmdataFollowerSession", "ShmdataWriterSession"}) {
+            infoMap.put(new Info(handle).cast().valueTypes("long").pointerTypes("PointerPointer"));
+        }
     }
 }
