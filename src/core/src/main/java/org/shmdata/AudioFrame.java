@@ -124,7 +124,7 @@ public final class AudioFrame {
     /**
      * The frame's bytes, without a copy.
      *
-     * @return a read-only buffer from position 0 to the frame's end, direct but for a {@link FrameCopy}, in the byte order of the format, so that
+     * @return a direct buffer from position 0 to the frame's end, read-only unless it is of a {@link FrameCopy}, in the byte order of the format, so that
      *     {@code getShort} reads {@code S16BE} as well as {@code S16LE}; the same object for every frame in the same memory
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      */
@@ -134,7 +134,7 @@ public final class AudioFrame {
     }
 
     private void checkHeld() {
-        frame.buffer();
+        frame.checkReadable();
         if (frame.sequence() != sequence) {
             throw new ShmdataException(Reason.CLOSED, "this sound's frame is closed: call asAudio() of the next one", null);
         }

@@ -61,16 +61,17 @@ final class CopyLoop implements Runnable {
     /** The writer goes on before anybody else hears of the frame. */
     private void copy(Frame frame) {
         FrameCopier copier = queue.toFill();
-        boolean filled = false;
+        Throwable failure = null;
         try {
             copier.fill(frame);
-            filled = true;
-        } finally {
-            if (!filled) {
-                queue.giveBack(copier);
-            }
+        } catch (Throwable e) {
+            failure = e;
         }
         session.release(frame);
-        queue.put(copier);
+        if (failure == null) {
+            queue.put(copier);
+        } else {
+            queue.giveBack(copier, failure);
+        }
     }
 }

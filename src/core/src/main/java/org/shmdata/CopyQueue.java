@@ -4,6 +4,7 @@ package org.shmdata;
 import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class CopyQueue implements FrameSource {
     /** Comings and goings of writers that may wait. Past that, connections that the consumer has seen nothing of are forgotten. */
     private static final int MOST_CONNECTION_EVENTS = 64;
 
+    private final Path path;
     private final int room;
     private final FollowerCounters counters;
 
@@ -28,12 +30,17 @@ final class CopyQueue implements FrameSource {
     private int frames;
     private boolean ended;
 
+    /** The last frame that could not be copied, until somebody hears of it. */
+    private @Nullable Throwable loss;
+
+    private volatile @Nullable Throwable toldLoss;
     private volatile @Nullable FrameCopier held;
     private volatile Frame last;
     private volatile StreamType stream = StreamType.NONE;
 
     /** @param room how many frames may wait */
     CopyQueue(Path path, int room, FollowerCounters counters) {
+        this.path = path;
         this.room = room;
         this.counters = counters;
         events = new EventRing(room + MOST_CONNECTION_EVENTS);
@@ -50,10 +57,12 @@ final class CopyQueue implements FrameSource {
         return free[--freeCount];
     }
 
-    /** The frame was not copied after all: a gap. */
-    synchronized void giveBack(FrameCopier unfilled) {
+    /** The frame was not copied after all: a gap, which the consumer hears of. */
+    synchronized void giveBack(FrameCopier unfilled, Throwable why) {
         counters.skipped();
         free[freeCount++] = unfilled;
+        loss = why;
+        notifyAll();
     }
 
     synchronized void put(FrameCopier filled) {
@@ -116,7 +125,7 @@ final class CopyQueue implements FrameSource {
         if (interruptible && Thread.currentThread().isInterrupted()) {
             return SHMDATA_INTERRUPTED;
         }
-        if (!ended && events.size() == 0) {
+        if (isIdle()) {
             if (timeoutNanos == 0) {
                 return SHMDATA_TIMEOUT;
             }
@@ -127,6 +136,11 @@ final class CopyQueue implements FrameSource {
         }
         if (ended) {
             return SHMDATA_CLOSED;
+        }
+        if (loss != null) {
+            toldLoss = loss;
+            loss = null;
+            return FAILED;
         }
         int kind = events.kind(0);
         Object what = events.what(0);
@@ -147,7 +161,7 @@ final class CopyQueue implements FrameSource {
         long start = System.nanoTime();
         boolean interrupted = false;
         try {
-            while (!ended && events.size() == 0) {
+            while (isIdle()) {
                 long left = timeoutNanos < 0 ? 0 : timeoutNanos - (System.nanoTime() - start);
                 if (timeoutNanos >= 0 && left <= 0) {
                     return SHMDATA_TIMEOUT;
@@ -173,12 +187,22 @@ final class CopyQueue implements FrameSource {
         }
     }
 
+    private boolean isIdle() {
+        return !ended && events.size() == 0 && loss == null;
+    }
+
     private void letGo() {
         FrameCopier done = held;
         if (done != null) {
             held = null;
             free[freeCount++] = done;
         }
+    }
+
+    @Override
+    public ShmdataException failure() {
+        Throwable why = Objects.requireNonNull(toldLoss, "no frame was lost");
+        return why instanceof ShmdataException told ? told : new ShmdataException("a frame of " + path + " was lost: " + why.getMessage(), why);
     }
 
     @Override

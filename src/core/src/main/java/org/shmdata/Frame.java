@@ -62,12 +62,12 @@ public final class Frame implements AutoCloseable {
     }
 
     /** The frame's bytes as they are to be read beside the caller, whose position this must not move. */
-    private ByteBuffer bytes() {
+    ByteBuffer bytes() {
         checkReadable();
         return view.get();
     }
 
-    private void checkReadable() {
+    void checkReadable() {
         if (!holder.holds(this)) {
             throw new ShmdataException(Reason.CLOSED, "the frame of " + path + " is closed: copy() what is needed later", null);
         }
@@ -80,8 +80,8 @@ public final class Frame implements AutoCloseable {
     /**
      * A copy of the frame that is the caller's own: with its bytes, its type, its number and its time.
      *
-     * @return to be kept as long as it is needed, by any thread; its bytes are on the heap
-     * @throws ShmdataException as {@link #buffer}
+     * @return to be kept as long as it is needed, by any thread; its bytes are the caller's own memory, which may be written
+     * @throws ShmdataException as {@link #buffer}; or of reason {@code FAILED} if there is no memory for it
      */
     public FrameCopy copy() {
         return new FrameCopy(this);

@@ -6,7 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.shmdata.caps.Caps;
 
-/** A copy of a frame, for whoever received it to keep, see {@link Frame#copy}. Immutable: any thread may read it, at any time. */
+/**
+ * A copy of a frame, for whoever received it to keep, see {@link Frame#copy}; each subscriber of a publisher gets one of its own. It stays as it is unless its
+ * bytes are written: they are ordinary memory, to draw on in Java or in native code, such as OpenCV. Any thread may use it. Threads that share one
+ * see what each other writes, so one that writes and one that reads have to agree.
+ */
 public final class FrameCopy {
     private final Path path;
     private final ByteBuffer bytes;
@@ -18,9 +22,9 @@ public final class FrameCopy {
     FrameCopy(Frame frame) {
         path = frame.path();
         // of all of it, however far it was read
-        ByteBuffer from = frame.buffer().duplicate().clear();
+        ByteBuffer from = frame.bytes().duplicate().clear();
         int size = (int) frame.sizeBytes();
-        bytes = ByteBuffer.allocate(size).put(0, from, 0, size);
+        bytes = FrameCopier.allocate(size, path).put(0, from, 0, size);
         stream = frame.stream();
         sequence = frame.sequence();
         receivedNanos = frame.receivedNanos();
@@ -29,10 +33,11 @@ public final class FrameCopy {
     /**
      * The frame's bytes.
      *
-     * @return a read-only buffer in native byte order from position 0 to {@link #sizeBytes}; a new one for every call
+     * @return a direct buffer in native byte order, of just {@link #sizeBytes}, which may be written; a new one of the same memory for every call.
+     *     {@code new BytePointer(copy.buffer())} is that memory too, and keeps it
      */
     public ByteBuffer buffer() {
-        return bytes.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+        return bytes.duplicate().order(ByteOrder.nativeOrder());
     }
 
     /**

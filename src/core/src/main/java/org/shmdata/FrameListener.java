@@ -35,9 +35,9 @@ public interface FrameListener {
 
     /**
      * A method of this listener threw, an error of the virtual machine included; or the executor refused to call it, and then this is called on the
-     * follower's own thread. It has been logged already.
+     * follower's own thread; or a frame was lost since there was no memory for its copy. It has been logged already.
      *
-     * @param failure what was thrown
+     * @param failure what was thrown; for a lost frame a {@link ShmdataException} whose cause is what was thrown
      * @return whether the following goes on; with false the follower closes itself
      */
     default boolean failed(Throwable failure) {

@@ -8,6 +8,9 @@ package org.shmdata;
  * <p>One thread at a time takes; the rest may be called from any thread.
  */
 interface FrameSource extends FrameHolder {
+    /** An event of our own: a frame came and was lost, see {@link #failure}. */
+    int FAILED = -1;
+
     /**
      * Waits for the next event. A frame still held is released first.
      *
@@ -17,6 +20,11 @@ interface FrameSource extends FrameHolder {
      * @return what happened
      */
     int take(long timeoutNanos, boolean interruptible);
+
+    /** Why the last event was {@link #FAILED}. */
+    default ShmdataException failure() {
+        throw new IllegalStateException("nothing fails here");
+    }
 
     /** The frame of the last event {@code SHMDATA_FRAME}. */
     Frame frame();

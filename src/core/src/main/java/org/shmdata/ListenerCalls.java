@@ -46,7 +46,7 @@ final class ListenerCalls {
      * @return whether the listener wants to go on
      */
     boolean tell(int what) {
-        if (what != SHMDATA_FRAME && what != SHMDATA_CONNECTED && what != SHMDATA_DISCONNECTED) {
+        if (what != SHMDATA_FRAME && what != SHMDATA_CONNECTED && what != SHMDATA_DISCONNECTED && what != FrameSource.FAILED) {
             return true;
         }
         kind = what;
@@ -143,6 +143,8 @@ final class ListenerCalls {
                 case SHMDATA_CONNECTED:
                     listener.connected(source.stream().text());
                     break;
+                case FrameSource.FAILED:
+                    return report("a frame of " + path + " was lost", source.failure());
                 default:
                     listener.disconnected();
                     break;
@@ -155,6 +157,10 @@ final class ListenerCalls {
 
     private boolean failed(String what, Throwable failure) {
         counters.failed();
+        return report(what, failure);
+    }
+
+    private boolean report(String what, Throwable failure) {
         Failures.report(what, failure);
         try {
             return listener.failed(failure);

@@ -2,8 +2,8 @@
 package org.shmdata;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,32 +15,29 @@ final class ListeningSockets {
     private static final Path TABLE = Path.of("/proc/net/unix");
 
     /** Num RefCount Protocol Flags Type St Inode Path: the flag says that it listens, the type is that of streams. */
-    private static final Pattern LINE = Pattern.compile("[0-9A-Fa-f]+: [0-9A-Fa-f]+ [0-9A-Fa-f]+ 00010000 0001 [0-9A-Fa-f]+ +[0-9]+ (/.+)");
+    private static final Pattern LINE = Pattern.compile("[0-9A-Fa-f]+: [0-9A-Fa-f]+ [0-9A-Fa-f]+ 00010000 0001 [0-9A-Fa-f]+ +[0-9]+ (/[^\\x00]+)");
 
     private ListeningSockets() {}
 
     /** Those bound to an absolute path; none where this system has no such table. */
     static Set<Path> paths() {
         try {
-            return parse(new String(Files.readAllBytes(TABLE), NativeText.FILE_NAMES));
+            return parse(new String(Files.readAllBytes(TABLE), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return Set.of();
         }
     }
 
+    /** @param table its bytes as characters, since names of files are bytes */
     static Set<Path> parse(String table) {
         Set<Path> paths = new TreeSet<>();
         table.lines().forEach(line -> {
             Matcher socket = LINE.matcher(line);
             if (socket.matches()) {
-                try {
-                    Path path = Path.of(socket.group(1)).normalize();
-                    // A socket's name may hold a line break, and after it whatever somebody likes: the root directory is none.
-                    if (path.getFileName() != null) {
-                        paths.add(path);
-                    }
-                } catch (InvalidPathException e) {
-                    // a name that is no text in this process's encoding: nothing here could follow it
+                Path path = NativeText.pathOf(socket.group(1).getBytes(StandardCharsets.ISO_8859_1)).normalize();
+                // A socket's name may hold a line break, and after it whatever somebody likes: the root directory is none.
+                if (path.getFileName() != null) {
+                    paths.add(path);
                 }
             }
         });

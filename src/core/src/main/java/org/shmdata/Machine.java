@@ -47,6 +47,7 @@ final class Machine {
     static List<ShmdataInfo> list(Collection<Path> places) {
         Set<Path> paths = new TreeSet<>();
         for (Path place : places) {
+            NativeText.requireLocal(place);
             Path absolute = place.toAbsolutePath().normalize();
             if (Files.isDirectory(absolute)) {
                 addSockets(absolute, paths);

@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
+import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 
 /**
- * Text on its way to the native library and back. Types and messages are UTF-8, paths are the bytes that Java gives the system for them; the JVM's
- * default charset is neither.
+ * Text on its way to the native library and back. Types and messages are UTF-8. Names of files are bytes, which a {@link Path} keeps whatever
+ * the locale; only its URI shows them, since its text is in the locale's charset.
  */
 final class NativeText {
-    /** Of the names of files. */
-    static final Charset FILE_NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    private static final Path ROOT = Path.of("/");
 
     private static final int MOST_TYPE_BYTES = 4095;
 
@@ -60,23 +64,42 @@ final class NativeText {
      * @return with a NUL at its end
      */
     static BytePointer path(Path path) {
-        String text = path.toString();
-        if (text.indexOf('\0') >= 0) {
-            throw new ShmdataException(Reason.BAD_PATH, path + ": has a NUL character", null);
-        }
-        try {
-            // What is listed may have a name that is no text, and comes with something else in its place.
-            if (path.getFileSystem().getPath(text).equals(path)) {
-                return encode(text, FILE_NAMES);
-            }
-        } catch (CharacterCodingException | InvalidPathException e) {
-            // likewise
-        }
-        throw new ShmdataException(
-                Reason.BAD_PATH, path + ": is no text in " + FILE_NAMES + ", in which this JVM has the names of files: start it with LC_ALL=C.UTF-8", null);
+        return Structs.text(ByteBuffer.wrap(bytes(path)));
     }
 
-    /** Ends with a NUL. */
+    /**
+     * The bytes of a file's name.
+     *
+     * @throws ShmdataException as {@link #requireLocal}
+     */
+    static byte[] bytes(Path path) {
+        requireLocal(path);
+        // the URI of a relative path would be that of an absolute one, and longer
+        boolean absolute = path.isAbsolute();
+        String escaped = (absolute ? path : ROOT.resolve(path)).toUri().getRawPath();
+        byte[] name = URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+        // that of a directory ends with a slash
+        boolean slash = name.length > 1 && name[name.length - 1] == '/';
+        return Arrays.copyOfRange(name, absolute ? 0 : 1, slash ? name.length - 1 : name.length);
+    }
+
+    /** The file of that name, which is absolute. */
+    static Path pathOf(byte[] name) {
+        String escaped = HexFormat.of().withPrefix("%").formatHex(name).replace("%2f", "/");
+        return Path.of(URI.create("file:///" + escaped.replaceFirst("/+$", "")));
+    }
+
+    /** @throws ShmdataException of reason {@code BAD_PATH} for a path inside of an archive, say: the system knows nothing of those */
+    static void requireLocal(Path path) {
+        FileSystem system = path.getFileSystem();
+        if (system.provider() != FileSystems.getDefault().provider()) {
+            throw new ShmdataException(
+                    Reason.BAD_PATH,
+                    path + ": is inside of a file system of Java's own (" + system.provider().getScheme() + "): a shmdata needs a path of the system's",
+                    null);
+        }
+    }
+
     private static BytePointer encode(String text, Charset charset) throws CharacterCodingException {
         return Structs.text(charset.newEncoder().encode(CharBuffer.wrap(text)));
     }

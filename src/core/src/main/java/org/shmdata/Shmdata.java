@@ -129,7 +129,7 @@ public final class Shmdata {
      *
      * @param places directories to look into (not into those below), or paths of shmdatas; what is not there or cannot be read is left out
      * @return sorted by path, which is absolute; unmodifiable
-     * @throws ShmdataException of reason {@code UNAVAILABLE}
+     * @throws ShmdataException of reason {@code UNAVAILABLE}; {@code BAD_PATH} for a path of another file system than the system's, such as one in an archive
      */
     public static List<ShmdataInfo> list(Collection<Path> places) {
         ensureAvailable();

@@ -195,7 +195,8 @@ public final class ShmdataFollower implements AutoCloseable {
      * @param timeout how long to wait, zero to look only
      * @return the frame, to be closed soon where the writer waits for it; null where none came in time
      * @throws ShmdataException of reason {@code CLOSED} once the follower is closed, also while waiting; {@code INTERRUPTED} where this thread is
-     *     interrupted, before or while it waits, and its interrupt status stays set; {@code WRONG_STATE} for a follower that has a listener
+     *     interrupted, before or while it waits, and its interrupt status stays set; {@code WRONG_STATE} for a follower that has a listener; {@code
+     *     FAILED} if a frame was lost, since there was no memory for its copy: the next call goes on
      */
     public @Nullable Frame next(Duration timeout) {
         StackRoom.check();
@@ -319,6 +320,9 @@ public final class ShmdataFollower implements AutoCloseable {
         }
         if (kind == SHMDATA_INTERRUPTED && Thread.currentThread().isInterrupted()) {
             throw Interruption.interrupted(path().toString());
+        }
+        if (kind == FrameSource.FAILED) {
+            throw source.failure();
         }
         return kind;
     }

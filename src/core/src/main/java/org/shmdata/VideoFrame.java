@@ -127,14 +127,14 @@ public final class VideoFrame {
      * The bytes of a plane, without a copy.
      *
      * @param plane from 0 to {@link #planeCount} - 1; red, green, blue in one for packed formats, luma first for planar ones
-     * @return a read-only buffer in native byte order from position 0 to {@link #strideBytes} x {@link #rows}, direct but for a {@link FrameCopy};
-     *     the same object for every frame in the same memory
+     * @return a direct buffer in native byte order from position 0 to {@link #strideBytes} x {@link #rows}, read-only unless it is of a {@link
+     *     FrameCopy}; the same object for every frame in the same memory
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      * @throws IndexOutOfBoundsException if there is no such plane
      */
     public ByteBuffer plane(int plane) {
         ByteBuffer of = planes[plane];
-        frame.buffer();
+        frame.checkReadable();
         if (frame.sequence() != sequence) {
             throw new ShmdataException(Reason.CLOSED, "this picture's frame is closed: call asVideo() of the next one", null);
         }

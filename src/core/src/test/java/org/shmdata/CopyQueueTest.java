@@ -110,9 +110,12 @@ class CopyQueueTest {
         FollowerCounters counters = new FollowerCounters();
         CopyQueue queue = new CopyQueue(PATH, 1, counters);
         for (int i = 0; i < 10; i++) {
-            queue.giveBack(queue.toFill());
+            queue.giveBack(queue.toFill(), new OutOfMemoryError("on purpose"));
         }
         put(queue, 10);
+        // told once, however many there were
+        assertEquals(FrameSource.FAILED, queue.take(0, false));
+        assertEquals("a frame of " + PATH + " was lost: on purpose", queue.failure().getMessage());
         assertEquals(List.of("f10"), takeAll(queue));
         assertEquals(10, counters.statistics().skipped());
     }

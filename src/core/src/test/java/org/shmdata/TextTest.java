@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.shmdata.ShmdataException.Reason;
 
 /** Types, paths and messages, whatever charset is the default. */
@@ -44,14 +52,14 @@ class TextTest {
     @Test
     void typesAreUtf8InBothDirections() throws Exception {
         try (ShmdataFollower in = ShmdataFollower.open(path);
-                ChildJvm child = ChildJvm.start(Serves.class, jar -> true, ASCII, Map.of("LC_ALL", "C"), path.toString())) {
+                ChildJvm child = ChildJvm.start(Serves.class, jar -> true, ASCII, Map.of("LC_ALL", "C"), path.toUri().toString())) {
             child.awaitLine("serving");
             Peers.until(() -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
             assertEquals(TYPE, in.type());
             child.terminate();
         }
         try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 1);
-                ChildJvm child = ChildJvm.start(Follows.class, jar -> true, ASCII, Map.of("LC_ALL", "C"), path.toString())) {
+                ChildJvm child = ChildJvm.start(Follows.class, jar -> true, ASCII, Map.of("LC_ALL", "C"), path.toUri().toString())) {
             assertEquals(TYPE, out.type());
             child.awaitLine("follows " + ascii(TYPE));
             child.awaitLine("lists " + ascii(TYPE));
@@ -59,32 +67,74 @@ class TextTest {
         }
     }
 
-    @Test
-    void pathsAreThoseOfTheFileSystem() throws Exception {
-        assumeTrue(NativeText.FILE_NAMES.equals(StandardCharsets.UTF_8), "this JVM cannot name the file");
-        Path accented = directory.resolve("d\u00e4ta");
-        try (ChildJvm child = ChildJvm.start(Serves.class, jar -> true, ASCII, Map.of("LC_ALL", "C.UTF-8"), accented.toString())) {
-            child.awaitLine("serving");
-            assertEquals(List.of(accented), Shmdata.list(List.of(directory)).stream().map(ShmdataInfo::path).toList());
-            child.terminate();
+    /** A name of these bytes, each %XX one, in the directory of the test; whatever this JVM's charset. */
+    private Path named(String escaped) {
+        return Path.of(URI.create(directory.toUri() + escaped));
+    }
+
+    /** UTF-8, Latin-1, and what an URI would have a meaning for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"d%C3%A4ta", "d%E4ta", "%FF%FE+%2B%25%23%3F", "one%0Aline"})
+    void namesOfFilesAreBytes(String escaped) throws Exception {
+        Path named = named(escaped);
+        List<String> locales = List.of("C", "C.UTF-8");
+        for (String locale : locales) {
+            try (ChildJvm child = ChildJvm.start(Serves.class, jar -> true, ASCII, Map.of("LC_ALL", locale), named.toUri().toString());
+                    ShmdataFollower in = ShmdataFollower.open(named)) {
+                child.awaitLine("serving");
+                Peers.until(() -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
+                assertEquals(List.of(named), Shmdata.list(List.of(directory)).stream().map(ShmdataInfo::path).toList());
+                if (!escaped.contains("%0A")) {
+                    assertTrue(Shmdata.list().stream().anyMatch(info -> info.path().equals(named)), "the kernel's table has it");
+                }
+                child.terminate();
+            }
+            assertFalse(Files.exists(named));
         }
-        assertFalse(Files.exists(accented));
-        Files.createFile(accented);
-        try (ChildJvm child = ChildJvm.start(Serves.class, jar -> true, ASCII, Map.of("LC_ALL", "C.UTF-8"), accented.toString())) {
-            child.awaitLine("refused BAD_PATH " + ascii(accented.toString()) + ": is a regular file");
+        try (ShmdataWriter out = ShmdataWriter.open(named, TYPE, 1);
+                ChildJvm child = ChildJvm.start(Follows.class, jar -> true, ASCII, Map.of("LC_ALL", "C"), named.toUri().toString())) {
+            assertFalse(out.isClosed());
+            child.awaitLine("follows " + ascii(TYPE));
+            child.awaitLine("lists " + ascii(TYPE));
+            assertEquals(0, child.awaitEnd());
         }
+        Files.createFile(named);
+        ShmdataException e = assertThrows(ShmdataException.class, () -> ShmdataWriter.open(named, TYPE, 1));
+        assertEquals(Reason.BAD_PATH, e.reason());
+        assertTrue(e.getMessage().contains(": is a regular file"), e.getMessage());
     }
 
     @Test
-    void namesThatAreNoTextForAJvmArePassedOver() throws Exception {
-        assumeTrue(NativeText.FILE_NAMES.equals(StandardCharsets.UTF_8), "this JVM cannot name the file");
-        try (ShmdataWriter accented = ShmdataWriter.open(directory.resolve("d\u00e4ta"), "x", 1);
-                ShmdataWriter plain = ShmdataWriter.open(path, "x", 1);
-                ChildJvm child = ChildJvm.start(Follows.class, jar -> true, ASCII, Map.of("LC_ALL", "C"), path.toString())) {
-            child.awaitLine("lists x");
-            assertEquals(0, child.awaitEnd());
-            assertFalse(accented.isClosed() || plain.isClosed());
+    void everyByteOfANameIsKept() {
+        byte[] name = new byte[256];
+        name[0] = '/';
+        for (int i = 1; i < 256; i++) {
+            name[i] = (byte) (i == '/' ? 'x' : i);
         }
+        Path absolute = NativeText.pathOf(name);
+        assertArrayEquals(name, NativeText.bytes(absolute));
+        assertArrayEquals(Arrays.copyOfRange(name, 1, 256), NativeText.bytes(absolute.getFileName()));
+        for (String path : new String[] {"/", "/tmp", "/tmp/.", "/tmp/../x", "tmp", "./tmp", "../tmp", ".", "..", "etc", ""}) {
+            assertArrayEquals(path.getBytes(StandardCharsets.US_ASCII), NativeText.bytes(Path.of(path)), path);
+        }
+        assertEquals(Path.of("/tmp"), NativeText.pathOf("//tmp//".getBytes(StandardCharsets.US_ASCII)));
+        assertEquals(Path.of("/"), NativeText.pathOf("//".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Test
+    void aPathInAnArchiveIsRefused() throws IOException {
+        try (FileSystem archive = FileSystems.newFileSystem(URI.create("jar:" + directory.resolve("archive.zip").toUri()), Map.of("create", "true"))) {
+            Path inside = archive.getPath(path.toString());
+            List<Executable> uses = List.of(
+                    () -> ShmdataWriter.open(inside, TYPE, 1), () -> ShmdataFollower.open(inside), () -> Shmdata.list(List.of(inside)),
+                    () -> Shmdata.clean(List.of(inside)));
+            for (Executable use : uses) {
+                ShmdataException e = assertThrows(ShmdataException.class, use);
+                assertEquals(Reason.BAD_PATH, e.reason());
+                assertEquals(path + ": is inside of a file system of Java's own (jar): a shmdata needs a path of the system's", e.getMessage());
+            }
+        }
+        assertFalse(Files.exists(path));
     }
 
     @Test
@@ -132,7 +182,7 @@ class TextTest {
 
         public static void main(String[] arguments) throws InterruptedException {
             try {
-                ShmdataWriter.open(Path.of(arguments[0]), TYPE, 1);
+                ShmdataWriter.open(Path.of(URI.create(arguments[0])), TYPE, 1);
             } catch (ShmdataException e) {
                 System.out.println("refused " + e.reason() + " " + ascii(e.getMessage()));
                 return;
@@ -147,7 +197,7 @@ class TextTest {
         private Follows() {}
 
         public static void main(String[] arguments) {
-            Path path = Path.of(arguments[0]);
+            Path path = Path.of(URI.create(arguments[0]));
             try (ShmdataFollower in = ShmdataFollower.open(path)) {
                 Peers.until(() -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
                 System.out.println("follows " + ascii(in.type()));

@@ -49,7 +49,7 @@ final class CleanCommand implements Callable<Integer> {
         if (json) {
             Listing.json(gone, out);
         } else {
-            gone.forEach(info -> out.println((dryRun ? "would remove " : "removed ") + FlowOutput.printable(info.path().toString())));
+            gone.forEach(info -> out.println((dryRun ? "would remove " : "removed ") + FlowOutput.printable(FileNames.text(info.path()))));
         }
         // why something stayed is logged by the library
         return dryRun || dead().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;

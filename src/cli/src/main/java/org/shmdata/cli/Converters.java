@@ -114,6 +114,14 @@ final class Converters {
         }
     }
 
+    /** A whole number, whose range depends on the codec. */
+    static final class QualityConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return (int) Math.min(Integer.MAX_VALUE, atLeast(0, text));
+        }
+    }
+
     private static long atLeast(long least, String text) {
         try {
             long number = Long.parseLong(text);

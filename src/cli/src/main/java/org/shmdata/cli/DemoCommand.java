@@ -82,11 +82,11 @@ final class DemoCommand implements Callable<Integer> {
                 Recordings.requireFrames(recorder);
                 out.println("written:  " + sent.summary());
                 out.println("recorded: " + Recordings.counts(recorder.statistics()));
-                out.println("file:     " + output + ": " + Recordings.picture(recorder.statistics()));
+                out.println("file:     " + FileNames.text(output) + ": " + Recordings.picture(recorder.statistics()));
             }
             Path sheet = sheet();
             ContactSheet.write(output, sheet, SHEET_COLUMNS, SHEET_ROWS);
-            out.println("pictures: " + sheet);
+            out.println("pictures: " + FileNames.text(sheet));
             return interruption.isRequested() ? INTERRUPTED : ExitCode.OK;
         }
     }
@@ -110,6 +110,6 @@ final class DemoCommand implements Callable<Integer> {
 
     /** The file's name with .png for its suffix. */
     private Path sheet() {
-        return output.resolveSibling(output.getFileName().toString().replaceFirst("\\.[^.]*$", "") + ".png");
+        return output.resolveSibling(FileNames.path(FileNames.text(output.getFileName()).replaceFirst("\\.[^.]*$", "") + ".png").getFileName());
     }
 }

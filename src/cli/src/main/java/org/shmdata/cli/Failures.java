@@ -4,12 +4,20 @@ package org.shmdata.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -24,7 +32,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();
-        err.println(name + ": " + oneLine(String.valueOf(failure.getMessage())));
+        err.println(name + ": " + oneLine(exactNames(String.valueOf(failure.getMessage()), command.getParseResult())));
         if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
             err.println("Try '" + name + " --help'.");
         }
@@ -35,9 +43,31 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(describe(failure)));
+        err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(exactNames(describe(failure), parsed)));
         trace(failure, err);
         return ExitCode.SOFTWARE;
+    }
+
+    /** Says what became of a thread that no command waits for. */
+    static void print(String name, Throwable failure, PrintWriter err) {
+        err.println(name + ": " + oneLine(describe(failure)));
+        trace(failure, err);
+    }
+
+    /** A message that has the names of files that were given as they were given. */
+    private static String exactNames(String message, @Nullable ParseResult parsed) {
+        String exact = message;
+        for (ParseResult each = parsed; each != null; each = each.subcommand()) {
+            for (ArgSpec argument : each.matchedArgs()) {
+                Object value = argument.getValue();
+                for (Object one : value instanceof Collection<?> several ? several : Collections.singleton(value)) {
+                    if (one instanceof Path path && !path.toString().isEmpty()) {
+                        exact = exact.replace(path.toString(), FileNames.text(path));
+                    }
+                }
+            }
+        }
+        return exact;
     }
 
     /** What to tell the user about a failure. */
@@ -49,20 +79,32 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return describe(failure.getCause());
         }
         if (failure instanceof FileSystemException of) {
-            String reason = of.getReason() != null ? of.getReason() : of.getClass().getSimpleName().replaceFirst("Exception$", "");
-            return of.getFile() + ": " + reason;
+            return of.getFile() + ": " + (of.getReason() != null ? of.getReason() : reason(of));
         }
-        if (failure instanceof IOException) {
-            return String.valueOf(failure.getMessage());
+        if (failure instanceof IOException && failure.getMessage() != null) {
+            return failure.getMessage();
         }
-        return "internal error: " + failure + " (--debug shows where)";
+        if (failure instanceof OutOfMemoryError) {
+            return "not enough memory for that (" + failure.getMessage() + "): smaller pictures need less, java -Xmx gives more";
+        }
+        return "internal error: --debug shows where";
+    }
+
+    private static String reason(FileSystemException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return failure instanceof FileAlreadyExistsException ? "exists" : "cannot be used";
     }
 
     private static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
-    private static void trace(Exception failure, PrintWriter err) {
+    private static void trace(Throwable failure, PrintWriter err) {
         if (Boolean.getBoolean(DEBUG)) {
             failure.printStackTrace(err);
         }

@@ -85,7 +85,7 @@ final class FlowCommand implements Callable<Integer> {
         try (FlowLog log = FlowLog.listen(events, debug);
                 ShmdataFollower follower = ShmdataFollower.follow(path, events);
                 Interruption interruption = Interruption.listen()) {
-            LOG.log(System.Logger.Level.DEBUG, "waiting for a writer at " + path);
+            LOG.log(System.Logger.Level.DEBUG, "waiting for a writer at " + FileNames.text(path));
             interruption.onRequest(events::end);
             FlowEvents.Event event = events.next(deadline);
             while (event != null && printer.print(event)) {

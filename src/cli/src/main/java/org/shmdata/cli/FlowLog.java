@@ -45,7 +45,7 @@ final class FlowLog extends Handler implements AutoCloseable {
     @Override
     public void publish(LogRecord entry) {
         if (isLoggable(entry)) {
-            String cause = entry.getThrown() == null ? "" : ": " + entry.getThrown();
+            String cause = entry.getThrown() == null ? "" : ": " + Failures.describe(entry.getThrown());
             events.logged(new Logged(
                     LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault()), getFormatter().formatMessage(entry) + cause));
         }

@@ -24,7 +24,7 @@ final class Listing {
         if (list.isEmpty()) {
             return;
         }
-        List<List<String>> rows = list.stream().map(Listing::fields).collect(Collectors.toList());
+        List<List<String>> rows = list.stream().map(info -> fields(info).stream().map(FileNames::forTerminal).toList()).collect(Collectors.toList());
         rows.add(0, HEADINGS);
         int[] widths = IntStream.range(0, HEADINGS.size()).map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
         for (List<String> row : rows) {
@@ -50,7 +50,7 @@ final class Listing {
 
     private static List<String> fields(ShmdataInfo info) {
         return Arrays.asList(
-                FlowOutput.printable(info.path().toString()),
+                FlowOutput.printable(FileNames.text(info.path())),
                 info.isAlive() ? "alive" : "dead",
                 text(info.sizeBytes(), UNKNOWN),
                 text(info.followers(), UNKNOWN),
@@ -61,7 +61,7 @@ final class Listing {
     }
 
     private static String object(ShmdataInfo info) {
-        return "{\"path\": " + quoted(info.path().toString())
+        return "{\"path\": " + quoted(FileNames.text(info.path()))
                 + ", \"alive\": " + info.isAlive()
                 + ", \"sizeBytes\": " + text(info.sizeBytes(), "null")
                 + ", \"followers\": " + text(info.followers(), "null")

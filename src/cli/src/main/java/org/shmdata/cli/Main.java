@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.cli;
 
+import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -19,6 +21,7 @@ public final class Main {
      * @param args as {@code shmdata --help} says; exit code 0: done, 1: failed, 2: wrong usage
      */
     public static void main(String[] args) {
+        FileNames.mendWorkingDirectory();
         // JDK 22 to 24 give a console that is no terminal, for which picocli would colour
         System.setProperty("jdk.console", "java.base");
         // JavaCPP's limit on memory goes by the heap's size, and refuses large pictures where that is small
@@ -27,12 +30,14 @@ public final class Main {
         System.setProperty("java.util.logging.SimpleFormatter.format", "shmdata: %5$s%n");
         // System.out would keep failures to itself
         StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
-        System.exit(run(out, standardErr(), args));
+        PrintWriter err = new PrintWriter(new ExactWriter(System.err, charset("stderr.encoding")), true);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> Failures.print("shmdata", failure, err));
+        System.exit(run(out, err, FileNames.arguments(args)));
     }
 
     /** Runs a subcommand; that its output could not be written is a failure too. */
     private static int run(StandardOutput out, PrintWriter err, String... args) {
-        PrintWriter text = new PrintWriter(new OutputStreamWriter(out, charset("stdout.encoding")), true);
+        PrintWriter text = new PrintWriter(new BufferedWriter(new ExactWriter(out, charset("stdout.encoding"))), true);
         int code = run(commandLine(text, err), args);
         text.flush();
         Optional<String> failure = out.failure();
@@ -44,8 +49,8 @@ public final class Main {
     static int run(CommandLine tool, String... args) {
         try {
             return tool.execute(args);
-        } catch (OutOfMemoryError e) {
-            tool.getErr().println("shmdata: not enough memory for that (" + e.getMessage() + "): smaller pictures need less, java -Xmx gives more");
+        } catch (Throwable e) {
+            Failures.print("shmdata", e, tool.getErr());
             return CommandLine.ExitCode.SOFTWARE;
         }
     }
@@ -63,17 +68,15 @@ public final class Main {
                 .setUsageHelpAutoWidth(true)
                 .setOut(out)
                 .setErr(err)
+                .registerConverter(Path.class, FileNames::path)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
     }
 
-    private static PrintWriter standardErr() {
-        return new PrintWriter(System.err, true, charset("stderr.encoding"));
-    }
-
-    /** Of a stream of this process; JDK 19 and later know. */
+    /** Of a stream of this process, which JDK 19 and later know. */
     private static Charset charset(String property) {
-        String encoding = System.getProperty(property, System.getProperty("sun.jnu.encoding"));
-        return encoding == null ? Charset.defaultCharset() : Charset.forName(encoding);
+        String encoding = System.getProperty(property);
+        Charset charset = encoding == null ? FileNames.CHARSET : Charset.forName(encoding);
+        return charset.equals(StandardCharsets.US_ASCII) ? FileNames.CHARSET : charset;
     }
 }

@@ -52,7 +52,7 @@ final class RecordCommand implements Callable<Integer> {
                     + "Slower is smaller.")
     private String preset;
 
-    @Option(names = "--quality", paramLabel = "Q",
+    @Option(names = "--quality", paramLabel = "Q", converter = Converters.QualityConverter.class,
             description = "Quality, less is better: H.264's constant rate factor, 1 to 51 (20); ProRes' quantiser, 1 to 224 (4).")
     private Integer quality;
 
@@ -76,13 +76,13 @@ final class RecordCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Interruption interruption = Interruption.listen();
                 Recorder recorder = recorder()) {
-            out.println("recording " + path + " to " + output + "; Ctrl-C ends it");
+            out.println("recording " + FileNames.text(path) + " to " + FileNames.text(output) + "; Ctrl-C ends it");
             try (Progress progress = new Progress(spec.commandLine().getErr())) {
                 Recordings.awaitEnd(recorder, interruption, progress);
             }
             Recordings.requireFrames(recorder);
             RecorderStatistics done = recorder.statistics();
-            out.println(output + ": " + Recordings.picture(done) + ", " + Recordings.counts(done));
+            out.println(FileNames.text(output) + ": " + Recordings.picture(done) + ", " + Recordings.counts(done));
         }
         return ExitCode.OK;
     }

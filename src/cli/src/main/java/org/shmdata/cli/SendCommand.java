@@ -113,7 +113,7 @@ final class SendCommand implements Callable<Integer> {
             }
             SendReport done = sender.send(writer, length.frames(pace), waitForFollower, interruption, opened -> {
                 if (!report) {
-                    out.println("writing to " + path + ": " + opened.type());
+                    out.println("writing to " + FileNames.text(path) + ": " + opened.type());
                 }
             });
             out.println(report ? done.toLine() : done.summary());

@@ -46,7 +46,7 @@ class UsageTest {
         "record /tmp/x                       | --output",
         "record -o x.mkv                     | PATH",
         "record /tmp/x -o x.mkv --codec h265 | h264 or prores",
-        "record /tmp/x -o x.mkv --quality q  | --quality",
+        "record /tmp/x -o x.mkv --quality q  | is no number of 0 or more",
         "record /tmp/x -o x.mkv --preset warp | ultrafast, superfast",
         "record /tmp/x -o x.mkv --quality 99 | 1 (best) to 51",
         "record /tmp/x -o x.mov --quality 0  | 1 (best) to 224",
@@ -65,6 +65,7 @@ class UsageTest {
         assertTrue(run.err.startsWith("shmdata"), run.err);
         assertTrue(run.err.contains(named), run.err);
         assertEquals(2, run.err.lines().count(), run.err);
+        assertFalse(run.err.matches("(?s).*(java\\.|Exception| class | interface | an int).*"), run.err);
     }
 
     @Test

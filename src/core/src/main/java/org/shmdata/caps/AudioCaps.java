@@ -159,16 +159,16 @@ public final class AudioCaps {
      *
      * @param samples samples of each channel, at least 0
      * @return bytes: samples x channels x bytes per sample
-     * @throws CapsException if {@code samples} is negative or the size does not fit in 63 bits
+     * @throws CapsException of reason {@code BAD_SIZE} if {@code samples} is negative or the size does not fit in 63 bits
      */
     public long frameSize(long samples) {
         if (samples < 0) {
-            throw new CapsException("an audio frame of " + samples + " samples: expected at least 0");
+            throw CapsException.badSize("an audio frame of " + samples + " samples: expected at least 0");
         }
         try {
             return Math.multiplyExact(samples, bytesPerInstant());
         } catch (ArithmeticException overflow) {
-            throw new CapsException(
+            throw CapsException.badSize(
                     "an audio frame of " + samples + " samples of " + channels + " channels: too large");
         }
     }
@@ -178,12 +178,12 @@ public final class AudioCaps {
      *
      * @param frameSizeBytes the size of a frame as received
      * @return samples of each channel
-     * @throws CapsException if the size is negative or no whole number of samples of all channels
+     * @throws CapsException of reason {@code BAD_SIZE} if the size is negative or no whole number of samples of all channels
      */
     public long samplesIn(long frameSizeBytes) {
         if (frameSizeBytes < 0 || frameSizeBytes % bytesPerInstant() != 0) {
-            throw new CapsException("a frame of " + frameSizeBytes + " bytes is no " + format + " audio of " + channels
-                    + " channels: expected a multiple of " + bytesPerInstant() + " bytes");
+            throw CapsException.badSize("a frame of " + frameSizeBytes + " bytes is no " + format + " audio of " + channels
+                    + (channels == 1 ? " channel" : " channels") + ": expected a multiple of " + bytesPerInstant() + " bytes");
         }
         return frameSizeBytes / bytesPerInstant();
     }

@@ -4,7 +4,8 @@ package org.shmdata.caps;
 import org.shmdata.ShmdataException;
 
 /**
- * A type string, or a value meant for one, that cannot be used as it is.
+ * A type string, or a value meant for one, that cannot be used as it is; or, of reason {@link ShmdataException.Reason#BAD_SIZE}, a frame's size that
+ * does not fit its type.
  *
  * <p>The message is complete: it quotes what was refused and says what was expected.
  */
@@ -24,17 +25,22 @@ public final class CapsException extends ShmdataException {
      * @param message what was refused and what was expected
      */
     public CapsException(String message) {
-        this(message, -1);
+        this(Reason.BAD_TYPE, message, -1);
     }
 
-    private CapsException(String message, int position) {
-        super(Reason.BAD_TYPE, message, null);
+    private CapsException(Reason reason, String message, int position) {
+        super(reason, message, null);
         this.position = position;
+    }
+
+    /** A frame's size is not one of its type. */
+    static CapsException badSize(String message) {
+        return new CapsException(Reason.BAD_SIZE, message, -1);
     }
 
     /** Parsing {@code text} failed at {@code position}, where {@code expected} should have stood. */
     static CapsException at(String text, int position, String expected) {
-        return new CapsException("cannot parse caps \"" + excerpt(text, position) + "\": at position "
+        return new CapsException(Reason.BAD_TYPE, "cannot parse caps \"" + excerpt(text, position) + "\": at position "
                 + position + " expected " + expected + found(text, position), position);
     }
 

@@ -259,7 +259,7 @@ public final class VideoCaps {
      *
      * @param frameSizeBytes the size of a frame as received
      * @return whichever of {@link #layout()} and {@link PixelFormat#tightLayout} has this size
-     * @throws CapsException if neither has; it names both sizes
+     * @throws CapsException of reason {@code BAD_SIZE} if neither has; it names the sizes
      */
     public VideoLayout layoutOf(long frameSizeBytes) {
         if (frameSizeBytes == layout.size()) {
@@ -268,9 +268,11 @@ public final class VideoCaps {
         if (frameSizeBytes == tightLayout.size()) {
             return tightLayout;
         }
-        throw new CapsException("a frame of " + frameSizeBytes + " bytes is no " + format + " picture of " + width + "x"
-                + height + ": expected " + layout.size() + " bytes (rows padded as GStreamer does) or "
-                + tightLayout.size() + " bytes (rows tight)");
+        String expected = tightLayout.size() == layout.size()
+                ? layout.size() + " bytes"
+                : layout.size() + " bytes (rows padded as GStreamer does) or " + tightLayout.size() + " bytes (rows tight)";
+        throw CapsException.badSize("a frame of " + frameSizeBytes + " bytes is no " + format + " picture of " + width + "x" + height
+                + ": expected " + expected);
     }
 
     @Override

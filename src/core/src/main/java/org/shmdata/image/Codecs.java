@@ -2,6 +2,8 @@
 package org.shmdata.image;
 
 import java.util.Objects;
+import org.shmdata.ShmdataException;
+import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.CapsException;
 import org.shmdata.caps.Colorimetry;
 import org.shmdata.caps.PixelFormat;
@@ -29,8 +31,11 @@ final class Codecs {
                     + " interleaved and progressive have whole frames");
         }
         if (caps.layout().size() > Integer.MAX_VALUE) {
-            throw new CapsException("a frame of " + caps.layout().size() + " bytes (" + format + ", " + caps.width() + "x" + caps.height()
-                    + ") is more than a ByteBuffer can hold");
+            throw new ShmdataException(
+                    Reason.BAD_SIZE,
+                    "a frame of " + caps.layout().size() + " bytes (" + format + ", " + caps.width() + "x" + caps.height()
+                            + ") is more than a ByteBuffer can hold",
+                    null);
         }
         int width = caps.width();
         int height = caps.height();

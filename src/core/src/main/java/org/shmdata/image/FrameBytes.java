@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.image;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.caps.VideoLayout;
 
 /** The bytes of the frame at hand, by plane and row. */
 final class FrameBytes {
+    /** A writer, and a follower that copies, has several buffers that come by turns. */
+    private static final int MOST_SEEN = 32;
+
     // set by attach, which comes before all else
     @SuppressWarnings("NullAway.Init")
     private ByteBuffer frame;
@@ -19,11 +25,16 @@ final class FrameBytes {
 
     private int start;
 
-    /** The frame as little-endian pixels of 4 bytes; kept, because frames of a segment come in one and the same buffer. */
+    /** The frame as little-endian pixels of 4 bytes. */
     private @Nullable IntBuffer pixels;
 
     private @Nullable ByteBuffer pixelsOf;
     private int pixelsStart;
+
+    /** The pixels of buffers that may come again; weak, since each may be a frame's memory that nobody else needs any more. */
+    private final List<Seen> seen = new ArrayList<>(MOST_SEEN);
+
+    private record Seen(WeakReference<ByteBuffer> frame, int start, WeakReference<IntBuffer> pixels) {}
 
     /** The buffer holds a frame of this layout from its position on. */
     void attach(ByteBuffer newFrame, VideoLayout newLayout) {
@@ -69,11 +80,29 @@ final class FrameBytes {
         int count = (int) (layout.size() / Integer.BYTES);
         IntBuffer view = pixels;
         if (view == null || pixelsOf != frame || pixelsStart != start || view.limit() != count) {
-            view = frame.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+            view = find(count);
             pixels = view;
             pixelsOf = frame;
             pixelsStart = start;
         }
+        return view;
+    }
+
+    private IntBuffer find(int count) {
+        for (int i = 0; i < seen.size(); i++) {
+            Seen one = seen.get(i);
+            if (one.frame().refersTo(frame) && one.start() == start) {
+                IntBuffer view = one.pixels().get();
+                if (view != null && view.limit() == count) {
+                    return view;
+                }
+            }
+        }
+        if (seen.size() == MOST_SEEN) {
+            seen.remove(0);
+        }
+        IntBuffer view = frame.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
+        seen.add(new Seen(new WeakReference<>(frame), start, new WeakReference<>(view)));
         return view;
     }
 }

@@ -3,18 +3,24 @@ package org.shmdata.image;
 
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.Frame;
+import org.shmdata.FrameCopy;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataWriter;
+import org.shmdata.VideoFrame;
 import org.shmdata.WriteAccess;
 import org.shmdata.WriteResult;
 import org.shmdata.caps.CapsException;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
+import org.shmdata.caps.VideoLayout;
 
 /**
- * Turns frames of one video type into images, and images into frames.
+ * Turns video frames into images, and images into frames.
  *
  * <pre>{@code
  * FrameImages images = FrameImages.of(caps);
@@ -22,6 +28,9 @@ import org.shmdata.caps.VideoCaps;
  * image = images.toImage(frame, image);                   // from then on, into the same image
  * images.write(image, writer);                            // straight into shared memory
  * }</pre>
+ *
+ * <p><b>Types.</b> A {@link Frame} is read by its own type and a {@link ShmdataWriter} gets frames of its type, so that one object serves for
+ * a stream whose format and size change. The caps given at first are those of buffers, which do not tell what they hold.
  *
  * <p><b>Formats.</b> All of {@link PixelFormat} that keep 8 bits a sample in rows: {@code RGBA BGRA ARGB ABGR RGBx BGRx xRGB
  * xBGR RGB BGR}, planar {@code GBR GBRA RGBP BGRP}, gray {@code GRAY8}, packed YUV {@code YUY2 UYVY YVYU VYUY AYUV VUYA v308 IYU1 IYU2},
@@ -47,31 +56,58 @@ import org.shmdata.caps.VideoCaps;
  * others go through {@code getRGB} and {@code setRGB}, which is slow. Java2D keeps no accelerated copy of an image that was given here,
  * because its pixels are accessed directly.
  *
+ * <p><b>JPEG</b> has no alpha, and Java's writer of it refuses images that have: take {@link #opaque}.
+ *
  * <p>Keeps rows to work in, so it is for one thread at a time; and it keeps hold of the buffers it saw last, so that the memory of those
  * frames stays mapped as long as this object lives.
  */
 public final class FrameImages {
     private final VideoCaps caps;
-    private final FrameCodec codec;
+    private final boolean opaque;
+    private final CapsCodec decoder;
+    private final CapsCodec encoder;
     private final FrameBytes source = new FrameBytes();
     private final FrameBytes target = new FrameBytes();
     private final ImageRows rows = new ImageRows();
 
-    private FrameImages(VideoCaps caps) {
+    /** The images made here, whose type follows that of the frames. */
+    private final Set<BufferedImage> made = Collections.newSetFromMap(new WeakHashMap<>());
+
+    private String writerType;
+    private VideoCaps writerCaps;
+
+    private FrameImages(VideoCaps caps, boolean opaque) {
         this.caps = caps;
-        this.codec = Codecs.of(caps);
+        this.opaque = opaque;
+        decoder = new CapsCodec(caps);
+        encoder = new CapsCodec(caps);
+        writerType = caps.toString();
+        writerCaps = caps;
     }
 
     /**
-     * A converter for frames of one type.
+     * A converter.
      *
-     * @param caps what the frames are
-     * @return the converter, to be used for all of them
-     * @throws CapsException where the format is none of those above, frames are single fields (interlace mode {@code alternate}), or a
-     *     frame is of 2 GiB and more
+     * @param caps what buffers hold, and the images of {@link #createImage} are for; frames and writers have types of their own
+     * @return the converter, to be used for all frames
+     * @throws CapsException if the format is none of those above, or frames are single fields (interlace mode {@code alternate})
+     * @throws ShmdataException of reason {@code BAD_SIZE} if a frame has 2 GiB or more
      */
     public static FrameImages of(VideoCaps caps) {
-        return new FrameImages(caps);
+        return new FrameImages(caps, false);
+    }
+
+    /**
+     * A converter that makes images without alpha, for what takes no other: {@code ImageIO.write(image, "jpg", file)} writes nothing if the
+     * image has alpha. The colours of frames with alpha are taken as they are.
+     *
+     * @param caps what buffers hold, and the images of {@link #createImage} are for; frames and writers have types of their own
+     * @return the converter, to be used for all frames
+     * @throws CapsException as {@link #of}
+     * @throws ShmdataException as {@link #of}
+     */
+    public static FrameImages opaque(VideoCaps caps) {
+        return new FrameImages(caps, true);
     }
 
     /**
@@ -85,7 +121,7 @@ public final class FrameImages {
     }
 
     /**
-     * The type of the frames.
+     * The type of the frames in buffers.
      *
      * @return as given
      */
@@ -94,26 +130,62 @@ public final class FrameImages {
     }
 
     /**
-     * An image as {@link #toImage} makes it: of the caps' size and the type that suits the format.
+     * An image as {@link #toImage(ByteBuffer, BufferedImage)} makes it: of the caps' size and the type that suits the format.
      *
      * @return {@code TYPE_3BYTE_BGR} for {@code BGR}, {@code TYPE_BYTE_GRAY} and {@code TYPE_USHORT_GRAY} for gray, {@code TYPE_INT_ARGB}
-     *     for the formats with alpha, {@code TYPE_INT_RGB} for all others
+     *     for the formats with alpha unless this is {@link #opaque}, {@code TYPE_INT_RGB} for all others
      */
     public BufferedImage createImage() {
-        return new BufferedImage(caps.width(), caps.height(), codec.imageType());
+        return make(caps, imageType(decoder.of(caps)));
     }
 
     /**
-     * The picture of a frame.
+     * The picture of a frame of {@link #caps()}.
      *
      * @param frame the frame's bytes from its position to its limit, which stay as they are; direct or heap
-     * @param reuse the image to draw into, of any type; null or one of another size: a new one is made
-     * @return {@code reuse} where its size fits, else a new image, see {@link #createImage}
-     * @throws CapsException where the buffer has not the size of such a frame; it names the sizes expected
+     * @param reuse the image to draw into, of any type; null for a new one
+     * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if that is null or was made here,
+     *     of the type that suits the frame, see {@link #createImage}
+     * @throws ShmdataException of reason {@code BAD_SIZE} if the buffer has not the size of such a frame; it names the size expected
      */
     public BufferedImage toImage(ByteBuffer frame, @Nullable BufferedImage reuse) {
-        source.attach(frame, caps.layoutOf(frame.remaining()));
-        BufferedImage image = reuse == null || !fits(reuse) ? createImage() : reuse;
+        return decode(frame, caps, caps.layoutOf(frame.remaining()), reuse);
+    }
+
+    /**
+     * The picture of a frame, by the frame's own type.
+     *
+     * @param frame as received, not closed yet
+     * @param reuse the image to draw into, of any type; null for a new one
+     * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if that is null or was made here,
+     *     of the type that suits the frame, see {@link #createImage}. An image that was made here for another format, and would not show all of this one,
+     *     is not used again either
+     * @throws CapsException if the frame's type is not raw video, or has no conversion
+     * @throws ShmdataException of reason {@code BAD_SIZE} if the frame has another size than its type says, {@code CLOSED} once it is closed
+     */
+    public BufferedImage toImage(Frame frame, @Nullable BufferedImage reuse) {
+        VideoFrame picture = frame.asVideo();
+        return decode(frame.buffer(), picture.caps(), picture.layout(), reuse);
+    }
+
+    /**
+     * The picture of a copied frame, by the frame's own type.
+     *
+     * @param frame as kept
+     * @param reuse as for {@link #toImage(Frame, BufferedImage)}
+     * @return as {@link #toImage(Frame, BufferedImage)}
+     * @throws CapsException if the frame's type is not raw video, or has no conversion
+     * @throws ShmdataException of reason {@code BAD_SIZE} if the frame has another size than its type says
+     */
+    public BufferedImage toImage(FrameCopy frame, @Nullable BufferedImage reuse) {
+        VideoFrame picture = frame.asVideo();
+        return decode(frame.buffer(), picture.caps(), picture.layout(), reuse);
+    }
+
+    private BufferedImage decode(ByteBuffer bytes, VideoCaps type, VideoLayout layout, @Nullable BufferedImage reuse) {
+        FrameCodec codec = decoder.of(type);
+        BufferedImage image = imageFor(type, imageType(codec), reuse);
+        source.attach(bytes, layout);
         rows.attach(image);
         try {
             codec.decode(source, rows);
@@ -123,43 +195,87 @@ public final class FrameImages {
         return image;
     }
 
-    /**
-     * The picture of a frame, as {@link #toImage(ByteBuffer, BufferedImage)}; where its reader is in its buffer is of no account.
-     *
-     * @param frame as received, not closed yet; its type must be {@link #caps()}
-     * @param reuse the image to draw into; null or one of another size: a new one is made
-     * @return {@code reuse} where its size fits, else a new image
-     * @throws CapsException where the frame has another size than the caps say
-     * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
-     */
-    public BufferedImage toImage(Frame frame, @Nullable BufferedImage reuse) {
-        ByteBuffer bytes = frame.buffer();
-        int position = bytes.position();
-        int limit = bytes.limit();
-        // All of the frame, however far it was read.
-        bytes.clear().limit((int) frame.sizeBytes());
-        try {
-            return toImage(bytes, reuse);
-        } finally {
-            bytes.limit(limit).position(position);
+    private int imageType(FrameCodec codec) {
+        int type = codec.imageType();
+        return opaque && type == BufferedImage.TYPE_INT_ARGB ? BufferedImage.TYPE_INT_RGB : type;
+    }
+
+    private BufferedImage imageFor(VideoCaps type, int imageType, @Nullable BufferedImage reuse) {
+        if (reuse == null) {
+            return make(type, imageType);
         }
+        if (made.contains(reuse)) {
+            return fits(reuse, type) && reuse.getType() == imageType ? reuse : make(type, imageType);
+        }
+        return fits(reuse, type) ? reuse : alike(reuse, type);
+    }
+
+    private BufferedImage make(VideoCaps type, int imageType) {
+        BufferedImage image = new BufferedImage(type.width(), type.height(), imageType);
+        made.add(image);
+        return image;
+    }
+
+    /** Of the type that the caller chose, in the size of the picture. */
+    private static BufferedImage alike(BufferedImage other, VideoCaps type) {
+        return new BufferedImage(
+                other.getColorModel(), other.getRaster().createCompatibleWritableRaster(type.width(), type.height()), other.isAlphaPremultiplied(), null);
     }
 
     /**
-     * Makes a frame of an image.
+     * Makes a frame of {@link #caps()} of an image.
      *
      * @param image of the caps' size and any type
      * @param frame where to write it, from its position to its limit, which stay as they are; direct or heap
-     * @throws CapsException where the buffer has not the size of such a frame; it names the sizes expected
-     * @throws IllegalArgumentException where the image has another size, or the buffer is read-only
+     * @throws ShmdataException of reason {@code BAD_SIZE} if the buffer has not the size of such a frame; it names the size expected
+     * @throws IllegalArgumentException if the image has another size, or the buffer is read-only
      */
     public void toFrame(BufferedImage image, ByteBuffer frame) {
-        requireSize(image);
+        requireSize(image, caps);
         if (frame.isReadOnly()) {
             throw new IllegalArgumentException(
                     "the buffer is read-only: a frame is made in a buffer that can be written, such as WriteAccess.buffer()");
         }
-        target.attach(frame, caps.layoutOf(frame.remaining()));
+        encode(image, frame, caps);
+    }
+
+    /**
+     * Writes an image as the next frame, in place: of the writer's own type, in GStreamer's layout.
+     *
+     * @param image of the size that the writer's type says, and any image type
+     * @param writer its type is raw video
+     * @return {@code DROPPED} only if the writer has a write timeout and it ran out
+     * @throws IllegalArgumentException if the image has another size
+     * @throws CapsException if the writer's type is not raw video, or has no conversion
+     * @throws ShmdataException as {@link ShmdataWriter#tryAcquire(long)}
+     */
+    public WriteResult write(BufferedImage image, ShmdataWriter writer) {
+        VideoCaps type = typeOf(writer);
+        requireSize(image, type);
+        // before there is a turn: it may be refused
+        encoder.of(type);
+        try (WriteAccess access = writer.tryAcquire(type.layout().size())) {
+            if (access == null) {
+                return WriteResult.DROPPED;
+            }
+            encode(image, access.buffer(), type);
+            access.publish();
+        }
+        return WriteResult.WRITTEN;
+    }
+
+    private VideoCaps typeOf(ShmdataWriter writer) {
+        String type = writer.type();
+        if (!type.equals(writerType)) {
+            writerCaps = VideoCaps.parse(type);
+            writerType = type;
+        }
+        return writerCaps;
+    }
+
+    private void encode(BufferedImage image, ByteBuffer frame, VideoCaps type) {
+        FrameCodec codec = encoder.of(type);
+        target.attach(frame, type.layoutOf(frame.remaining()));
         rows.attach(image);
         try {
             codec.encode(rows, target);
@@ -168,35 +284,14 @@ public final class FrameImages {
         }
     }
 
-    /**
-     * Writes an image as the next frame, in place, in GStreamer's layout.
-     *
-     * @param image of the caps' size and any type
-     * @param writer opened with {@link #caps()}
-     * @return {@code DROPPED} only where the writer has a write timeout and it ran out
-     * @throws IllegalArgumentException where the image has another size
-     * @throws ShmdataException as {@link ShmdataWriter#tryAcquire(long)}
-     */
-    public WriteResult write(BufferedImage image, ShmdataWriter writer) {
-        requireSize(image);
-        try (WriteAccess access = writer.tryAcquire(caps.layout().size())) {
-            if (access == null) {
-                return WriteResult.DROPPED;
-            }
-            toFrame(image, access.buffer());
-            access.publish();
-        }
-        return WriteResult.WRITTEN;
+    private static boolean fits(BufferedImage image, VideoCaps type) {
+        return image.getWidth() == type.width() && image.getHeight() == type.height();
     }
 
-    private boolean fits(BufferedImage image) {
-        return image.getWidth() == caps.width() && image.getHeight() == caps.height();
-    }
-
-    private void requireSize(BufferedImage image) {
-        if (!fits(image)) {
-            throw new IllegalArgumentException("an image of " + image.getWidth() + "x" + image.getHeight() + " is no frame of " + caps.width() + "x"
-                    + caps.height() + ": scale it first, or take VideoCaps.withSize");
+    private static void requireSize(BufferedImage image, VideoCaps type) {
+        if (!fits(image, type)) {
+            throw new IllegalArgumentException("an image of " + image.getWidth() + "x" + image.getHeight() + " is no frame of " + type.width() + "x"
+                    + type.height() + ": scale it first, or take VideoCaps.withSize");
         }
     }
 }

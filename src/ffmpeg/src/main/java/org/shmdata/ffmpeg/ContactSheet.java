@@ -47,7 +47,7 @@ public final class ContactSheet {
                 MemoryCacheImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
             ImageIO.write(sheet, "png", image);
         } catch (IOException e) {
-            throw new ShmdataException(Reason.BAD_PATH, png + ": cannot be written: " + e, e);
+            throw new ShmdataException(Reason.BAD_PATH, png + ": cannot be written: " + LibAv.words(e), e);
         }
     }
 

@@ -71,8 +71,9 @@ final class FrameConverter implements AutoCloseable {
      * @return false where all copies are still to be converted: the picture is not used
      */
     boolean convert(ByteBuffer frame, Picture picture) {
-        if (failure != null) {
-            throw new IllegalStateException("a conversion failed: " + failure, failure);
+        Throwable failed = failure;
+        if (failed != null) {
+            throw new IllegalStateException("a conversion failed: " + LibAv.words(failed), failed);
         }
         if (nanos <= mostNanos && free.size() == copies.size()) {
             convertNow(frame, picture);

@@ -3,7 +3,9 @@ package org.shmdata.ffmpeg;
 
 import static org.bytedeco.ffmpeg.global.avutil.*;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
@@ -57,7 +59,7 @@ final class LibAv {
             throw new ShmdataException(
                     ShmdataException.Reason.UNAVAILABLE,
                     "no FFmpeg for " + platform + ": put the jars org.bytedeco:ffmpeg and org.bytedeco:javacpp with classifier " + platform
-                            + " on the class path (" + UNAVAILABLE + ")",
+                            + " on the class path (" + words(UNAVAILABLE) + ")",
                     UNAVAILABLE);
         }
     }
@@ -89,9 +91,33 @@ final class LibAv {
         return pointer;
     }
 
-    /** The file protocol, so that a colon in a name stays a part of the name. */
-    static String url(Path file) {
-        return "file:" + file.toAbsolutePath();
+    /**
+     * The file protocol, so that a colon in a name stays a part of the name. The name's bytes are those of the path, whatever the locale: its URI shows
+     * them.
+     *
+     * @return to be closed
+     */
+    static BytePointer url(Path file) {
+        requireLocal(file);
+        String escaped = file.toUri().getRawPath();
+        String name = URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
+        return new BytePointer(("file:" + name + '\0').getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Refuses a path inside of an archive, say: FFmpeg takes names that the system knows. */
+    static void requireLocal(Path file) {
+        if (file.getFileSystem().provider() != FileSystems.getDefault().provider()) {
+            throw new ShmdataException(
+                    ShmdataException.Reason.BAD_PATH,
+                    file + ": is inside of a file system of Java's own (" + file.getFileSystem().provider().getScheme() + "): name a file of the system's",
+                    null);
+        }
+    }
+
+    /** What a failure says of itself. */
+    static String words(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? "internal error" : message;
     }
 
     static AVRational rational(int numerator, int denominator) {

@@ -15,6 +15,7 @@ import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.javacpp.BytePointer;
 import org.shmdata.caps.FrameRate;
 
 /** A file with one video stream, being written. What is written plays even if nobody finishes the file. For one thread at a time. */
@@ -44,7 +45,9 @@ final class MediaFile implements AutoCloseable {
             AVRational framesPerSecond = rational(rate.numerator(), rate.denominator());
             stream.sample_aspect_ratio(encoder.context().sample_aspect_ratio());
             stream.time_base(packetTimeBase).avg_frame_rate(framesPerSecond).r_frame_rate(framesPerSecond);
-            check(avio_open2(io, LibAv.url(path), AVIO_FLAG_WRITE, null, null), path + ": cannot be written");
+            try (BytePointer url = LibAv.url(path)) {
+                check(avio_open2(io, url, AVIO_FLAG_WRITE, null, null), path + ": cannot be written");
+            }
             context.pb(io);
             context.flags(context.flags() | AVFormatContext.AVFMT_FLAG_FLUSH_PACKETS);
             writeHeader(container);

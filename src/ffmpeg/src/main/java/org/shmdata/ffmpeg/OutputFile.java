@@ -34,6 +34,7 @@ final class OutputFile {
      * @throws ShmdataException that names the file and why not
      */
     static OutputFile reserve(Path path, boolean overwrite) {
+        LibAv.requireLocal(path);
         Path directory = path.toAbsolutePath().getParent();
         if (Files.isDirectory(path)) {
             throw new ShmdataException(Reason.BAD_PATH, path + ": is a directory: name a file in it", null);
@@ -68,8 +69,17 @@ final class OutputFile {
             return new ShmdataException(Reason.NO_PERMISSION, path + ": cannot be written: permission denied", e);
         }
         String reason = e instanceof FileSystemException failure ? failure.getReason() : null;
-        String why = reason != null ? reason : e.toString();
+        String why = reason != null ? reason : LibAv.words(e);
         return new ShmdataException(Reason.BAD_PATH, path + ": cannot be written: " + why, e);
+    }
+
+    /** The size of a file, 0 if there is none. */
+    static long bytes(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     Path path() {

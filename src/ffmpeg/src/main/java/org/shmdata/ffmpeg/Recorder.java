@@ -130,7 +130,7 @@ public final class Recorder implements AutoCloseable {
     private void awaitEnd() {
         long bytes = -1;
         while (!awaitEndUninterrupted(STUCK_SECONDS)) {
-            long bytesNow = options.target().toFile().length();
+            long bytesNow = OutputFile.bytes(options.target());
             if (bytesNow == bytes) {
                 throw new ShmdataException(options.target() + ": not finished, and nothing written for " + STUCK_SECONDS + " s");
             }

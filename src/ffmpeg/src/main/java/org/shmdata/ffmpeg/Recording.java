@@ -259,7 +259,7 @@ final class Recording {
         keepFailure(
                 cause instanceof ShmdataException known
                         ? new ShmdataException(known.reason(), what + known.getMessage(), known)
-                        : new ShmdataException(what + "recording failed: " + cause, cause));
+                        : new ShmdataException(what + "recording failed: " + LibAv.words(cause), cause));
         end();
     }
 
@@ -267,7 +267,7 @@ final class Recording {
         if (failure == null) {
             failure = cause instanceof ShmdataException known && known.getMessage() != null
                     ? known
-                    : new ShmdataException(options.target() + ": recording failed: " + cause, cause);
+                    : new ShmdataException(options.target() + ": recording failed: " + LibAv.words(cause), cause);
         }
     }
 

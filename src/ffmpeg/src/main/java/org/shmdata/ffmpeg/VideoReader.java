@@ -16,6 +16,7 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
@@ -53,7 +54,9 @@ public final class VideoReader implements AutoCloseable {
         this.path = path;
         AVCodecContext opened = null;
         try {
-            check(avformat_open_input(container, LibAv.url(path), null, null), path.toString());
+            try (BytePointer url = LibAv.url(path)) {
+                check(avformat_open_input(container, url, null, (AVDictionary) null), path.toString());
+            }
             check(avformat_find_stream_info(container, (AVDictionary) null), path.toString());
             stream = av_find_best_stream(container, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
             if (stream < 0) {

@@ -9,9 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.ShmdataException;
@@ -86,6 +90,15 @@ class OutputFileTest {
         Path file = locked.resolve("a.mkv");
 
         assertRefused(Reason.NO_PERMISSION, file + ": cannot be written: permission denied", file);
+    }
+
+    @Test
+    void aFileInAnArchiveIsRefused() throws IOException {
+        try (FileSystem archive = FileSystems.newFileSystem(URI.create("jar:" + dir.resolve("a.zip").toUri()), Map.of("create", "true"))) {
+            Path file = archive.getPath("/a.mkv");
+            assertRefused(Reason.BAD_PATH, file + ": is inside of a file system of Java's own (jar): name a file of the system's", file);
+            assertFalse(Files.exists(file));
+        }
     }
 
     private static void assertRefused(Reason reason, String message, Path file) {
