@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Races this library against the yardstick, a C program that makes the system calls of libshmdata 1.3: in turn, in one run.
 
-  ./cppbuild.sh && native/bench/compare.py BASELINE.c [--rounds 5]
+  ./cppbuild.sh && native/bench/compare.py BASELINE.c [--rounds 5] [--busy]
   ./mvnw verify -DskipTests && native/bench/compare.py BASELINE.c --java
 
 Prints, per case, the medians of both and their ratio. Frames/s: higher is better, ratio ours / yardstick. Latency: lower is better. Then what ours does
 alone: the latency of frames written in place, which does not depend on their size, and the time from a writer's appearing to its first frame.
-With --java a Java writer and a Java follower race in the place of ours in C++.
+With --java a Java writer and a Java follower race in the place of ours in C++. With --busy as many busy loops run meanwhile as there are processors.
 """
-import argparse, glob, os, re, statistics, subprocess, sys, tempfile
+import argparse, contextlib, glob, os, re, statistics, subprocess, sys, tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 #        name              size      frames  rate  vary touch
@@ -31,6 +31,19 @@ def build(folder, baseline):
                     "-lshmdata-1.3", f"-Wl,-rpath,{library}"], check=True)
     subprocess.run(["cc", "-O2", "-o", theirs, baseline], check=True)
     return [ours], [theirs]
+
+
+# Busy loops that end with the block, and by themselves should this program be killed.
+@contextlib.contextmanager
+def busy(count):
+    loop = "import os, sys\nwhile os.getppid() == int(sys.argv[1]): pass"
+    loops = [subprocess.Popen([sys.executable, "-c", loop, str(os.getpid())]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for each in loops:
+            each.kill()
+            each.wait()
 
 
 # What the pair prints: the numbers behind or before those words.
@@ -70,8 +83,10 @@ def main():
     parser.add_argument("baseline", help="the yardstick's C source")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--java", action="store_true", help="with the Java API")
+    parser.add_argument("--busy", action="store_true", help="on a machine whose processors have other work")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="shmdata-bench") as folder:
+    loops = len(os.sched_getaffinity(0)) if arguments.busy else 0
+    with tempfile.TemporaryDirectory(prefix="shmdata-bench") as folder, busy(loops):
         native, yardstick = build(folder, arguments.baseline)
         programs = (java() if arguments.java else native, yardstick)
         print(f"{'':14} {'frames/s':>22} {'':>6} {'p50 us':>17} {'':>6} {'p99 us':>17} {'':>6} {'follower cpu s':>15}")

@@ -26,10 +26,12 @@ struct Plan {
   Callback within;
   std::function<void()> act;
   std::atomic<bool> done{false};
+  // What comes before is passed over.
+  std::atomic<bool> begun{true};
 
   static void arrive(void *user_data, Callback callback) {
     auto &plan = *static_cast<Plan *>(user_data);
-    if (callback == plan.within && !plan.done.exchange(true)) plan.act();
+    if (callback == plan.within && plan.begun && !plan.done.exchange(true)) plan.act();
   }
 };
 
@@ -110,14 +112,16 @@ TEST_CASE("callbacks: a follower's, with its writer stopped") {
                     use_others(fixture);
                     stopped = true;
                     if (within) {
-                      while (follower == nullptr) ::usleep(1000);
                       shmdata_delete_follower(follower);
                       deleted = true;
                     } else {
                       ::usleep(20'000);
                     }
                   }};
+        // The first connected comes before there is a follower to delete.
+        plan.begun = false;
         follower = make_follower(fixture.path(), plan);
+        plan.begun = true;
         await(stopped);
         if (!within) {
           shmdata_delete_follower(follower);

@@ -355,8 +355,8 @@ TEST_CASE("C++: a writer that cannot be is invalid, says why, and does no harm")
   CHECK(second.get_one_write_access_ptr_resize(5) == nullptr);
   CHECK_FALSE(static_cast<bool>(Writer(fixture.path("missing/data"), 10, "x", &log)));
   CHECK(log.has("missing does not exist"));
-  CHECK_FALSE(static_cast<bool>(Writer(fixture.path("other"), 10, "", &log)));
-  CHECK(log.has("the type string is empty"));
+  CHECK_FALSE(static_cast<bool>(Writer(fixture.path("other"), 10, std::string(4096, 'x'), &log)));
+  CHECK(log.has("a type string of 4096 bytes is too long"));
   CHECK_FALSE(static_cast<bool>(Writer("", 10, "x", nullptr)));
   CHECK(first);
 }
@@ -415,6 +415,70 @@ TEST_CASE("C++: a reader reads from the writer there is, and from no other") {
   CHECK(seen.connected == 1);
   CHECK(seen.frames == 20);
   CHECK_FALSE(log.has("error:"));
+}
+
+TEST_CASE_TEMPLATE("C++: connected comes within the constructor, disconnected once, and no frame written in between is lost", Receiver, Follower, Reader) {
+  const Fixture fixture;
+  auto writer = std::make_unique<Writer>(fixture.path(), 10, "application/x-test", nullptr);
+  for (int i = 0; i < 100; i++) {
+    Seen seen;
+    auto receiver = receive<Receiver>(fixture.path(), seen);
+    REQUIRE(seen.connected == 1);
+    REQUIRE(seen.type() == "application/x-test");
+    CHECK(copy(*writer, 0, 10));
+    await([&] { return seen.frames == 1; });
+    CHECK(seen.disconnected == 0);
+    receiver.reset();
+    REQUIRE(seen.disconnected == 1);
+  }
+  // Deleted within a callback, it is told within that one; by a writer that went before, no more.
+  Seen deleted, left;
+  std::unique_ptr<Receiver> first;
+  std::atomic<int> told{0};
+  const auto second = receive<Receiver>(fixture.path(), left);
+  first = std::make_unique<Receiver>(
+      fixture.path(),
+      [&](void *, std::size_t) {
+        first.reset();
+        told = deleted.disconnected.load();
+        deleted.frames++;
+      },
+      nullptr, deleted.on_disconnected(), nullptr);
+  CHECK(copy(*writer, 0, 10));
+  await([&] { return deleted.frames == 1; });
+  CHECK(told == 1);
+  writer.reset();
+  await([&] { return left.disconnected == 1; });
+  CHECK(deleted.disconnected == 1);
+}
+
+TEST_CASE("C++: whoever never was connected is not told of a disconnection, and nobody of one twice") {
+  const Fixture fixture;
+  Seen seen;
+  receive<Follower>(fixture.path(), seen).reset();
+  receive<Reader>(fixture.path(), seen).reset();
+  CHECK(seen.connected == 0);
+  CHECK(seen.disconnected == 0);
+  auto follower = receive<Follower>(fixture.path(), seen);
+  std::make_unique<Writer>(fixture.path(), 10, "x", nullptr).reset();
+  await([&] { return seen.connected == seen.disconnected; });
+  const int before = seen.disconnected;
+  follower.reset();
+  CHECK(seen.disconnected == before);
+}
+
+TEST_CASE("C++: an empty type string is as good as any") {
+  const Fixture fixture;
+  Seen followed, read;
+  Writer writer(fixture.path(), 10, "", nullptr);
+  REQUIRE(writer);
+  const auto follower = receive<Follower>(fixture.path(), followed);
+  const auto reader = receive<Reader>(fixture.path(), read);
+  CHECK(*reader);
+  CHECK(copy(writer, 0, 10));
+  await([&] { return followed.frames == 1 && read.frames == 1; });
+  CHECK(followed.type() == "");
+  CHECK(read.type() == "");
 }
 
 TEST_CASE("C++: a reader without a live writer is invalid and stays silent") {
@@ -522,12 +586,15 @@ TEST_CASE("C++: everything may be deleted from within its callbacks") {
   CHECK(frames == 2);
   CHECK(copy(*writer, 0, 10));
 
-  // Within connected.
+  // Within connected: of a writer that came later, since before the constructor returns there is nothing to delete.
   in_order([&] {
-    follower = std::make_unique<Follower>(fixture.path(), nullptr, [&](const std::string &) { in_order([&] { follower.reset(); }); }, nullptr, nullptr);
-    reader = std::make_unique<Reader>(fixture.path(), nullptr, [&](const std::string &) { in_order([&] { reader.reset(); }); }, nullptr, nullptr);
+    follower = std::make_unique<Follower>(fixture.path("later"), nullptr, [&](const std::string &) { in_order([&] { follower.reset(); }); }, nullptr, nullptr);
   });
-  await([&] { return left == 4; });
+  {
+    std::atomic<int> left_later{0};
+    const Writer later(fixture.path("later"), 10, "x", nullptr, nullptr, [&](int) { left_later++; });
+    await([&] { return left_later == 1; });
+  }
 
   // Within disconnected, and the writer within its own.
   in_order([&] {
@@ -540,7 +607,7 @@ TEST_CASE("C++: everything may be deleted from within its callbacks") {
     follower = std::make_unique<Follower>(fixture.path(), nullptr, nullptr, delete_it(follower), nullptr);
     reader = std::make_unique<Reader>(fixture.path(), nullptr, nullptr, delete_it(reader), nullptr);
   });
-  await([&] { return joined == 6; });
+  await([&] { return joined == 4; });
   writer.reset();
   await([&] { return gone == 2; });
   Seen seen;

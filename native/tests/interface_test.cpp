@@ -100,6 +100,25 @@ TEST_CASE("C: frames go from a writer to a follower, by copy and in place") {
   shmdata_delete_logger(log);
 }
 
+TEST_CASE("C: connected comes before the follower is returned, disconnected before it is deleted, and no frame written in between is lost") {
+  const Fixture fixture;
+  auto *const writer = shmdata_make_writer(fixture.path().c_str(), 5, "", nullptr, nullptr, nullptr, nullptr, 0660);
+  REQUIRE(writer != nullptr);
+  for (int i = 0; i < 100; i++) {
+    Seen at;
+    at.type = "none";
+    auto *const follower = shmdata_make_follower(fixture.path().c_str(), on_data, on_connected, on_disconnected, &at, nullptr);
+    REQUIRE(at.connected == 1);
+    CHECK(at.type == "");
+    CHECK(shmdata_copy_to_shm(writer, "frame", 5) == 1);
+    await([&] { return at.frames == 1; });
+    CHECK(at.disconnected == 0);
+    shmdata_delete_follower(follower);
+    REQUIRE(at.disconnected == 1);
+  }
+  shmdata_delete_writer(writer);
+}
+
 TEST_CASE("C: a frame may be written from within the client-connected callback") {
   const Fixture fixture;
   Seen at;

@@ -22,7 +22,7 @@ typedef void *ShmdataWriterAccess;
  *
  * @param path at most 107 bytes; its directory must exist
  * @param memsize bytes the segment has at first; it grows as needed
- * @param type_descr what the frames are, by convention a GStreamer caps string; at most 4095 bytes
+ * @param type_descr what the frames are, by convention a GStreamer caps string; at most 4095 bytes, may be empty but not null
  * @param on_client_connected called on a thread of the library for every follower that joins; may be null. Writing from within it works.
  * @param on_client_disconnected the same for every follower that leaves or dies; may be null
  * @param log may be null

@@ -18,7 +18,9 @@ namespace shmdata {
 class SHMDATA_API Follower {
  public:
   /**
-   * Returns at once. Does not throw: where memory or threads are exhausted it logs an error, and follows nothing.
+   * Joins the writer if one serves the path: on_server_connected has then been called, on this thread, when the constructor returns, and every frame that
+   * a writer of this library writes from then on arrives. Returns at once if there is no writer; waits at most 1 s for one that does not answer. Does not
+   * throw: where memory or threads are exhausted it logs an error, and follows nothing.
    *
    * @param path of the shmdata; neither it nor its directory needs to be there yet
    * @param log may be null; must outlive the follower
@@ -27,7 +29,7 @@ class SHMDATA_API Follower {
            Reader::onServerDisconnected on_server_disconnected, AbstractLogger *log);
   Follower(const Follower &) = delete;
   Follower &operator=(const Follower &) = delete;
-  /** Leaves the writer. No callback runs after, but the one it is called from. */
+  /** Leaves the writer; calls on_server_disconnected, on this thread, if it was connected. No callback runs after, but the one it is called from. */
   ~Follower();
 
  private:

@@ -14,8 +14,9 @@ namespace shmdata {
 /**
  * Reads from the writer that serves a path now, until that writer goes. A Follower is the same for all writers to come.
  *
- * The callbacks may be empty. They run on one thread of the library, one at a time. Deleting the reader from within one of them
- * works. What they throw is logged as an error; a frame's lock ends all the same.
+ * The callbacks may be empty. They run one at a time: on_server_connected on the thread that makes the reader, before the constructor returns, and
+ * on_server_disconnected on the one that deletes it, if the writer is still there then; otherwise on one thread of the library. Deleting the reader from within
+ * one of them works. What they throw is logged as an error; a frame's lock ends all the same.
  */
 class SHMDATA_API Reader {
  public:
@@ -23,11 +24,12 @@ class SHMDATA_API Reader {
   using onData = std::function<void(void *data, std::size_t size)>;
   /** The reader is connected; type is the writer's type string. */
   using onServerConnected = std::function<void(const std::string &type)>;
-  /** The writer went, which is the last that is heard of it. */
+  /** The writer went, or the reader is being deleted: the last that is heard of it. */
   using onServerDisconnected = std::function<void()>;
 
   /**
-   * Connects. Returns at once where nobody serves the path; waits at most 1 s for the greeting of a writer that does. Does not throw.
+   * Connects. Returns at once where nobody serves the path; waits at most 1 s for the greeting of a writer that does. Does not throw. Every frame that a
+   * writer of this library writes from then on arrives.
    *
    * @param log may be null; must outlive the reader
    */
@@ -35,12 +37,12 @@ class SHMDATA_API Reader {
          AbstractLogger *log);
   Reader(const Reader &) = delete;
   Reader &operator=(const Reader &) = delete;
-  /** Leaves the writer. No callback runs after, but the one it is called from. */
+  /** Leaves the writer; calls on_server_disconnected if that is still there. No callback runs after, but the one it is called from. */
   ~Reader();
 
   /**
    * Whether the constructor found a writer. It stays true when that goes, which on_server_disconnected tells. Where false, the reason was logged as
-   * an error and no callback is ever called; where true, on_server_connected is.
+   * an error and no callback is ever called; where true, on_server_connected was.
    */
   explicit operator bool() const;
 

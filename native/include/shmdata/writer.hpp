@@ -68,7 +68,7 @@ class SHMDATA_API Writer {
    *
    * @param path at most 107 bytes; its directory must exist
    * @param memsize bytes the segment has at first; it grows as needed
-   * @param data_descr what the frames are, by convention a GStreamer caps string (see Type); not empty, at most 4095 bytes
+   * @param data_descr what the frames are, by convention a GStreamer caps string (see Type); at most 4095 bytes, may be empty
    * @param log may be null; must outlive the writer and its accesses
    * @param on_client_connect called with the number of every follower that joins; may be empty
    * @param on_client_disconnect the same for every follower that leaves or dies; may be empty

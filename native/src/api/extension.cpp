@@ -133,7 +133,11 @@ void shmdata_follower_session_delete(ShmdataFollowerSession session) { delete fo
 
 ShmdataWriterSession shmdata_writer_session_open(const char *path, size_t size, const char *type, unsigned int mode, ShmdataError *error) {
   try {
-    return new WriterSession(path == nullptr ? "" : path, size, type == nullptr ? "" : type, static_cast<mode_t>(mode));
+    // The libshmdata interface takes an empty one, since programs have relied on that. Here it is most likely a mistake.
+    if (type == nullptr || *type == '\0') {
+      throw Failure(SHMDATA_BAD_TYPE, "the type string is empty: say what the frames are, a GStreamer caps string for instance");
+    }
+    return new WriterSession(path == nullptr ? "" : path, size, type, static_cast<mode_t>(mode));
   } catch (...) {
     fill_current(error);
     return nullptr;

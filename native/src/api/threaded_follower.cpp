@@ -10,7 +10,7 @@
 namespace shmdata::api {
 namespace {
 
-// How long a writer may take to greet a reader, whose constructor waits for it.
+// How long a writer may take to let a follower in, whose constructor waits for it.
 constexpr std::int64_t greeting_limit = ipc::second;
 
 }  // namespace
@@ -21,30 +21,35 @@ struct ThreadedFollower::Shared {
   FollowerCallbacks callbacks;
   Log log;
   std::thread thread;
-  // Before the thread began.
+  // Whether the program was told of a writer, and not yet of its going. The constructor's, then the thread's; the destructor's once that has ended, or in it.
   bool connected = false;
 
   Shared(std::string path, FollowerCallbacks given, Log to, session::FollowerSession::AtEnd at_end)
       : session(std::move(path), at_end), callbacks(std::move(given)), log(std::move(to)) {}
 
-  // Until a writer has answered. Throws Failure where none does.
+  // For one that stops at its writer's going. Throws Failure where no writer answers.
   void connect() {
     ipc::check_path(session.path());
     if (const int error = ipc::why_unbound(session.path())) throw system_failure(session.path() + ": no writer serves it", error);
-    const auto event = session.next(ipc::Deadline::after(greeting_limit));
+    const auto event = session.join(ipc::Deadline::after(greeting_limit));
     if (event.kind == SHMDATA_PROBLEM) throw Failure(SHMDATA_PROTOCOL, session.problem());
     if (event.kind != SHMDATA_CONNECTED) throw Failure(SHMDATA_SYSTEM, session.path() + ": its writer does not answer");
-    connected = true;
+    tell(event);
   }
 
-  void run() {
+  // For one that follows writer after writer: joins the one there is, if any.
+  void meet() {
     try {
       ipc::check_length(session.path());
     } catch (const Failure &failure) {
       // It follows nothing, ever, as the interface has it.
       log(Level::error, failure.what());
+      return;
     }
-    if (connected) tell_connected();
+    tell(session.join(ipc::Deadline::after(greeting_limit)));
+  }
+
+  void run() {
     while (tell(session.next(ipc::Deadline::never()))) {
     }
   }
@@ -58,11 +63,12 @@ struct ThreadedFollower::Shared {
         session.release();
         return true;
       case SHMDATA_CONNECTED:
-        tell_connected();
+        connected = true;
+        log(Level::debug, session.path() + ": connected, type " + session.type());
+        call(callbacks.on_connected, log, session.path(), "server connected", session.type());
         return true;
       case SHMDATA_DISCONNECTED:
-        log(Level::debug, session.path() + ": disconnected");
-        call(callbacks.on_disconnected, log, session.path(), "server disconnected");
+        tell_disconnected();
         return true;
       case SHMDATA_PROBLEM:
         log(Level::warning, session.problem());
@@ -72,16 +78,27 @@ struct ThreadedFollower::Shared {
     }
   }
 
-  void tell_connected() {
-    log(Level::debug, session.path() + ": connected, type " + session.type());
-    call(callbacks.on_connected, log, session.path(), "server connected", session.type());
+  void tell_disconnected() {
+    if (!connected) return;
+    connected = false;
+    log(Level::debug, session.path() + ": disconnected");
+    call(callbacks.on_disconnected, log, session.path(), "server disconnected");
   }
 };
 
 ThreadedFollower::ThreadedFollower(std::string path, FollowerCallbacks callbacks, Log log, session::FollowerSession::AtEnd at_end)
     : shared_(std::make_shared<Shared>(std::move(path), std::move(callbacks), std::move(log), at_end)) {
-  if (at_end == session::FollowerSession::AtEnd::stop) shared_->connect();
-  shared_->thread = std::thread([shared = shared_] { shared->run(); });
+  if (at_end == session::FollowerSession::AtEnd::stop) {
+    shared_->connect();
+  } else {
+    shared_->meet();
+  }
+  try {
+    shared_->thread = std::thread([shared = shared_] { shared->run(); });
+  } catch (...) {
+    shared_->tell_disconnected();
+    throw;
+  }
 }
 
 ThreadedFollower::~ThreadedFollower() {
@@ -92,6 +109,7 @@ ThreadedFollower::~ThreadedFollower() {
   } else {
     shared_->thread.join();
   }
+  shared_->tell_disconnected();
 }
 
 }  // namespace shmdata::api

@@ -20,11 +20,12 @@ struct FollowerCallbacks {
 // A follower session driven by a thread of its own. May be destroyed from inside one of its callbacks.
 class ThreadedFollower {
  public:
-  // Throws Failure or std::system_error where descriptors or threads are exhausted. One that stops at its writer's going connects before the
-  // constructor returns: Failure where no writer answers within a second.
+  // Joins the writer there is, waiting at most a second for its answer, and calls on_connected, before it returns. Throws Failure or std::system_error where
+  // descriptors or threads are exhausted; one that stops at its writer's going throws Failure where no writer answers.
   ThreadedFollower(std::string path, FollowerCallbacks callbacks, Log log, session::FollowerSession::AtEnd at_end);
   ThreadedFollower(const ThreadedFollower &) = delete;
   ThreadedFollower &operator=(const ThreadedFollower &) = delete;
+  // Calls on_disconnected if it is connected.
   ~ThreadedFollower();
 
  private:

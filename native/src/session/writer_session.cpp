@@ -73,7 +73,6 @@ Taken taken(int fd) noexcept {
 }
 
 std::string checked_type(std::string type) {
-  if (type.empty()) throw Failure(SHMDATA_BAD_TYPE, "the type string is empty: say what the frames are, a GStreamer caps string for instance");
   if (type.size() > wire::longest_type) {
     throw Failure(SHMDATA_BAD_TYPE, "a type string of " + std::to_string(type.size()) + " bytes is too long: at most " + std::to_string(wire::longest_type));
   }
