@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.ShmdataException.Reason;
+
+/** A turn at writing belongs to whoever has its access. Nothing that is done to it leaves the writer jammed. */
+@Timeout(60)
+class TurnTest {
+    @TempDir
+    Path directory;
+
+    private Path path;
+
+    @BeforeEach
+    void name() {
+        path = directory.resolve("data");
+    }
+
+    private ShmdataWriter writer() {
+        return ShmdataWriter.open(path, "x", 16);
+    }
+
+    private static Reason reason(Runnable attempt) {
+        return assertThrows(ShmdataException.class, attempt::run).reason();
+    }
+
+    private static <T> T onAnotherThread(java.util.function.Supplier<T> body) throws Exception {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(body.get());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        thread.join();
+        return result.get(0, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anotherThreadMayWriteAndPublish() throws Exception {
+        try (ShmdataWriter out = writer();
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            WriteAccess access = out.acquire(1);
+            assertEquals(1, onAnotherThread(() -> {
+                access.buffer().put((byte) 42);
+                int told = access.publish();
+                access.close();
+                return told;
+            }));
+            assertEquals(42, in.next(Peers.LONG).buffer().get());
+            assertEquals(Reason.CLOSED, reason(access::publish));
+            access.close();
+        }
+    }
+
+    @Test
+    void anotherThreadMayGiveItUp() throws Exception {
+        try (ShmdataWriter out = writer()) {
+            WriteAccess access = out.acquire();
+            onAnotherThread(() -> {
+                access.close();
+                return 0;
+            });
+            assertEquals(Reason.CLOSED, reason(access::buffer));
+            assertEquals(WriteResult.WRITTEN, out.write(new byte[1]));
+        }
+    }
+
+    @Test
+    void aSizeThatDoesNotFitLeavesTheTurn() {
+        try (ShmdataWriter out = writer();
+                WriteAccess access = out.acquire()) {
+            assertEquals(Reason.BAD_SIZE, reason(() -> access.publish(17)));
+            assertEquals(Reason.BAD_SIZE, reason(() -> access.resize(-1)));
+            assertEquals(0, access.publish(16));
+        }
+    }
+
+    /** Two threads that take turns: to close what was published a while ago ends nobody else's turn. */
+    @Test
+    void aLateCloseEndsNobodyElsesTurn() throws Exception {
+        try (ShmdataWriter out = writer()) {
+            WriteAccess mine = out.acquire();
+            mine.publish();
+            WriteAccess theirs = onAnotherThread(out::acquire);
+            mine.close();
+            mine.close();
+            theirs.buffer().put((byte) 1);
+            assertEquals(0, theirs.publish());
+            theirs.close();
+            // nor while others come and go
+            for (int i = 0; i < 10; i++) {
+                try (WriteAccess next = out.acquire()) {
+                    mine.close();
+                    theirs.close();
+                    next.publish();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSecondTurnOfTheSameThreadIsRefusedInTheEnd() {
+        try (ShmdataWriter out = writer();
+                WriteAccess access = out.acquire()) {
+            assertEquals(Reason.WRONG_STATE, reason(out::acquire));
+            assertEquals(Reason.WRONG_STATE, reason(() -> out.write(new byte[1])));
+            assertEquals(0, access.publish());
+        }
+    }
+
+    @Test
+    void aTurnThatWasHandedOnIsWaitedFor() throws Exception {
+        try (ShmdataWriter out = writer()) {
+            WriteAccess access = out.acquire();
+            CountDownLatch touched = new CountDownLatch(1);
+            Thread renderer = new Thread(() -> {
+                access.buffer().put((byte) 1);
+                touched.countDown();
+                try {
+                    // longer than a turn of one's own is waited for
+                    Thread.sleep(1500);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                access.publish();
+            });
+            renderer.start();
+            touched.await();
+            out.acquire().close();
+            renderer.join();
+            assertEquals(1, out.statistics().frames());
+        }
+    }
+
+    @Test
+    void aTurnWhoseThreadHasEndedDoesNotStopTheWriter() throws Exception {
+        try (ShmdataWriter out = writer()) {
+            onAnotherThread(() -> out.acquire().sizeBytes());
+            assertEquals(WriteResult.WRITTEN, out.write(new byte[1]));
+        }
+        assertFalse(Files.exists(path));
+        try (ShmdataWriter again = writer()) {
+            assertEquals(WriteResult.WRITTEN, again.write(new byte[1]));
+        }
+    }
+
+    @Test
+    void aTurnWhoseThreadHasEndedAndWhichSomebodyKeepsDoesNotStopTheClosing() throws Exception {
+        ShmdataWriter out = writer();
+        WriteAccess kept = onAnotherThread(out::acquire);
+        out.close();
+        assertFalse(Files.exists(path));
+        writer().close();
+        assertEquals(Reason.CLOSED, reason(kept::publish));
+        kept.close();
+    }
+
+    @Test
+    void closingTakesAwayATurnThatAnotherThreadKeeps() throws Exception {
+        ShmdataWriter out = writer();
+        WriteAccess kept = out.acquire();
+        ByteBuffer buffer = kept.buffer();
+        onAnotherThread(() -> {
+            out.close();
+            return 0;
+        });
+        assertFalse(Files.exists(path));
+        for (int i = 0; i < buffer.capacity(); i++) {
+            buffer.put(i, (byte) 7);
+        }
+        assertEquals(Reason.CLOSED, reason(kept::publish));
+        assertEquals(Reason.CLOSED, reason(kept::buffer));
+        kept.close();
+    }
+
+    @Test
+    void closingGivesUpTheOwnTurnAtOnce() {
+        ShmdataWriter out = writer();
+        WriteAccess access = out.acquire();
+        out.close();
+        assertFalse(Files.exists(path));
+        access.close();
+    }
+
+    @Test
+    void aWriteTimeoutIsForTurnsToo() throws Exception {
+        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").initialBytes(16).writeTimeout(Duration.ofMillis(20)).open()) {
+            try (WriteAccess access = out.acquire()) {
+                assertEquals(WriteResult.DROPPED, onAnotherThread(() -> out.write(new byte[1])));
+                assertEquals(Reason.TIMED_OUT, onAnotherThread(() -> reason(out::acquire)));
+                access.publish();
+            }
+            assertEquals(WriteResult.WRITTEN, out.write(new byte[1]));
+        }
+    }
+
+    @Test
+    void tryingNeverWaits() throws Exception {
+        try (ShmdataWriter out = writer();
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            try (WriteAccess access = out.tryAcquire()) {
+                assertNotNull(access);
+                // for another turn
+                assertNull(onAnotherThread(out::tryAcquire));
+                access.publish();
+            }
+            try (Frame frame = in.next(Peers.LONG)) {
+                assertNotNull(frame);
+                // for a follower
+                assertNull(out.tryAcquire());
+            }
+            try (WriteAccess access = out.tryAcquire()) {
+                assertNotNull(access);
+            }
+        }
+    }
+
+    @Test
+    void toDropFramesAndToDropFollowersIsRefusedInAnyOrder() {
+        Duration time = Duration.ofMillis(50);
+        for (ShmdataWriter.Builder both : new ShmdataWriter.Builder[] {
+            ShmdataWriter.at(path).type("x").writeTimeout(time).leaveBehindAfter(time), ShmdataWriter.at(path).type("x").leaveBehindAfter(time).writeTimeout(time)
+        }) {
+            ShmdataException refused = assertThrows(ShmdataException.class, both::open);
+            assertEquals(Reason.WRONG_STATE, refused.reason());
+            assertTrue(refused.getMessage().contains("writeTimeout()") && refused.getMessage().contains("leaveBehindAfter()"), refused.getMessage());
+        }
+        assertFalse(Files.exists(path));
+    }
+}
