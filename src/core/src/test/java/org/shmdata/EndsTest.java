@@ -131,6 +131,8 @@ class EndsTest {
         private static int bottom;
 
         /** Calls at each depth on the way back from where the stack ended. */
+        // that is the point of it
+        @SuppressWarnings("InfiniteRecursion")
         private static void deeper(int level, ShmdataWriter out, ShmdataFollower in) {
             try {
                 deeper(level + 1, out, in);
