@@ -103,13 +103,12 @@ class VirtualThreadsTest {
             Wait wait = Wait.valueOf(arguments[0]);
             AtomicReference<Throwable> failure = new AtomicReference<>();
             CountDownLatch ended = new CountDownLatch(1);
-            AtomicReference<ShmdataFollower> follower = new AtomicReference<>();
             Thread.UncaughtExceptionHandler note = (thread, e) -> failure.set(e);
             if (wait == Wait.AWAIT_WRITER || wait == Wait.AWAIT_FOLLOWERS) {
                 waitForEachOther(wait, path, virtual, ended, note);
             } else {
                 try (ShmdataWriter out = ShmdataWriter.open(path, "x", 16)) {
-                    waitForFrames(wait, path, virtual, out, follower, ended, note);
+                    waitForFrames(wait, path, virtual, out, ended, note);
                 }
             }
             if (failure.get() != null) {
@@ -143,7 +142,6 @@ class VirtualThreadsTest {
                 Path path,
                 ThreadFactory virtual,
                 ShmdataWriter out,
-                AtomicReference<ShmdataFollower> follower,
                 CountDownLatch ended,
                 Thread.UncaughtExceptionHandler note)
                 throws InterruptedException {
