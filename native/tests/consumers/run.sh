@@ -3,7 +3,7 @@
 #
 # tests/consumers/run.sh [BUILD]
 #
-# Installs libshmdata from the CMake build directory BUILD, or from one made for this, into a temporary prefix, looks at what is there, and builds
+# Installs libshmdata from the CMake build directory BUILD, or from one made for this with cppbuild.sh, into a temporary prefix, looks at what is there, and builds
 # and runs programs against it as others do: through pkg-config, outside the tree. Writes into the temporary directory and BUILD only.
 set -euo pipefail
 
@@ -38,9 +38,17 @@ if [ $# -gt 0 ]; then
     build=$1
     [ -f "$build/CMakeCache.txt" ] || die "$build is no CMake build: cmake -S native -B $build && cmake --build $build"
 else
-    build=$work/build
-    try "configuring libshmdata" cmake -S "$native" -B "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_LIBDIR=lib
-    try "building libshmdata" cmake --build "$build" --parallel
+    # In a checkout that is copied after it was built, and goes: the copy builds, and needs nothing of what it was copied from.
+    mkdir "$work/checkout"
+    cp -a "$native/../cppbuild.sh" "$work/checkout"
+    mkdir "$work/checkout/native"
+    cp -a "$native"/{CMakeLists.txt,configure.sh,include,libshmdata.map,shmdata.pc.in,src} "$work/checkout/native"
+    try "building libshmdata" "$work/checkout/cppbuild.sh"
+    cp -a "$work/checkout" "$work/copy"
+    rm -r "$work/checkout"
+    try "building libshmdata in a copy" "$work/copy/cppbuild.sh"
+    build=$(echo "$work"/copy/cppbuild/*/build)
+    ! grep -rqF "$work/checkout" "$build" || die "the copy of a checkout knows where it was copied from: $(grep -rlF "$work/checkout" "$build" | head -1)"
 fi
 prefix=$work/prefix
 try "installing libshmdata" cmake --install "$build" --prefix "$prefix"
