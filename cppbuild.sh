@@ -75,9 +75,8 @@ command -v make >/dev/null || command -v ninja >/dev/null || packages="$packages
 build=$out/build
 mkdir -p "$build"
 # CMake's own choice is make; a folder once made keeps what it was made for
-generator=
-command -v make >/dev/null || [ -e "$build/CMakeCache.txt" ] || generator=-GNinja
-cmake -S "$top/native" -B "$build" $generator -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$out" -DCMAKE_INSTALL_LIBDIR=lib >"$build/configure.log" ||
+command -v make >/dev/null || export CMAKE_GENERATOR=Ninja
+"$top/native/configure.sh" "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$out" -DCMAKE_INSTALL_LIBDIR=lib >"$build/configure.log" ||
     die "CMake failed, see $build/configure.log"
 cmake --build "$build" --parallel
 cmake --install "$build" >/dev/null

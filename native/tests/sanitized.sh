@@ -14,7 +14,7 @@ out=$native/../cppbuild/sanitized-${sanitizer%%,*}
 flags="-fsanitize=$sanitizer -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1"
 
 mkdir -p "$out/tests"
-cmake -S "$native" -B "$out/library" -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="$flags" >"$out/configure.log"
+"$native/configure.sh" "$out/library" -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="$flags" >"$out/configure.log"
 cmake --build "$out/library" --parallel >"$out/build.log" 2>&1 || {
     cat "$out/build.log" >&2
     exit 1

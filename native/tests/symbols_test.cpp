@@ -23,9 +23,10 @@ std::string library() {
 
 TEST_CASE("symbols: only those of the interface are exported") {
   const std::regex c("shmdata_[a-z0-9_]+");
+  // Every function is marked as of this library: a program that was built on another one's headers must not find it.
   const std::regex cpp(
-      "((vtable|typeinfo|typeinfo name) for )?shmdata::(AbstractLogger|ConsoleLogger|Writer|OneWriteAccess|Reader|Follower|Type)"
-      "(::[~a-z][A-Za-z_ ]*(\\[abi:cxx11\\])?\\(.*| ?$|::(AbstractLogger|ConsoleLogger|Writer|OneWriteAccess|Reader|Follower|Type)\\(.*)");
+      "(vtable|typeinfo|typeinfo name) for shmdata::(AbstractLogger|ConsoleLogger)"
+      "|shmdata::(AbstractLogger|ConsoleLogger|Writer|OneWriteAccess|Reader|Follower|Type)::~?[A-Za-z_ ]+(\\[abi:cxx11\\])?\\[abi:shmdata_1_3_100\\]\\(.*");
   support::Process nm({"nm", "-D", "-C", "--defined-only", library()});
   std::set<std::string> found;
   for (auto line = nm.await(" "); !line.empty(); line = nm.await(" ")) {
@@ -33,7 +34,7 @@ TEST_CASE("symbols: only those of the interface are exported") {
     REQUIRE(line.size() > 19);
     const auto name = line.substr(19);
     CHECK_MESSAGE((std::regex_match(name, c) || std::regex_match(name, cpp)), name);
-    found.insert(name.substr(0, name.find('(')));
+    found.insert(name.substr(0, name.find_first_of("([")));
   }
   REQUIRE(nm.wait() == 0);
   for (const char *expected :

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "./export.h"
+#include "./includes.hpp"
 
 namespace shmdata {
 
@@ -26,7 +27,7 @@ class SHMDATA_API AbstractLogger {
   AbstractLogger() = default;
   AbstractLogger(const AbstractLogger &) = default;
   AbstractLogger &operator=(const AbstractLogger &) = default;
-  virtual ~AbstractLogger();
+  SHMDATA_CPP virtual ~AbstractLogger();
 
   template <class... Values>
   void error(const std::string &text, const Values &...values) {
@@ -66,7 +67,7 @@ class SHMDATA_API AbstractLogger {
   virtual void on_info(std::string &&text) = 0;
   virtual void on_debug(std::string &&text) = 0;
 
-  static std::string filled_in(const std::string &text, std::initializer_list<std::string> values);
+  SHMDATA_CPP static std::string filled_in(const std::string &text, std::initializer_list<std::string> values);
 };
 
 }  // namespace shmdata

@@ -3,6 +3,7 @@
 #define SHMDATA_CFOLLOWER_H
 
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "./clogger.h"
 #include "./export.h"

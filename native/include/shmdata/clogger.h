@@ -2,6 +2,8 @@
 #ifndef SHMDATA_CLOGGER_H
 #define SHMDATA_CLOGGER_H
 
+#include <stdlib.h>
+
 #include "./export.h"
 
 #ifdef __cplusplus

@@ -6,6 +6,7 @@
 
 #include "./abstract-logger.hpp"
 #include "./export.h"
+#include "./includes.hpp"
 
 namespace shmdata {
 
@@ -19,18 +20,18 @@ class SHMDATA_API ConsoleLogger : public AbstractLogger {
   ConsoleLogger() = default;
   ConsoleLogger(const ConsoleLogger &) = delete;
   ConsoleLogger &operator=(const ConsoleLogger &) = delete;
-  ~ConsoleLogger() override;
+  SHMDATA_CPP ~ConsoleLogger() override;
 
   /** Whether debugs are written; at first they are. */
-  void set_debug(bool debug);
+  SHMDATA_CPP void set_debug(bool debug);
 
  private:
-  void on_error(std::string &&text) override;
-  void on_critical(std::string &&text) override;
-  void on_warning(std::string &&text) override;
-  void on_message(std::string &&text) override;
-  void on_info(std::string &&text) override;
-  void on_debug(std::string &&text) override;
+  SHMDATA_CPP void on_error(std::string &&text) override;
+  SHMDATA_CPP void on_critical(std::string &&text) override;
+  SHMDATA_CPP void on_warning(std::string &&text) override;
+  SHMDATA_CPP void on_message(std::string &&text) override;
+  SHMDATA_CPP void on_info(std::string &&text) override;
+  SHMDATA_CPP void on_debug(std::string &&text) override;
 
   std::atomic<bool> debug_{true};
 };

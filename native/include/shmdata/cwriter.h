@@ -3,6 +3,7 @@
 #define SHMDATA_CWRITER_H
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/types.h>
 
 #include "./clogger.h"

@@ -9,4 +9,10 @@
 #define SHMDATA_API
 #endif
 
+#ifdef __cplusplus
+/* Part of the linker's name of every C++ function, for the classes are laid out otherwise than in another library of this name: a program that was built on
+   that one's headers is told of an undefined symbol instead of crashing. On the functions, not the classes, which programs declare by themselves. */
+#define SHMDATA_CPP __attribute__((abi_tag("shmdata_1_3_100")))
+#endif
+
 #endif

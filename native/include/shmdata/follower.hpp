@@ -6,6 +6,7 @@
 
 #include "./abstract-logger.hpp"
 #include "./export.h"
+#include "./includes.hpp"
 #include "./reader.hpp"
 
 namespace shmdata {
@@ -25,12 +26,12 @@ class SHMDATA_API Follower {
    * @param path of the shmdata; neither it nor its directory needs to be there yet
    * @param log may be null; must outlive the follower
    */
-  Follower(const std::string &path, Reader::onData on_data, Reader::onServerConnected on_server_connected,
+  SHMDATA_CPP Follower(const std::string &path, Reader::onData on_data, Reader::onServerConnected on_server_connected,
            Reader::onServerDisconnected on_server_disconnected, AbstractLogger *log);
   Follower(const Follower &) = delete;
   Follower &operator=(const Follower &) = delete;
   /** Leaves the writer; calls on_server_disconnected, on this thread, if it was connected. No callback runs after, but the one it is called from. */
-  ~Follower();
+  SHMDATA_CPP ~Follower();
 
  private:
   struct Impl;

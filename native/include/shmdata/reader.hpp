@@ -8,6 +8,7 @@
 
 #include "./abstract-logger.hpp"
 #include "./export.h"
+#include "./includes.hpp"
 
 namespace shmdata {
 
@@ -33,18 +34,18 @@ class SHMDATA_API Reader {
    *
    * @param log may be null; must outlive the reader
    */
-  Reader(const std::string &path, onData on_data, onServerConnected on_server_connected, onServerDisconnected on_server_disconnected,
+  SHMDATA_CPP Reader(const std::string &path, onData on_data, onServerConnected on_server_connected, onServerDisconnected on_server_disconnected,
          AbstractLogger *log);
   Reader(const Reader &) = delete;
   Reader &operator=(const Reader &) = delete;
   /** Leaves the writer; calls on_server_disconnected if that is still there. No callback runs after, but the one it is called from. */
-  ~Reader();
+  SHMDATA_CPP ~Reader();
 
   /**
    * Whether the constructor found a writer. It stays true when that goes, which on_server_disconnected tells. Where false, the reason was logged as
    * an error and no callback is ever called; where true, on_server_connected was.
    */
-  explicit operator bool() const;
+  SHMDATA_CPP explicit operator bool() const;
 
  private:
   struct Impl;

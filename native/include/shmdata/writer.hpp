@@ -10,6 +10,7 @@
 
 #include "./abstract-logger.hpp"
 #include "./export.h"
+#include "./includes.hpp"
 
 namespace shmdata {
 
@@ -24,29 +25,29 @@ class SHMDATA_API OneWriteAccess {
   OneWriteAccess(const OneWriteAccess &) = delete;
   OneWriteAccess &operator=(const OneWriteAccess &) = delete;
   /** Ends the lock; the followers that were notified read from then on. */
-  ~OneWriteAccess();
+  SHMDATA_CPP ~OneWriteAccess();
 
   /** The memory to write the frame into, good until the next shm_resize or the destruction. */
-  void *get_mem();
+  SHMDATA_CPP void *get_mem();
 
   /**
    * Makes room for new_size bytes. The content is undefined after, and get_mem may have moved. The segment never shrinks.
    *
    * @return new_size, 0 where it cannot be had (logged); the memory is then what it was
    */
-  std::size_t shm_resize(std::size_t new_size);
+  SHMDATA_CPP std::size_t shm_resize(std::size_t new_size);
 
   /**
    * Makes the first size bytes the next frame. Once per access.
    *
    * @return how many followers are told; 0 where the access was notified before or size exceeds the segment (logged)
    */
-  short notify_clients(std::size_t size);
+  SHMDATA_CPP short notify_clients(std::size_t size);
 
  private:
   friend class Writer;
   struct Impl;
-  explicit OneWriteAccess(std::unique_ptr<Impl> impl);
+  SHMDATA_CPP explicit OneWriteAccess(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 
@@ -74,35 +75,35 @@ class SHMDATA_API Writer {
    * @param on_client_disconnect the same for every follower that leaves or dies; may be empty
    * @param unix_permission bits for the socket, the segment and the semaphores
    */
-  Writer(const std::string &path, std::size_t memsize, const std::string &data_descr, AbstractLogger *log,
+  SHMDATA_CPP Writer(const std::string &path, std::size_t memsize, const std::string &data_descr, AbstractLogger *log,
          std::function<void(int id)> on_client_connect = nullptr, std::function<void(int id)> on_client_disconnect = nullptr,
          mode_t unix_permission = 0660);
   Writer(const Writer &) = delete;
   Writer &operator=(const Writer &) = delete;
   /** Lets the followers read the last frame, for at most 0.5 s, says goodbye and removes the path. No callback runs after, but the one it is called from. */
-  ~Writer();
+  SHMDATA_CPP ~Writer();
 
   /** Whether it serves the path. False where the constructor could not (logged); all else then fails. */
-  explicit operator bool() const;
+  SHMDATA_CPP explicit operator bool() const;
 
   /** Bytes the segment has now; 0 for an invalid writer. */
-  std::size_t alloc_size() const;
+  SHMDATA_CPP std::size_t alloc_size() const;
 
   /**
    * Writes one frame: takes the lock, grows the segment where needed, copies, tells the followers.
    *
    * @return false where it could not (logged)
    */
-  bool copy_to_shm(const void *data, std::size_t size);
+  SHMDATA_CPP bool copy_to_shm(const void *data, std::size_t size);
 
   /** Takes the write lock. Null where it cannot be had (logged). */
-  std::unique_ptr<OneWriteAccess> get_one_write_access();
+  SHMDATA_CPP std::unique_ptr<OneWriteAccess> get_one_write_access();
   /** The same with room for at least new_size bytes. */
-  std::unique_ptr<OneWriteAccess> get_one_write_access_resize(std::size_t new_size);
+  SHMDATA_CPP std::unique_ptr<OneWriteAccess> get_one_write_access_resize(std::size_t new_size);
   /** As get_one_write_access; the caller deletes it. */
-  OneWriteAccess *get_one_write_access_ptr();
+  SHMDATA_CPP OneWriteAccess *get_one_write_access_ptr();
   /** As get_one_write_access_resize; the caller deletes it. */
-  OneWriteAccess *get_one_write_access_ptr_resize(std::size_t new_size);
+  SHMDATA_CPP OneWriteAccess *get_one_write_access_ptr_resize(std::size_t new_size);
 
  private:
   struct Impl;

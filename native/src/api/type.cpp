@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <locale>
+#include <optional>
 #include <sstream>
 
 #include "caps_text.hpp"
@@ -17,7 +18,7 @@ constexpr const char *int_type = "int";
 bool is_int(const std::string &type) { return type == "int" || type == "i" || type == "gint"; }
 
 // The value of an (int); nothing where it is none.
-std::any int_value(const std::string &text) {
+std::optional<int> int_value(const std::string &text) {
   const auto number = api::integer(text);
   if (!number || *number < std::numeric_limits<int>::min() || *number > std::numeric_limits<int>::max()) return {};
   return static_cast<int>(*number);
@@ -46,15 +47,15 @@ Type::Type(const std::string &text) {
   name_ = std::move(caps.name);
   parsing_errors_ = std::move(caps.errors);
   for (auto &field : caps.fields) {
-    Property property{field.type, std::any(), field.verbatim};
+    Property property{field.type, std::any(), field.value, field.verbatim};
     if (property.type.empty() && !field.verbatim) property.type = field.quoted ? "string" : api::guessed_type(field.value);
     if (is_int(property.type) && !field.verbatim) {
-      property.type = int_type;
-      property.value = int_value(field.value);
-      if (!property.value.has_value()) {
+      const auto number = int_value(field.value);
+      if (!number) {
         parsing_errors_ += field.key + ": " + field.value + " is no int\n";
         continue;
       }
+      property = {int_type, *number, std::to_string(*number)};
     } else {
       property.value = std::move(field.value);
     }
@@ -75,32 +76,32 @@ std::map<std::string, std::any> Type::get_properties() const {
   return values;
 }
 
-void Type::set_prop(const std::string &key, const std::string &value) { properties_[key] = {"string", value}; }
+void Type::set_prop(const std::string &key, const std::string &value) { properties_.emplace(key, Property{"string", value, value}); }
 
 void Type::set_prop(const std::string &key, const char *value) { set_prop(key, std::string(value == nullptr ? "" : value)); }
 
 void Type::set_prop(const std::string &key, const std::string &custom_type, const std::string &value) {
-  auto number = is_int(custom_type) ? int_value(value) : std::any();
-  if (number.has_value()) {
-    properties_[key] = {int_type, std::move(number)};
-  } else {
-    properties_[key] = {custom_type, value};
-  }
+  const auto number = is_int(custom_type) ? int_value(value) : std::nullopt;
+  properties_.emplace(key, number ? Property{int_type, *number, std::to_string(*number)} : Property{custom_type, value, value});
 }
 
-void Type::set_signed(const std::string &key, long long value) {
-  const bool fits = value >= std::numeric_limits<int>::min() && value <= std::numeric_limits<int>::max();
-  set_prop(key, fits ? int_type : "gint64", std::to_string(value));
+void Type::add(const std::string &key, std::any value, bool written) {
+  properties_.emplace(key, Property{"boolean", std::move(value), written ? "true" : "false"});
 }
 
-void Type::set_unsigned(const std::string &key, unsigned long long value) {
-  const bool fits = value <= static_cast<unsigned long long>(std::numeric_limits<int>::max());
-  set_prop(key, fits ? int_type : "guint64", std::to_string(value));
+void Type::add(const std::string &key, std::any value, long long written) {
+  const bool fits = written >= std::numeric_limits<int>::min() && written <= std::numeric_limits<int>::max();
+  properties_.emplace(key, Property{fits ? int_type : "gint64", std::move(value), std::to_string(written)});
 }
 
-void Type::set_float(const std::string &key, float value) { set_prop(key, "float", shortest(value)); }
+void Type::add(const std::string &key, std::any value, unsigned long long written) {
+  const bool fits = written <= static_cast<unsigned long long>(std::numeric_limits<int>::max());
+  properties_.emplace(key, Property{fits ? int_type : "guint64", std::move(value), std::to_string(written)});
+}
 
-void Type::set_double(const std::string &key, double value) { set_prop(key, "double", shortest(value)); }
+void Type::add(const std::string &key, std::any value, float written) { properties_.emplace(key, Property{"float", std::move(value), shortest(written)}); }
+
+void Type::add(const std::string &key, std::any value, double written) { properties_.emplace(key, Property{"double", std::move(value), shortest(written)}); }
 
 std::string Type::str() const {
   std::string errors;
@@ -120,13 +121,12 @@ std::string Type::write(std::string &errors) const {
   if (name_.empty()) errors += "there is no name: make the type of one, such as video/x-raw\n";
   const auto left_out = [&errors](const std::string &key, const std::string &why) { errors += "property '" + key + "' is left out: " + why + "\n"; };
   for (const auto &[key, property] : properties_) {
-    const auto *number = std::any_cast<int>(&property.value);
-    const auto value = number != nullptr ? std::to_string(*number) : std::any_cast<std::string>(property.value);
+    const auto &value = property.text;
     if (!api::is_word(key)) {
       left_out(key, "a key must not be empty, nor have spaces, quotes, brackets or any of , ; = \\");
     } else if (!property.verbatim && !api::is_word(property.type)) {
       left_out(key, "'" + property.type + "' is no type");
-    } else if (!property.verbatim && number == nullptr && is_int(property.type)) {
+    } else if (!property.verbatim && is_int(property.type) && !int_value(value)) {
       left_out(key, value + " is no int");
     } else if (value.find('\0') != std::string::npos) {
       left_out(key, "its value has a NUL character");
