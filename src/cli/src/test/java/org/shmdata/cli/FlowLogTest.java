@@ -41,7 +41,7 @@ class FlowLogTest {
         }
         LIBRARY.log(Level.DEBUG, "too late");
         assertEquals("it's {odd}", next());
-        assertEquals("a listener threw: java.lang.IllegalStateException: why", next());
+        assertEquals("a listener threw: internal error: why: --debug shows where", next());
         assertNoMore();
     }
 
