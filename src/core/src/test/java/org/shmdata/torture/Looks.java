@@ -3,9 +3,12 @@ package org.shmdata.torture;
 
 import java.awt.image.BufferedImage;
 import java.nio.BufferOverflowException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.util.Random;
+import org.bytedeco.javacpp.BytePointer;
 import org.shmdata.AudioFrame;
 import org.shmdata.Frame;
 import org.shmdata.FrameCopy;
@@ -32,6 +35,7 @@ final class Looks {
         ByteBuffer buffer = frame.buffer();
         keep(actor, buffer);
         read(actor.random, buffer);
+        useUp(actor.random, buffer.duplicate());
         switch (actor.random.nextInt(12)) {
             case 0:
                 frame.copy();
@@ -65,6 +69,7 @@ final class Looks {
         if (buffer.remaining() != frame.sizeBytes() || frame.type().isEmpty()) {
             throw new AssertionError(frame);
         }
+        requireCapacity(frame.sizeBytes(), buffer);
         keep(actor, buffer);
         if (actor.oneIn(4)) {
             FrameImages images = FrameImages.of(VideoCaps.from(frame.caps()));
@@ -102,10 +107,54 @@ final class Looks {
         }
     }
 
+    /** What is handed out has just so many bytes, whatever else is done. */
+    static void requireCapacity(long sizeBytes, ByteBuffer buffer) {
+        if (buffer.capacity() != sizeBytes || new BytePointer(buffer).capacity() != sizeBytes) {
+            throw new AssertionError("a buffer of " + buffer.capacity() + " bytes for " + sizeBytes);
+        }
+    }
+
     static void keep(Actor actor, ByteBuffer buffer) {
         if (actor.oneIn(3)) {
             lenient(() -> actor.population.buffers.put(actor.random, actor.random.nextBoolean() ? buffer : buffer.slice(0, Math.min(10, buffer.limit()))));
         }
+    }
+
+    /** All that a buffer allows to be done to its limit and position, and then reading or writing of all that it then has. */
+    static void useUp(Random random, ByteBuffer buffer) {
+        lenient(() -> {
+            switch (random.nextInt(6)) {
+                case 0:
+                    buffer.clear();
+                    break;
+                case 1:
+                    buffer.limit(buffer.capacity()).position(random.nextInt(buffer.capacity() + 1));
+                    break;
+                case 2:
+                    buffer.flip().limit(buffer.capacity());
+                    break;
+                case 3:
+                    buffer.rewind().compact();
+                    break;
+                case 4:
+                    buffer.position(buffer.limit()).limit(buffer.capacity() + 1);
+                    break;
+                default:
+                    buffer.clear().order(random.nextBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+                    break;
+            }
+        });
+        lenient(() -> {
+            if (buffer.isReadOnly()) {
+                for (int sum = 0; buffer.hasRemaining(); ) {
+                    sum += buffer.get();
+                }
+            } else {
+                while (buffer.hasRemaining()) {
+                    buffer.put((byte) 5);
+                }
+            }
+        });
     }
 
     static void read(Random random, ByteBuffer buffer) {
@@ -128,7 +177,7 @@ final class Looks {
     static void lenient(Runnable access) {
         try {
             access.run();
-        } catch (IndexOutOfBoundsException | IllegalArgumentException | BufferOverflowException | NullPointerException | ReadOnlyBufferException e) {
+        } catch (IndexOutOfBoundsException | IllegalArgumentException | BufferOverflowException | BufferUnderflowException | NullPointerException | ReadOnlyBufferException e) {
             // as said
         }
     }

@@ -54,6 +54,7 @@ final class Operations {
             new Operation("close a follower", 3, actor -> follower(actor, ShmdataFollower::close)),
             new Operation("read a kept buffer", 10, actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.read(actor.random, buffer))),
             new Operation("write to a kept buffer", 6, actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.overwrite(actor.random, buffer))),
+            new Operation("use up a kept buffer", 8, actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.useUp(actor.random, buffer.duplicate()))),
             new Operation("ask a writer", 4, actor -> writer(actor, Operations::ask)),
             new Operation("ask a follower", 4, actor -> follower(actor, Operations::ask)),
             new Operation("bad arguments", 3, Operations::badArguments),
@@ -136,12 +137,17 @@ final class Operations {
             if (access == null) {
                 return;
             }
+            // before anybody else has it
+            Looks.requireCapacity(access.sizeBytes(), access.buffer());
             Looks.keep(actor, access.buffer());
             actor.population.accesses.put(actor.random, access);
             if (actor.oneIn(3)) {
                 access.resize(1 + actor.size());
             }
             ByteBuffer buffer = access.buffer();
+            if (actor.oneIn(5)) {
+                Looks.useUp(actor.random, buffer);
+            }
             for (int i = 0; i < buffer.limit() && i < 100; i++) {
                 buffer.put(i, (byte) i);
             }
