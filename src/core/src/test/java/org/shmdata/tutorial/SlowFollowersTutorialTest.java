@@ -46,7 +46,7 @@ class SlowFollowersTutorialTest {
             Frame open = in.next(Duration.ofSeconds(30));
             assertEquals(WriteResult.DROPPED, out.write(new byte[] {2}));
 
-            // So does tryAcquire. For acquire, which has nothing to say it with, that is a failure.
+            // tryAcquire does not even wait. For acquire, which has nothing to say it with, a frame that is dropped is a failure.
             try (WriteAccess access = out.tryAcquire(1)) {
                 assertNull(access);
             }
