@@ -30,7 +30,18 @@ final class FieldReader {
                         kind + " whose frames are not in plain memory: its caps have the feature " + feature);
             }
         }
-        return new FieldReader(kind, first);
+        return new FieldReader(kind, fixed(first));
+    }
+
+    /** A choice of one is that one, which is how GStreamer fixates it. */
+    private static Caps fixed(Caps caps) {
+        Caps fixed = caps;
+        for (String field : caps.fieldNames()) {
+            if (caps.value(field).orElse(null) instanceof CapsValue.Group group && group.kind() == CapsValue.Group.Kind.LIST && group.elements().size() == 1) {
+                fixed = fixed.with(field, group.elements().get(0));
+            }
+        }
+        return fixed;
     }
 
     Caps caps() {

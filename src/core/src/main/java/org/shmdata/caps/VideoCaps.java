@@ -132,7 +132,7 @@ public final class VideoCaps {
     /**
      * The constant frame rate.
      *
-     * @return frames per second; empty if the caps have none, or {@code 0/1}, a variable rate
+     * @return frames per second; empty if the caps have none, or {@code 0/1}, a variable rate, or one that cannot be, such as {@code 2147483647/1}
      */
     public Optional<FrameRate> frameRate() {
         return Optional.ofNullable(frameRate);
@@ -297,15 +297,12 @@ public final class VideoCaps {
     }
 
     private static @Nullable FrameRate readFrameRate(FieldReader fields) {
-        String expected = "one frame rate";
-        String text = fields.text(FRAME_RATE, expected).orElse(null);
-        if (text == null || text.equals(VARIABLE.toString()) || text.equals("0")) {
-            return null;
-        }
+        String text = fields.text(FRAME_RATE, "one frame rate").orElse(null);
         try {
-            return FrameRate.parse(text);
-        } catch (CapsException e) {
-            throw fields.wrong(FRAME_RATE, expected + " (" + e.getMessage() + ")");
+            return text == null ? null : FrameRate.parse(text);
+        } catch (CapsException silly) {
+            // 0/1, the variable one, or 2147483647/1: the pictures are no worse for it
+            return null;
         }
     }
 
