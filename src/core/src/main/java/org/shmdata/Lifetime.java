@@ -48,6 +48,19 @@ final class Lifetime {
         }
     }
 
+    /** Pins the object also after closing began, until {@link #exit}; false if it is freed. */
+    boolean tryEnterClosed() {
+        for (;;) {
+            int n = inside.get();
+            if (n == CLOSING) {
+                return false;
+            }
+            if (inside.compareAndSet(n, n + 1)) {
+                return true;
+            }
+        }
+    }
+
     void enter() {
         if (!tryEnter()) {
             throw closed();
@@ -105,10 +118,10 @@ final class Lifetime {
         }
     }
 
-    /** Waits until the object is freed, for at most that many seconds. */
-    boolean awaitFreed(long seconds) {
+    /** Waits until the object is freed, for at most that many milliseconds. */
+    boolean awaitFreed(long millis) {
         boolean interrupted = false;
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
             for (;;) {
                 try {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 
@@ -18,10 +20,17 @@ final class OpenWriters {
     private static @Nullable Thread hook;
     private static boolean ending;
 
+    /** How many are being opened: they serve their paths already, or will in a moment. */
+    private static int opening;
+
+    private static final long OPENING_SECONDS = 2;
+
     private OpenWriters() {}
 
-    /** Throws where the JVM is ending: nobody would close the writer. */
-    static void add(ShmdataWriter writer) {
+    /**
+     * To be called before a writer is opened; {@link #opened} or {@link #failed} must follow. Throws if the JVM is ending: nobody would close the writer.
+     */
+    static void opening(Path path) {
         synchronized (OPEN) {
             if (hook == null && !ending) {
                 Thread atExit = new Thread(OpenWriters::end, "shmdata writers at exit");
@@ -33,22 +42,45 @@ final class OpenWriters {
                 }
             }
             if (ending) {
-                throw new ShmdataException(Reason.WRONG_STATE, "no writer can be opened for " + writer.path() + ": this JVM is ending", null);
+                throw new ShmdataException(Reason.WRONG_STATE, "no writer can be opened for " + path + ": this JVM is ending", null);
             }
-            OPEN.add(writer);
+            opening++;
         }
     }
 
-    static void remove(ShmdataWriter writer) {
+    static void opened(ShmdataWriter writer) {
         synchronized (OPEN) {
-            if (OPEN.remove(writer) && OPEN.isEmpty() && hook != null && !ending) {
-                try {
-                    Runtime.getRuntime().removeShutdownHook(hook);
-                } catch (IllegalStateException e) {
-                    // it runs already, and finds nothing to do
-                }
-                hook = null;
+            OPEN.add(writer);
+            opening--;
+            OPEN.notifyAll();
+        }
+    }
+
+    /** Nothing was opened, or nothing of it is left. */
+    static void failed() {
+        synchronized (OPEN) {
+            opening--;
+            OPEN.notifyAll();
+            forgetHook();
+        }
+    }
+
+    static void closed(ShmdataWriter writer) {
+        synchronized (OPEN) {
+            if (OPEN.remove(writer)) {
+                forgetHook();
             }
+        }
+    }
+
+    private static void forgetHook() {
+        if (OPEN.isEmpty() && opening == 0 && hook != null && !ending) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // it runs already, and finds nothing to do
+            }
+            hook = null;
         }
     }
 
@@ -62,6 +94,14 @@ final class OpenWriters {
     private static void end() {
         synchronized (OPEN) {
             ending = true;
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENING_SECONDS);
+            try {
+                while (opening > 0 && System.nanoTime() - deadline < 0) {
+                    OPEN.wait(OPENING_SECONDS * 1000);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         all().forEach(ShmdataWriter::closeAtExit);
     }

@@ -102,19 +102,20 @@ public final class ShmdataWriter implements AutoCloseable {
         BytePointer name = NativeText.path(path);
         BytePointer typeBytes = NativeText.type(type, path);
         boolean started = false;
+        OpenWriters.opening(path);
         try {
             session = shmdata_writer_session_open(name, Math.max(1, frameBytes), typeBytes, options.mode, error);
             if (session == 0) {
                 throw Errors.of(error);
             }
             watch.serve(session);
-            OpenWriters.add(this);
             server.start();
+            OpenWriters.opened(this);
             started = true;
         } finally {
             if (!started) {
-                OpenWriters.remove(this);
                 lifetime.close();
+                OpenWriters.failed();
             }
         }
     }
@@ -410,7 +411,7 @@ public final class ShmdataWriter implements AutoCloseable {
         } finally {
             lifetime.exit();
         }
-        OpenWriters.remove(this);
+        OpenWriters.closed(this);
     }
 
     /** Whether nobody else is inside any more. A turn of a thread that has ended is taken away: nobody else is going to end it. */
@@ -424,6 +425,14 @@ public final class ShmdataWriter implements AutoCloseable {
      */
     void closeAtExit() {
         if (!lifetime.tryEnter()) {
+            // another thread closes it, and may wait for a third
+            if (!lifetime.awaitFreed(EXIT_MILLIS) && lifetime.tryEnterClosed()) {
+                try {
+                    shmdata_writer_session_remove(session);
+                } finally {
+                    lifetime.exit();
+                }
+            }
             return;
         }
         try {
