@@ -231,11 +231,16 @@ TEST_CASE("C: a copy says so when its frame is lost") {
   }
   const Fixture fixture;
   auto *writer = shmdata_make_writer(fixture.path().c_str(), 8, "x", nullptr, nullptr, nullptr, nullptr, 0660);
+  // Without a follower there is nobody to lose it, and no call.
+  Seen at;
+  auto *follower = shmdata_make_follower(fixture.path().c_str(), on_data, on_connected, on_disconnected, &at, nullptr);
+  await([&] { return at.connected == 1; });
   // The lock is taken by another call, and ended by this one.
   system_calls::inject({system_calls::Call::semop, 1, system_calls::Act::fail, EIDRM});
   CHECK(shmdata_copy_to_shm(writer, "a frame", 7) == 0);
   system_calls::clear();
   CHECK(shmdata_copy_to_shm(writer, "a frame", 7) == 1);
+  shmdata_delete_follower(follower);
   shmdata_delete_writer(writer);
 }
 

@@ -478,8 +478,20 @@ TEST_CASE("semaphores that somebody removed or changed are made anew") {
   const Fixture fixture;
   const auto writer = write(fixture.path());
   const int id = ::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0);
+  const auto follower = follow(fixture.path());
+  ShmdataEvent event{};
+  const auto join = [&] {
+    for (int i = 0; i < 10'000 && shmdata_writer_session_clients(writer.get()) == 0; i++) {
+      shmdata_follower_session_next(follower.get(), millisecond, &event);
+      shmdata_writer_session_serve(writer.get(), millisecond, &event);
+    }
+    REQUIRE(shmdata_writer_session_clients(writer.get()) == 1);
+  };
+  join();
   REQUIRE(::semctl(id, 0, IPC_RMID) == 0);
+  // The follower joins anew, too late for this one.
   CHECK(write_frame(writer, 0, 64) == 0);
+  join();
   ShmdataError error{};
   ShmdataWriteAccess access{};
   REQUIRE(shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error) == SHMDATA_OK);

@@ -137,6 +137,11 @@ bool Semaphores::write_end(int readers) const noexcept {
   return at_once(id_, operations);
 }
 
+bool Semaphores::count_in(int readers) const noexcept {
+  sembuf operations[] = {op(busy_index, readers)};
+  return at_once(id_, operations);
+}
+
 Lock Semaphores::read_begin(std::int64_t nanoseconds) const noexcept {
   // The value stays as it is, but from now on the kernel owes this process's decrement.
   sembuf operations[] = {op(writing_index, 0), op(busy_index, -1), op(busy_index, +1, SEM_UNDO)};

@@ -44,6 +44,8 @@ class Semaphores {
   [[nodiscard]] Lock write_begin(std::int64_t nanoseconds) const noexcept;
   // Writer: counts in the readers of the new frame and lets them in, in one step.
   bool write_end(int readers) const noexcept;
+  // Writer: the same if nobody was shut out.
+  bool count_in(int readers) const noexcept;
 
   // Follower: waits until the writer is out, and takes over as its own debt the count that the writer added for it.
   [[nodiscard]] Lock read_begin(std::int64_t nanoseconds) const noexcept;

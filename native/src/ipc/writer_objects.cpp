@@ -183,6 +183,8 @@ bool WriterObjects::take(const Segment &segment, const Semaphores &semaphores, s
   segment_ = segment;
   semaphores_ = semaphores;
   mapping_ = std::move(mapping);
+  // The system knows who used them last, and only so whose they are, should they be left behind. A writer that nobody follows never uses them.
+  if (semaphores_->write_begin(0) == Lock::taken) semaphores_->write_end(0);
   const auto state = semaphores_->state();
   semaphores_made_ = state ? state->changed : 0;
   return true;

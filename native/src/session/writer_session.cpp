@@ -37,8 +37,8 @@ constexpr Patience with_quit{500 * millisecond, 10 * ipc::second};
 // How long one that said quit may take to take the update that waits for it, and how often it is looked.
 constexpr std::int64_t longest_leaving = 500 * millisecond;
 constexpr std::int64_t leaving_slice = 2 * millisecond;
-// How often it is looked whether the segment is still there, while frames are written.
-constexpr std::int64_t segment_slice = 500 * millisecond;
+// How often it is looked whether the segment and the semaphores are still there, while frames are written.
+constexpr std::int64_t objects_slice = 500 * millisecond;
 constexpr std::int64_t farewell_limit = 500 * millisecond;
 // Connections that never acknowledge cost a descriptor each; beyond this many the oldest is hung up on.
 constexpr std::size_t most_unacknowledged = 64;
@@ -189,8 +189,8 @@ void WriterSession::accept_some() {
 }
 
 void WriterSession::greet(ipc::OwnFd fd) {
-  // Without its segment it cannot join. Looked at here, where it costs nothing, not at every frame.
-  if (objects_.segment_removed()) segment_lost_ = true;
+  // Without them it cannot join. Looked at here, where it costs nothing, not at every frame.
+  if (objects_lost()) objects_lost_ = true;
   const auto hello = wire::encode_hello(objects_.mapping()->size(), type_);
   if (!ipc::send_all(fd.get(), hello.data(), hello.size())) return;
   auto client = std::make_unique<Client>();
@@ -343,15 +343,19 @@ WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
     if (closed_.load(std::memory_order_acquire)) return Begun::closed;
     // A segment that could not be had before.
     if (!objects_.complete()) renew();
-    look_at_segment();
-    if (segment_lost_) {
+    look_at_objects();
+    if (objects_lost_) {
       const std::lock_guard lock(mutex_);
-      report(Trouble::segment, path() + ": somebody removed its segment; made a new one");
+      report(Trouble::segment, path() + ": somebody removed its segment or changed its semaphores; made new ones");
       renew_locked();
     }
-    const auto result = lock(deadline);
+    const bool alone = nobody_reads_ && client_count_ == 0;
+    const auto result = alone ? Lock::taken : lock(deadline);
     if (result == Lock::taken) {
       writing_ = true;
+      locked_ = !alone;
+      // Whoever read the frame before has done so.
+      nobody_reads_ = true;
       if (make_room(size)) return Begun::ok;
       may_renew_again();
       continue;
@@ -393,13 +397,18 @@ bool WriterSession::make_room(std::size_t size) {
   }
 }
 
-// Without it nobody can join, and a follower that attaches anew finds nothing or another's. Looked at now and then only, which costs nothing.
-void WriterSession::look_at_segment() {
+// Looked at now and then only, which costs nothing. If nobody reads, whatever the semaphores say is somebody else's: mended before a follower joins.
+void WriterSession::look_at_objects() {
   if (!look_again_.passed()) return;
-  look_again_ = Deadline::after(segment_slice);
+  look_again_ = Deadline::after(objects_slice);
   const std::lock_guard lock(mutex_);
-  if (!removed_ && objects_.segment_removed()) segment_lost_ = true;
+  if (removed_) return;
+  const auto semaphores = objects_.semaphores();
+  if (objects_lost() || (nobody_reads_ && (semaphores.busy() > 0 || semaphores.writing() > 0))) objects_lost_ = true;
 }
+
+// Whether somebody removed the segment or the semaphores: nobody can join then, and a follower that attaches anew finds nothing or another's.
+bool WriterSession::objects_lost() const { return objects_.segment_removed() || objects_.semaphores().busy() < 0; }
 
 // One wait for the write lock, of a slice at most. Where readers are fast it looks again and again before it sleeps.
 Lock WriterSession::lock(Deadline deadline) {
@@ -448,7 +457,8 @@ void WriterSession::renew_locked() {
   check_not_removed();
   // The serving thread waits for callers at the listener there was.
   if (objects_.renew()) wake_.signal();
-  segment_lost_ = false;
+  objects_lost_ = false;
+  nobody_reads_ = true;
   segment_++;
   forget_readers();
   for (auto &client : clients_) {
@@ -509,9 +519,12 @@ int WriterSession::commit(std::size_t size) {
   frame_++;
   forget_readers();
   busy_seen_ = readers;
+  nobody_reads_ = readers == 0;
   writing_ = false;
-  // The frame is complete and the lock ends before anybody is woken: a follower wakes once, not twice.
-  if (!objects_.semaphores().write_end(readers)) {
+  // The frame is complete and the lock ends before anybody is woken: a follower wakes once, not twice. Without the lock there is none to end: those that joined
+  // since the frame was begun are told of it, and have read nothing before.
+  const auto semaphores = objects_.semaphores();
+  if (locked_ ? !semaphores.write_end(readers) : readers > 0 && !semaphores.count_in(readers)) {
     renew_locked();
     throw Failure(SHMDATA_SYSTEM, path() + ": somebody removed or changed its semaphores while a frame was written; the frame is lost, new ones are made");
   }
@@ -536,7 +549,7 @@ void WriterSession::abort() noexcept {
   if (!writing_) return;
   writing_ = false;
   // Where somebody removed or changed the semaphores meanwhile, the next begin finds out and makes new ones.
-  if (!objects_.semaphores().write_end(0)) objects_.semaphores().remove();
+  if (locked_ && !objects_.semaphores().write_end(0)) objects_.semaphores().remove();
 }
 
 void WriterSession::close() noexcept {

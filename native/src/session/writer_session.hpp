@@ -106,11 +106,12 @@ class WriterSession {
   void bury();
   ipc::Lock lock(ipc::Deadline deadline);
   bool make_room(std::size_t size);
+  bool objects_lost() const;
   // Of the current one.
   bool told_of_frame(const Client &client) const noexcept { return frame_ > 0 && client.told_frame == frame_; }
   bool stuck();
   bool meddled_with() const;
-  void look_at_segment();
+  void look_at_objects();
   void renew();
   void renew_locked();
   void forget_readers() noexcept;
@@ -125,7 +126,7 @@ class WriterSession {
   std::atomic<bool> interrupted_{false};
   std::atomic<int> client_count_{0};
   // Found out by the serving thread, mended by the writing one.
-  std::atomic<bool> segment_lost_{false};
+  std::atomic<bool> objects_lost_{false};
 
   // Guards what follows, which the serving and the writing thread share.
   mutable std::mutex mutex_;
@@ -150,6 +151,10 @@ class WriterSession {
   std::string problem_;
   // The writing thread's own.
   bool writing_ = false;
+  // Whether nobody was told of the frame that is there, so that nobody reads it.
+  bool nobody_reads_ = true;
+  // Whether the frame that is being written has the write lock. It needs none over one that nobody reads, if nobody follows.
+  bool locked_ = false;
   ipc::Deadline look_again_ = ipc::Deadline::after(0);
   ipc::Spin spin_;
 };
