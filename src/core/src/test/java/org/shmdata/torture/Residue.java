@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,9 @@ final class Residue {
                 more.add(count + " descriptors of kind " + kind + ", " + allowed + " before");
             }
         });
+        if (!more.isEmpty()) {
+            more.addAll(sockets());
+        }
         threads().forEach(more::add);
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             maps.filter(line -> line.contains("/SYSV")).forEach(line -> more.add("mapping " + line));
@@ -92,6 +96,23 @@ final class Residue {
             }
         }
         return kinds;
+    }
+
+    /** The Unix sockets of this process, as the kernel tells of them. */
+    private static List<String> sockets() throws IOException {
+        Set<String> own = new HashSet<>();
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path link : links) {
+                try {
+                    own.add(Files.readSymbolicLink(link).toString());
+                } catch (IOException e) {
+                    // the one that this directory was read with
+                }
+            }
+        }
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/unix"))) {
+            return lines.skip(1).filter(line -> own.contains("socket:[" + line.trim().split(" +")[6] + "]")).collect(Collectors.toList());
+        }
     }
 
     /** Sets that a shmdata may have, but for those of another live process: of the pair's segment it is known who made it. */
