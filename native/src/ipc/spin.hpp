@@ -9,60 +9,60 @@
 namespace shmdata::ipc {
 
 // How long to look again and again, in nanoseconds, before going to sleep, and what to do between two looks. Waking a sleeping thread takes 7 to 60 us;
-// where frames follow each other at that pace, both sides go faster when neither sleeps. Idle or slow it says 0: sleep at once.
+// if frames follow each other at that pace, both sides go faster when neither sleeps. Idle or slow it says 0: sleep at once.
 //
 // Two threads that wake each other are put on one processor, where looking keeps the awaited one from running. So whoever looks in vain lets others
 // run, which on a processor of one's own costs next to nothing. Small frames may go twice as fast with a processor for each side: now and then one look
-// is made without letting anybody run, which lasts until the kernel has moved one of the two, some 3 ms; more rarely where it was no gain. Where looks are
-// long, since the processors have work of their own, none follows for a while, and for longer each time: on a busy machine it costs about one part in a
-// hundred.
+// is made without letting anybody run, which lasts until the kernel has moved one of the two, some 3 ms; more rarely if it was no gain.
+//
+// A look that lasts long shows that the processors have other work: then looking gives that work the time that the awaited one needs. So no look follows
+// for a while, and for longer each time.
 class Spin {
  public:
-  [[nodiscard]] std::int64_t budget() const noexcept { return resting_ > 0 ? 0 : budget_; }
+  [[nodiscard]] std::int64_t budget(std::int64_t now) const noexcept {
+    if (now < rest_until_) return 0;
+    return attempt_in_ > 0 ? budget_ : 3 * budget_;
+  }
 
   // After a look in vain.
   void pause() const noexcept {
     if (attempt_in_ > 0) let_others_run();
   }
 
-  // When the last wait began and ended, and whether it ended in sleep.
-  void waited(std::int64_t began, std::int64_t ended, bool slept) noexcept {
-    const bool looked = budget() > 0;
+  // When the last wait began and ended.
+  void waited(std::int64_t began, std::int64_t ended) noexcept {
+    const bool looked = budget(began) > 0;
     const auto interval = ended - last_ended_;
-    const bool brief = interval <= fast && (slept || ended - began <= brief_look);
     last_ended_ = ended;
-    if (resting_ > 0) resting_--;
-    if (looked && attempt_in_ == 0) {
+    budget_ = interval <= fast ? patience : 0;
+    if (!looked) return;
+    if (attempt_in_ == 0) {
       attempt_in_ = attempt_rest_;
       judging_ = true;
       begin_block(ended);
       return;
     }
-    if (interval <= small_frames && attempt_in_ > 0 && several_processors()) attempt_in_--;
+    if (interval <= small_frames && several_processors()) attempt_in_--;
     if (++block_waits_ == block_size) end_block(ended);
-    long_looks_ = looked && !slept && !brief ? long_looks_ + 1 : 0;
-    if (looked && (slept || long_looks_ == most_long_looks)) {
-      resting_ = rest_;
+    if (ended - began > patience) {
+      rest_until_ = ended + rest_;
       rest_ = std::min(2 * rest_, longest_rest);
-      long_looks_ = 0;
-    } else if (looked && brief) {
-      rest_ = std::max(rest_ - 1, shortest_rest);
+      begin_block(rest_until_);
+    } else if (ended - rest_until_ > proof) {
+      rest_ = shortest_rest;
     }
-    budget_ = brief || long_looks_ > 0 ? patience : 0;
   }
 
  private:
-  static constexpr std::int64_t patience = 3 * millisecond;
+  static constexpr std::int64_t patience = millisecond;
   // Frames that come at this interval are worth it; with longer ones what waking costs does not count.
   static constexpr std::int64_t fast = 400'000;
-  static constexpr std::int64_t brief_look = 300'000;
   // Below it a processor each is faster than one for both, whose cache they share.
   static constexpr std::int64_t small_frames = 80'000;
-  // One after the other they are in vain, though they end well: sleeping costs less.
-  static constexpr int most_long_looks = 3;
-  // Counted in waits.
-  static constexpr int shortest_rest = 8;
-  static constexpr int longest_rest = 16384;
+  static constexpr std::int64_t shortest_rest = 16 * millisecond;
+  static constexpr std::int64_t longest_rest = second;
+  // Looks that were brief for so long show that the processors are free again.
+  static constexpr std::int64_t proof = 50 * millisecond;
 
   static constexpr int shortest_attempt_rest = 2048;
   static constexpr int block_size = 256;
@@ -88,9 +88,8 @@ class Spin {
 
   std::int64_t budget_ = 0;
   std::int64_t last_ended_ = 0;
-  int rest_ = shortest_rest;
-  int resting_ = 0;
-  int long_looks_ = 0;
+  std::int64_t rest_until_ = 0;
+  std::int64_t rest_ = shortest_rest;
   int attempt_in_ = block_size;
   int attempt_rest_ = shortest_attempt_rest;
   bool judging_ = false;

@@ -187,16 +187,12 @@ bool FollowerSession::wait(Deadline deadline) {
 // descriptor says so.
 bool FollowerSession::await_update(Deadline deadline) {
   const auto began = ipc::now();
-  const auto budget = std::min(spin_.budget(), deadline.left());
+  const auto budget = std::min(spin_.budget(began), deadline.left());
   bool taken = false;
-  bool slept = false;
   while (ipc::now() - began < budget && !called() && !(taken = receive(MSG_DONTWAIT))) spin_.pause();
-  if (!taken) {
-    slept = true;
-    taken = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT) || wait(deadline);
-  }
+  if (!taken) taken = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT) || wait(deadline);
   const auto ended = ipc::now();
-  spin_.waited(began, ended, slept);
+  spin_.waited(began, ended);
   often_ = ended - began < receive_limit;
   return taken;
 }

@@ -414,12 +414,11 @@ bool WriterSession::objects_lost() const { return objects_.segment_removed() || 
 Lock WriterSession::lock(Deadline deadline) {
   const auto semaphores = objects_.semaphores();
   const auto began = ipc::now();
-  const auto budget = std::min(spin_.budget(), deadline.left());
+  const auto budget = std::min(spin_.budget(began), deadline.left());
   auto result = Lock::timeout;
   while (ipc::now() - began < budget && (result = semaphores.write_begin(0)) == Lock::timeout) spin_.pause();
-  const bool sleep = result == Lock::timeout;
-  if (sleep) result = semaphores.write_begin(std::min(deadline.left(), lock_slice));
-  spin_.waited(began, ipc::now(), sleep);
+  if (result == Lock::timeout) result = semaphores.write_begin(std::min(deadline.left(), lock_slice));
+  spin_.waited(began, ipc::now());
   return result;
 }
 
