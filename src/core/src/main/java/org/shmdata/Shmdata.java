@@ -20,7 +20,10 @@ import org.shmdata.bindings.sessions.shmdata_sessions;
  * }</pre>
  *
  * <p>The native library comes in a jar and is unpacked once, to {@code ~/.javacpp/cache} or where the system property {@code
- * org.bytedeco.javacpp.cachedir} says: a directory that can be written to and that libraries may be loaded from.
+ * org.bytedeco.javacpp.cachedir} says: a directory that can be written to and that libraries may be loaded from. If no home directory can be written to,
+ * it is {@code /tmp/.javacpp-USER/cache}. It is refused, and nothing is loaded, if it, anything that JavaCPP keeps in it, or a directory above belongs to
+ * another user than this one or root, or if others may write to it. Write permission for the group is no reason if that is root's or has the owner's
+ * name, and so has no other members; and neither are directories above that are sticky, as {@code /tmp} is.
  *
  * <p>With {@code -Dshmdata.leaks=trace} the warning of a follower that was forgotten without being closed says where it was opened; without, the
  * path only, since to know more costs something for every follower.
@@ -36,6 +39,7 @@ public final class Shmdata {
 
     private static @Nullable Throwable load() {
         try {
+            LibraryCache.check();
             Loader.load(org.shmdata.presets.shmdata_sessions.class);
             int found = shmdata_sessions.shmdata_extension_version();
             int wanted = shmdata_sessions.SHMDATA_EXTENSION_VERSION;
@@ -82,6 +86,9 @@ public final class Shmdata {
 
     private static String why(Throwable failure) {
         String text = String.valueOf(failure.getMessage());
+        if (failure instanceof SecurityException) {
+            return text;
+        }
         if (failure instanceof NoClassDefFoundError && text.contains("org/bytedeco")) {
             return "no JavaCPP: put the jar org.bytedeco:javacpp on the class path; on the module path say \"requires org.bytedeco.javacpp\" too (" + failure
                     + ")";
@@ -91,13 +98,7 @@ public final class Shmdata {
             return "no bundled libshmdata for " + platform + ": put the jar org.shmdata:shmdata with classifier " + platform
                     + " on the class path; an installed libshmdata serves org.shmdata.bindings alone (" + failure + ")";
         }
-        // JavaCPP says last what it tried last, and first what the system said
-        Throwable first = failure;
-        while (first.getCause() != null) {
-            first = first.getCause();
-        }
-        return "the bundled libshmdata for " + platform + " cannot be loaded: " + first.getMessage() + "; it is unpacked to where the system property "
-                + "org.bytedeco.javacpp.cachedir says, which must be writable and not mounted noexec";
+        return "the bundled libshmdata for " + platform + " cannot be loaded: " + LoadFailure.describe(failure);
     }
 
     private static boolean isBundled(String platform) {

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -127,12 +128,72 @@ class LoadingTest {
         }
     }
 
+    /** What was planted in the cache is not loaded, whichever call comes first. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void whatAnotherUserMayHavePlantedIsNotLoaded(int first) throws Exception {
+        Path cache = directory.resolve("cache");
+        String[] options = {"-Dorg.bytedeco.javacpp.cachedir=" + cache, "-Dfirst=" + first};
+        String classPath = classPath(jar());
+        // as good as the real ones: would it be loaded, nobody would notice
+        assertEquals("it is available", answer(classPath, options));
+        Path library = cached("jnishmdata_sessions");
+        Files.setAttribute(directory, "unix:mode", 0755);
+        Files.setAttribute(library, "unix:mode", 0777);
+        String answer = answer(classPath, options);
+        assertTrue(answer.startsWith("it is UNAVAILABLE: no native libraries are loaded from " + cache + ": " + library + " can be written to by others"), answer);
+        assertTrue(answer.contains("-Dorg.bytedeco.javacpp.cachedir=DIRECTORY"), answer);
+        assertFalse(answer.contains(" or "), answer);
+    }
+
+    @Test
+    void aDirectoryOfAnotherUserIsNotUsed() throws Exception {
+        Path cache = Files.createDirectories(directory.resolve("cache"));
+        assumeTrue(Files.getAttribute(cache, "unix:uid").equals(0), "only root can give files away");
+        Files.setAttribute(cache, "unix:uid", 543_210);
+        String answer = answer(classPath(jar()), "-Dorg.bytedeco.javacpp.cachedir=" + cache);
+        assertTrue(answer.contains("UNAVAILABLE"), answer);
+        assertTrue(answer.contains(cache + " belongs to the user 543210"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jnishmdata_sessions", "shmdata-1.3"})
+    void whichFileIsDamagedIsSaid(String name) throws Exception {
+        String cache = "-Dorg.bytedeco.javacpp.cachedir=" + directory.resolve("cache");
+        String classPath = classPath(jar());
+        assertEquals("it is available", answer(classPath, cache));
+        Path library = cached(name);
+        FileTime time = Files.getLastModifiedTime(library);
+        Files.write(library, new byte[(int) Files.size(library)]);
+        Files.setLastModifiedTime(library, time);
+        String answer = answer(classPath, cache);
+        assertTrue(answer.endsWith("the unpacked file is damaged: delete " + library), answer);
+        Files.delete(library);
+        assertEquals("it is available", answer(classPath, cache));
+    }
+
+    @Test
+    void ifJavaRefusesTheOptionIsNamed() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 24, "before JDK 24 Java refuses no native libraries");
+        String answer = answer(System.getProperty("java.class.path"), "--illegal-native-access=deny");
+        assertTrue(answer.endsWith(": start Java with --enable-native-access=ALL-UNNAMED"), answer);
+        assertEquals("it is available", answer(System.getProperty("java.class.path"), "--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED"));
+    }
+
+    private Path cached(String library) throws IOException {
+        try (Stream<Path> unpacked = Files.walk(directory.resolve("cache"))) {
+            return unpacked.filter(file -> file.getFileName().toString().startsWith(System.mapLibraryName(library)) && !Files.isSymbolicLink(file))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     /** Run in a JVM of its own. */
     static final class Loads {
         private Loads() {}
 
         /** Whichever door is tried first, and again after. */
-        public static void main(String[] arguments) {
+        public static void main(String[] arguments) throws IOException {
             Path path = Path.of(System.getProperty("path"));
             List<Runnable> doors = List.of(
                     () -> ShmdataWriter.open(path, "x", 1).close(),
@@ -144,6 +205,11 @@ class LoadingTest {
             Set<String> answers = new TreeSet<>();
             for (int i = 0; i < 2 * doors.size(); i++) {
                 answers.add(answer(doors.get((first + i) % doors.size())));
+            }
+            // what is mapped was loaded, whatever was said
+            Path cache = Path.of(System.getProperty("org.bytedeco.javacpp.cachedir", "none"));
+            if (answers.toString().contains("no native libraries are loaded") && Files.readString(Path.of("/proc/self/maps")).contains(cache + "/")) {
+                answers.add("loaded nevertheless");
             }
             System.out.println("it is " + String.join(" or ", answers));
         }

@@ -7,6 +7,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.avutil.LogCallback;
@@ -16,6 +20,7 @@ import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
+import org.shmdata.Shmdata;
 import org.shmdata.ShmdataException;
 import org.shmdata.caps.FrameRate;
 
@@ -25,6 +30,9 @@ final class LibAv {
 
     /** The system property that, being false, leaves FFmpeg's log to the application; see the package's documentation. */
     private static final String LOG_PROPERTY = "org.shmdata.ffmpeg.log";
+
+    /** What the system says: the library that was asked for, the one that it stumbled over, why. */
+    private static final Pattern REFUSED_FILE = Pattern.compile("(?:.*: )?(/.*?): [^/]*");
 
     private static final int ERROR_TEXT_BYTES = 256;
 
@@ -38,6 +46,10 @@ final class LibAv {
     private LibAv() {}
 
     private static @Nullable Throwable loadAll() {
+        // has looked at the directory that libraries are loaded from
+        if (Shmdata.unavailabilityCause() instanceof SecurityException refused) {
+            return refused;
+        }
         try {
             Loader.load(avcodec.class);
             Loader.load(avformat.class);
@@ -52,16 +64,38 @@ final class LibAv {
         }
     }
 
-    /** Loads the libraries, which takes up to a second the first time, or says which jar is missing. */
+    /** Loads the libraries, which takes up to a second the first time, or says what to do. */
     static void ensureAvailable() {
         if (UNAVAILABLE != null) {
-            String platform = Loader.Detector.getPlatform();
-            throw new ShmdataException(
-                    ShmdataException.Reason.UNAVAILABLE,
-                    "no FFmpeg for " + platform + ": put the jars org.bytedeco:ffmpeg and org.bytedeco:javacpp with classifier " + platform
-                            + " on the class path (" + words(UNAVAILABLE) + ")",
-                    UNAVAILABLE);
+            throw new ShmdataException(ShmdataException.Reason.UNAVAILABLE, why(UNAVAILABLE), UNAVAILABLE);
         }
+    }
+
+    private static String why(Throwable failure) {
+        if (failure instanceof SecurityException) {
+            return words(failure);
+        }
+        String platform = Loader.Detector.getPlatform();
+        // what the system said, not what JavaCPP tried after that
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        String said = words(first);
+        if (first instanceof IllegalCallerException) {
+            String callers = Stream.of(LibAv.class, avcodec.class, Loader.class)
+                    .map(Class::getModule)
+                    .map(module -> module.isNamed() ? module.getName() : "ALL-UNNAMED")
+                    .distinct()
+                    .collect(Collectors.joining(","));
+            return "FFmpeg for " + platform + " cannot be loaded: " + said + ": start Java with --enable-native-access=" + callers;
+        }
+        Matcher refused = REFUSED_FILE.matcher(said);
+        if (refused.matches()) {
+            return "FFmpeg for " + platform + " cannot be loaded: " + said + "; if the unpacked file is damaged, delete " + refused.group(1);
+        }
+        return "no FFmpeg for " + platform + ": put the jars org.bytedeco:ffmpeg and org.bytedeco:javacpp with classifier " + platform
+                + " on the class path (" + words(failure) + ")";
     }
 
     /**
