@@ -32,6 +32,14 @@ final class ChildJvm implements AutoCloseable {
      * @param kept which entries of the class path it gets
      */
     static ChildJvm start(Class<?> main, Predicate<String> kept, String... arguments) throws IOException {
+        return start(main, kept, List.of(), arguments);
+    }
+
+    /**
+     * @param kept which entries of the class path it gets
+     * @param options of the JVM, the last ones
+     */
+    static ChildJvm start(Class<?> main, Predicate<String> kept, List<String> options, String... arguments) throws IOException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(kept)
                 .collect(Collectors.joining(File.pathSeparator));
@@ -40,6 +48,7 @@ final class ChildJvm implements AutoCloseable {
         if (cache != null) {
             command.add("-Dorg.bytedeco.javacpp.cachedir=" + cache);
         }
+        command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(arguments));
         return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
