@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -366,6 +367,37 @@ class FrameViewsTest {
                 bytes.put(name.endsWith("BE") ? size - i : 1 + i, (byte) (stored >> (8 * i)));
             }
             assertEquals(value / (double) half, reader.read(bytes, 1), name + " " + value);
+        }
+    }
+
+    /** Each channel as it was written, whatever the format, in either layout. */
+    @ParameterizedTest
+    @EnumSource(SampleFormat.class)
+    void samplesAreReadAsTheyWereWritten(SampleFormat format) {
+        float[][] written = {{0, 0.5f, -0.5f, -1, 0.25f}, {0.75f, -0.125f, 0.0625f, 0, -0.75f}, {1, 2, Float.POSITIVE_INFINITY, -3, Float.NaN}};
+        for (boolean interleaved : new boolean[] {true, false}) {
+            AudioCaps caps = AudioCaps.of(format, 48_000, 3).withInterleaved(interleaved);
+            try (ShmdataWriter out = ShmdataWriter.open(path, caps, 5);
+                    ShmdataFollower in = ShmdataFollower.open(path)) {
+                Peers.join(out, in, 1);
+                try (WriteAccess access = out.acquire()) {
+                    for (int channel = 0; channel < 3; channel++) {
+                        assertEquals(5, caps.write(channel, written[channel], access.buffer()));
+                    }
+                    access.publish();
+                }
+                try (Frame frame = in.next(Peers.LONG)) {
+                    float[] read = new float[5];
+                    for (int channel = 0; channel < 2; channel++) {
+                        assertEquals(5, frame.asAudio().read(channel, read));
+                        assertArrayEquals(written[channel], read, caps.toString());
+                    }
+                    frame.asAudio().read(2, read);
+                    boolean floating = format.name().startsWith("F");
+                    float most = (float) (1 - Math.pow(0.5, Integer.parseInt(format.name().replaceAll("^.(\\d+).*", "$1")) - 1));
+                    assertArrayEquals(floating ? written[2] : new float[] {most, most, most, -1, 0}, read, caps.toString());
+                }
+            }
         }
     }
 }

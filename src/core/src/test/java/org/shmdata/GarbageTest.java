@@ -116,6 +116,21 @@ class GarbageTest {
     }
 
     @Test
+    void writingSamples() {
+        AudioCaps caps = AudioCaps.of(SampleFormat.S24BE, 48_000, 2);
+        float[] samples = new float[8];
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps, samples.length)) {
+            assertEquals(0, writing(out, () -> {
+                try (WriteAccess access = out.acquire()) {
+                    caps.write(0, samples, access.buffer());
+                    caps.write(1, samples, access.buffer());
+                    access.publish();
+                }
+            }));
+        }
+    }
+
+    @Test
     void writingBuffers() {
         ByteBuffer direct = ByteBuffer.allocateDirect(1000);
         ByteBuffer heap = ByteBuffer.allocate(1000);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.caps;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,6 +34,7 @@ public final class AudioCaps {
     private final int channels;
     private final boolean interleaved;
     private final OptionalLong channelMask;
+    private final SampleWriter writer;
 
     private AudioCaps(FieldReader fields) {
         format = SampleFormat.of(fields.requiredString(FORMAT));
@@ -47,6 +49,7 @@ public final class AudioCaps {
         interleaved = readLayout(fields);
         channelMask = readChannelMask(fields);
         caps = typed(fields.caps());
+        writer = new SampleWriter(format);
     }
 
     /**
@@ -186,6 +189,35 @@ public final class AudioCaps {
                     + (channels == 1 ? " channel" : " channels") + ": expected a multiple of " + bytesPerInstant() + " bytes");
         }
         return frameSizeBytes / bytesPerInstant();
+    }
+
+    /**
+     * Writes the samples of one channel into a frame of this type, whatever the format and the layout: the counterpart of {@code AudioFrame.read}.
+     * Makes no garbage.
+     *
+     * <p>If channel follows channel, the size of the frame says where each of them begins: publish the frame at just the size it had here.
+     *
+     * @param channel from 0 to {@link #channels} - 1
+     * @param samples from -1 to 1, 0 is silence. For integer formats they are rounded, what is beyond becomes the largest or the smallest value, and NaN
+     *     becomes silence; floating point formats take them as they are
+     * @param frame what is between its position and its limit is the frame, such as {@code WriteAccess.buffer()}; they stay where they are, and its byte
+     *     order does not matter
+     * @return how many were written: the length of {@code samples}, or as many as the frame has of each channel if that is less; the others of the frame
+     *     stay as they are
+     * @throws IndexOutOfBoundsException if there is no such channel
+     * @throws CapsException of reason {@code BAD_SIZE} if the frame's size is no whole number of samples of all channels
+     * @throws java.nio.ReadOnlyBufferException if the frame is read-only
+     */
+    public int write(int channel, float[] samples, ByteBuffer frame) {
+        Objects.checkIndex(channel, channels);
+        int length = (int) samplesIn(frame.remaining());
+        int at = frame.position() + channel * bytesPerSample() * (interleaved ? 1 : length);
+        int stride = bytesPerSample() * (interleaved ? channels : 1);
+        int count = Math.min(length, samples.length);
+        for (int i = 0; i < count; i++, at += stride) {
+            writer.write(samples[i], frame, at);
+        }
+        return count;
     }
 
     /**

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.caps;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ReadOnlyBufferException;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,5 +130,28 @@ class AudioCapsTest {
     void recognisesAudio() {
         assertTrue(AudioCaps.isAudio(Caps.parse(STEREO)));
         assertFalse(AudioCaps.isAudio(Caps.parse("video/x-raw")));
+    }
+
+    @Test
+    void samplesGoBetweenPositionAndLimitAndNowhereElse() {
+        AudioCaps caps = AudioCaps.of(SampleFormat.S16BE, 48_000, 2);
+        ByteBuffer frame = ByteBuffer.allocate(14).order(ByteOrder.LITTLE_ENDIAN).position(2).limit(10);
+        assertEquals(2, caps.write(1, new float[] {0.5f, -1, 0.25f}, frame));
+        assertArrayEquals(new byte[] {0, 0, 0, 0, 0x40, 0, 0, 0, (byte) 0x80, 0, 0, 0, 0, 0}, frame.array());
+        assertEquals(2, frame.position());
+        assertEquals(10, frame.limit());
+        assertEquals(1, caps.write(0, new float[] {-1}, frame));
+        assertEquals(0, caps.write(0, new float[] {1}, ByteBuffer.allocate(0)));
+        assertThrows(IndexOutOfBoundsException.class, () -> caps.write(2, new float[1], frame));
+        assertThrows(IndexOutOfBoundsException.class, () -> caps.write(-1, new float[1], frame));
+        assertThrows(CapsException.class, () -> caps.write(0, new float[1], ByteBuffer.allocate(6)));
+        assertThrows(ReadOnlyBufferException.class, () -> caps.write(0, new float[1], frame.asReadOnlyBuffer()));
+    }
+
+    @Test
+    void samplesAreRounded() {
+        ByteBuffer frame = ByteBuffer.allocate(4);
+        AudioCaps.of(SampleFormat.U8, 48_000, 1).write(0, new float[] {0.6f / 128, -0.6f / 128, 0.4f / 128, -0.4f / 128}, frame);
+        assertArrayEquals(new byte[] {(byte) 129, 127, (byte) 128, (byte) 128}, frame.array());
     }
 }

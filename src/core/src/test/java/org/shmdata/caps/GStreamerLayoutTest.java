@@ -4,6 +4,7 @@ package org.shmdata.caps;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -151,6 +152,69 @@ class GStreamerLayoutTest {
         GStreamer.run(pipelines);
         assertAll(Stream.of(SampleFormat.values()).map(format -> () -> assertEquals(
                 Files.size(directory.resolve(format.name())), AudioCaps.of(format, 48_000, 3).frameSize(SAMPLES), format.name())));
+    }
+
+    /** The same numbers in every format, but for GStreamer's own way of rounding: it takes 1 for the largest value. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void samplesAreWrittenAsGStreamerWritesThem(boolean interleaved) throws IOException {
+        float[][] samples = new float[2][SAMPLES];
+        ByteBuffer numbers = ByteBuffer.allocate(2 * SAMPLES * Float.BYTES);
+        for (int i = 0; i < SAMPLES; i++) {
+            samples[0][i] = (float) Math.sin(i * 0.1) * 0.9f;
+            samples[1][i] = i / (float) SAMPLES - 0.5f;
+        }
+        AudioCaps source = AudioCaps.of(SampleFormat.F32BE, 48_000, 2);
+        for (int channel = 0; channel < 2; channel++) {
+            source.write(channel, samples[channel], numbers);
+            for (int i = 0; i < SAMPLES; i++) {
+                assertEquals(samples[channel][i], numbers.getFloat((2 * i + channel) * Float.BYTES));
+            }
+        }
+        Path file = Files.write(directory.resolve("numbers"), numbers.array());
+        List<String> pipelines = new ArrayList<>();
+        for (SampleFormat format : SampleFormat.values()) {
+            pipelines.add("filesrc location=" + file + " blocksize=" + numbers.capacity()
+                    + " ! audio/x-raw,format=F32BE,rate=48000,channels=2,layout=interleaved ! audioconvert dithering=none noise-shaping=none ! "
+                    + AudioCaps.of(format, 48_000, 2).withInterleaved(interleaved).toString().replace(" ", "") + " ! filesink location="
+                    + directory.resolve(format.name()));
+        }
+        GStreamer.run(pipelines);
+        assertAll(Stream.of(SampleFormat.values()).map(format -> () -> {
+            AudioCaps caps = AudioCaps.of(format, 48_000, 2).withInterleaved(interleaved);
+            byte[] theirs = Files.readAllBytes(directory.resolve(format.name()));
+            ByteBuffer ours = ByteBuffer.allocate(theirs.length);
+            for (int channel = 0; channel < 2; channel++) {
+                assertEquals(SAMPLES, caps.write(channel, samples[channel], ours));
+            }
+            boolean floating = format.name().startsWith("F");
+            for (int at = 0; at < theirs.length; at += format.bytesPerSample()) {
+                double difference = Math.abs(number(format, ours.array(), at) - number(format, theirs, at));
+                // one, or what a float cannot tell
+                assertTrue(difference <= (floating ? 0 : Math.max(1, 0x1p-24 * (1L << bits(format)))), caps + " at byte " + at);
+                if (difference == 0) {
+                    assertEquals(ByteBuffer.wrap(theirs, at, format.bytesPerSample()), ours.slice(at, format.bytesPerSample()), caps.toString());
+                }
+            }
+        }));
+    }
+
+    private static int bits(SampleFormat format) {
+        return Integer.parseInt(format.name().replaceAll("^.(\\d+).*", "$1"));
+    }
+
+    /** A sample as it is stored, without the bits that do not count. */
+    private static double number(SampleFormat format, byte[] bytes, int at) {
+        int size = format.bytesPerSample();
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            value = value << Byte.SIZE | (bytes[format.name().endsWith("BE") ? at + i : at + size - 1 - i] & 0xFF);
+        }
+        if (format.name().startsWith("F")) {
+            return size == Float.BYTES ? Float.intBitsToFloat((int) value) : Double.longBitsToDouble(value);
+        }
+        int unused = Long.SIZE - bits(format);
+        return format.name().startsWith("S") ? value << unused >> unused : value << unused >>> unused;
     }
 
     private Path file(PixelFormat format) {

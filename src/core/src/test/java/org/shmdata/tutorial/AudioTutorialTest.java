@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.tutorial;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,7 @@ class AudioTutorialTest {
 
     @Test
     void anySamples() {
-        // What others write may be of any sample format. asAudio() gives numbers from -1 to 1, whatever it is; here whole numbers of 16 bits.
+        // Sound may be of any sample format; here whole numbers of 16 bits. Samples are written and read as numbers from -1 to 1, whatever it is.
         Path sound = directory.resolve("sound");
         AudioCaps caps = AudioCaps.of(SampleFormat.S16LE, RATE, CHANNELS);
         try (ShmdataWriter out = ShmdataWriter.open(sound, caps, SAMPLES);
@@ -71,10 +73,14 @@ class AudioTutorialTest {
             while (out.followerCount() == 0) {
                 in.next(Duration.ofMillis(5));
             }
+            float[] left = new float[SAMPLES];
+            float[] right = new float[SAMPLES];
+            Arrays.fill(left, 0.5f);
+            Arrays.fill(right, -0.25f);
+
             try (WriteAccess access = out.acquire()) {
-                for (int i = 0; i < SAMPLES; i++) {
-                    access.buffer().putShort((short) 16_384).putShort((short) -8_192);
-                }
+                caps.write(0, left, access.buffer());
+                caps.write(1, right, access.buffer());
                 access.publish();
             }
             try (Frame frame = in.next(Duration.ofSeconds(30))) {
@@ -83,9 +89,9 @@ class AudioTutorialTest {
                 assertEquals(0.5, heard.sample(0, 100));
 
                 // A channel at once.
-                float[] right = new float[SAMPLES];
-                assertEquals(SAMPLES, heard.read(1, right));
-                assertEquals(-0.25f, right[0]);
+                float[] copy = new float[SAMPLES];
+                assertEquals(SAMPLES, heard.read(1, copy));
+                assertArrayEquals(right, copy);
             }
         }
     }
