@@ -50,6 +50,7 @@ class FollowingTutorialTest {
         // The listener runs on a thread of the follower's, once for each frame.
         try (ShmdataFollower in = ShmdataFollower.follow(video, frame -> show(frame.buffer()))) {
             waitForTheUser();
+            System.out.println(in.statistics());
         }
     }
 

@@ -48,6 +48,7 @@ class OwnPaceTutorialTest {
         try (Painter painter = new Painter(video)) {
             try (ShmdataFollower in = ShmdataFollower.at(video).latestOnly().follow(frame -> analyze(frame.buffer()))) {
                 waitForTheUser();
+                System.out.println(in.statistics());
             }
         }
     }

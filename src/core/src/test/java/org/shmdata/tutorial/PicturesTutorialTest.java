@@ -2,13 +2,17 @@
 package org.shmdata.tutorial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +105,28 @@ class PicturesTutorialTest {
                 assertAlike(Color.BLUE, seen.getRGB(20, 20));
             }
         }
+    }
+
+    @Test
+    void aJpeg() throws IOException {
+        VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 320, 240, FrameRate.of(30));
+        File file = directory.resolve("picture.jpg").toFile();
+        try (ShmdataWriter out = ShmdataWriter.open(video, caps);
+                ShmdataFollower in = ShmdataFollower.open(video)) {
+            waitForAFollower(out, in);
+            FrameImages painting = FrameImages.of(caps);
+            BufferedImage orange = painting.createImage();
+            fill(orange, Color.ORANGE);
+            painting.write(orange, out);
+
+            // The frame has alpha; JPEG has none, so the image must not have it either.
+            try (Frame frame = in.next(Duration.ofSeconds(30))) {
+                BufferedImage image = FrameImages.opaque(frame.asVideo().caps()).toImage(frame, null);
+                ImageIO.write(image, "jpg", file);
+            }
+        }
+        assertEquals(320, ImageIO.read(file).getWidth());
+        assertTrue(file.length() > 0);
     }
 
     /** Stands for what your program draws: the left half blue. */
