@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is looked at: the directory, all that JavaCPP keeps in it, all directories above, and whatever symbolic links lead to. Each has to belong to
  * this user or to root, and nobody else may write to it. Once that is so, nobody else can change it any more, so it is still so when the libraries are
- * loaded. These common cases are no danger:
+ * loaded. Those above a directory that the user named with {@code org.bytedeco.javacpp.cachedir} are not looked at: it may be in a checkout that
+ * belongs to somebody else, whose programs this user runs anyway. These common cases are no danger:
  *
  * <ul>
  *   <li>A sticky directory above, such as {@code /tmp}: others cannot rename what is not theirs.
@@ -47,6 +48,7 @@ final class LibraryCache {
     private static final int MOST_LINKS = 40;
 
     private final Path cache;
+    private final boolean named;
     private final Set<Integer> trusted;
     private final Set<Integer> trustedAbove;
     private final Set<Path> seen = new HashSet<>();
@@ -54,9 +56,11 @@ final class LibraryCache {
     /**
      * @param cache the directory of JavaCPP's
      * @param user the id of the user whose code may be there, beside root's
+     * @param named whether the user chose it, so that the directories above are no matter
      */
-    LibraryCache(Path cache, int user) throws IOException {
+    LibraryCache(Path cache, int user, boolean named) throws IOException {
         this.cache = cache.toAbsolutePath();
+        this.named = named;
         trusted = Set.copyOf(List.of(ROOT, user));
         trustedAbove = Set.copyOf(List.of(ROOT, user, Place.read(this.cache.getRoot()).user));
     }
@@ -71,7 +75,9 @@ final class LibraryCache {
         }
         Path path = directory.toPath();
         if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-            new LibraryCache(path, thisUser()).checkAll();
+            String choice = System.getProperty("org.bytedeco.javacpp.cachedir");
+            boolean named = choice != null && directory.equals(new File(choice).getCanonicalFile());
+            new LibraryCache(path, thisUser(), named).checkAll();
         }
     }
 
@@ -95,7 +101,7 @@ final class LibraryCache {
 
     /** @throws SecurityException if others may put code there */
     void checkAll() throws IOException {
-        Place directory = follow(Place.read(cache.getRoot()), cache);
+        Place directory = follow(Place.read(cache.getRoot()), cache, !named);
         if (directory == null) {
             return;
         }
@@ -113,7 +119,7 @@ final class LibraryCache {
     }
 
     private void checkTree(Place parent, Path name) throws IOException {
-        Place place = follow(parent, name);
+        Place place = follow(parent, name, true);
         if (place == null) {
             return;
         }
@@ -130,13 +136,16 @@ final class LibraryCache {
     /**
      * Goes along a path name by name, as the system does, and looks at everything that it comes through.
      *
+     * @param onlySafe whether what it comes through has to be safe
      * @return what is there, no link; null if there is nothing and nobody else can put something there
      */
-    private @Nullable Place follow(Place start, Path path) throws IOException {
+    private @Nullable Place follow(Place start, Path path, boolean onlySafe) throws IOException {
         Deque<Path> names = new ArrayDeque<>();
         path.forEach(names::add);
         Place at = start;
-        requireSafe(at);
+        if (onlySafe) {
+            requireSafe(at);
+        }
         int links = 0;
         while (!names.isEmpty()) {
             Path name = names.pop();
@@ -150,7 +159,9 @@ final class LibraryCache {
                     requireOwn(at);
                     return null;
                 }
-                requireSafe(next);
+                if (onlySafe) {
+                    requireSafe(next);
+                }
                 if (next.isLink()) {
                     if (++links > MOST_LINKS) {
                         throw new FileSystemLoopException(next.path.toString());

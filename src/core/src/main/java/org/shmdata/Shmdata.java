@@ -23,7 +23,8 @@ import org.shmdata.bindings.sessions.shmdata_sessions;
  * org.bytedeco.javacpp.cachedir} says: a directory that can be written to and that libraries may be loaded from. If no home directory can be written to,
  * it is {@code /tmp/.javacpp-USER/cache}. It is refused, and nothing is loaded, if it, anything that JavaCPP keeps in it, or a directory above belongs to
  * another user than this one or root, or if others may write to it. Write permission for the group is no reason if that is root's or has the owner's
- * name, and so has no other members; and neither are directories above that are sticky, as {@code /tmp} is.
+ * name, and so has no other members; and neither are directories above that are sticky, as {@code /tmp} is, or those above a directory that the property
+ * names.
  *
  * <p>With {@code -Dshmdata.leaks=trace} the warning of a follower that was forgotten without being closed says where it was opened; without, the
  * path only, since to know more costs something for every follower.

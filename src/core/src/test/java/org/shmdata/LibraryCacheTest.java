@@ -66,11 +66,11 @@ class LibraryCacheTest {
     }
 
     private void accepted(int as) {
-        assertDoesNotThrow(() -> new LibraryCache(cache, as).checkAll());
+        assertDoesNotThrow(() -> new LibraryCache(cache, as, false).checkAll());
     }
 
     private void refused(int as, Path place, String why) {
-        SecurityException e = assertThrows(SecurityException.class, () -> new LibraryCache(cache, as).checkAll());
+        SecurityException e = assertThrows(SecurityException.class, () -> new LibraryCache(cache, as, false).checkAll());
         assertTrue(e.getMessage().contains(cache + ": " + place + " " + why), e.getMessage());
         assertTrue(e.getMessage().contains("-Dorg.bytedeco.javacpp.cachedir=DIRECTORY"), e.getMessage());
     }
@@ -104,6 +104,17 @@ class LibraryCacheTest {
     void whatRootOwnsIsAccepted() throws IOException {
         give(library, ROOT, ROOT);
         accepted(OTHER);
+    }
+
+    @Test
+    void whatIsAboveADirectoryThatTheUserNamedIsNoMatter() throws IOException {
+        set(above, 0777);
+        assertDoesNotThrow(() -> new LibraryCache(cache, user, true).checkAll());
+        for (Path place : new Path[] {cache, cache.resolve("natives-1.0.jar"), unpacked, library}) {
+            set(place, 0777);
+            assertThrows(SecurityException.class, () -> new LibraryCache(cache, user, true).checkAll());
+            set(place, 0755);
+        }
     }
 
     @Test
