@@ -30,7 +30,10 @@ namespace {
 
 ShmdataPathInfo examine(const std::string &path, std::int64_t timeout_ns = 5 * second) {
   ShmdataPathInfo info{};
-  shmdata_path_examine(path.c_str(), timeout_ns, &info);
+  ShmdataError error{};
+  const int state = shmdata_path_examine(path.c_str(), timeout_ns, &info, &error);
+  INFO(error.message);
+  CHECK(state == info.state);
   return info;
 }
 

@@ -262,17 +262,19 @@ typedef struct ShmdataPathInfo {
   uint32_t group;
   uint32_t mode;       /**< permission bits of the socket file */
   char type[4096];     /**< NUL-terminated; "" where no greeting could be had */
+  char problem[1024];  /**< NUL-terminated, for people: why nobody here can join a live one, or who holds it back; "" if there is no problem */
 } ShmdataPathInfo;
 
 /**
  * Looks at a path. A writer is asked for its greeting and left again, which it takes for a follower that thought better of it. Sockets of other
- * programs are told by the System V objects that they have not, and are not connected to. Symbolic links are not followed.
+ * programs are told by the System V objects that they have not, and are not connected to. A writer in another IPC namespace is found by the segment that
+ * it has mapped; in a container, which cannot see the processes outside, sockets of such processes are asked. Symbolic links are not followed.
  *
  * @param timeout_ns how long to wait for a greeting
  * @param info filled
- * @return info->state
+ * @return info->state; -1 with the error filled if this process has no descriptors or no memory left to look with
  */
-SHMDATA_API int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *info);
+SHMDATA_API int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *info, ShmdataError *error);
 
 /**
  * Removes what a dead writer left: the socket file, and under its keys the segment and the semaphores. A writer that starts there meanwhile is

@@ -208,7 +208,7 @@ void shmdata_writer_session_close(ShmdataWriterSession session) { writer(session
 void shmdata_writer_session_remove(ShmdataWriterSession session) { writer(session)->remove(); }
 void shmdata_writer_session_delete(ShmdataWriterSession session) { delete writer(session); }
 
-int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *info) {
+int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *info, ShmdataError *error) {
   *info = ShmdataPathInfo{};
   info->segment_size = -1;
   info->followers = -1;
@@ -223,11 +223,13 @@ int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *
     info->mode = facts.mode;
     // One byte less than there is room for: the last stays NUL.
     facts.type.copy(info->type, sizeof info->type - 1);
+    facts.problem.copy(info->problem, sizeof info->problem - 1);
     info->state = facts.state;
+    return info->state;
   } catch (...) {
-    // Memory alone can run out here: nothing can be told.
+    fill_current(error);
+    return -1;
   }
-  return info->state;
 }
 
 int shmdata_path_clean(const char *path, ShmdataError *error) {

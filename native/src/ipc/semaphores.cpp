@@ -116,6 +116,7 @@ std::optional<SemaphoresState> Semaphores::state() const noexcept {
   state.count = static_cast<unsigned long>(kernel.sem_nsems);
   state.user = kernel.sem_perm.cuid;
   state.mode = kernel.sem_perm.mode & 0777;
+  state.used = kernel.sem_otime;
   state.changed = kernel.sem_ctime;
   return state;
 }

@@ -14,6 +14,7 @@ struct SemaphoresState {
   unsigned long count = 0;
   uid_t user = 0;   // who made it
   mode_t mode = 0;  // permission bits
+  time_t used = 0;     // when somebody last counted; 0 if nobody did, or it cannot be told
   time_t changed = 0;  // when they were made, or set to a value other than by counting
 };
 

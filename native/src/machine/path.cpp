@@ -8,11 +8,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 #include <vector>
 
 #include "ipc/failure.hpp"
+#include "ipc/ipc_namespace.hpp"
 #include "ipc/leavings.hpp"
 #include "ipc/objects.hpp"
+#include "ipc/processes.hpp"
 #include "ipc/socket_path.hpp"
 #include "ipc/wait.hpp"
 #include "wire/messages.hpp"
@@ -23,12 +26,23 @@ namespace {
 // Of somebody who looks for dead ones and meets a live one. Leaving before it greeted would be as harmless to most writers, but not to all.
 constexpr std::int64_t greeting_patience = ipc::second;
 
+// A frame that was held for so long, in seconds, is worth a word.
+constexpr time_t long_held = 2;
+
 // A socket file, its objects, and what was found out.
 struct Found {
   struct stat file {};
   ipc::Objects objects;
   PathFacts facts;
 };
+
+// Without descriptors nothing can be told, which is not the same as that there is nothing.
+void check_descriptors(const std::string &path, int error) {
+  if (error != EMFILE && error != ENFILE) return;
+  throw system_failure(path + ": cannot be looked at, since " + (error == EMFILE ? "this process" : "the system") +
+                           " has no file descriptors left; close some, or raise the limit (ulimit -n)",
+                       error);
+}
 
 // What the other side says first: its bytes until there is a whole message, it hangs up, or the deadline passes.
 std::vector<unsigned char> listen_to(int fd, ipc::Deadline deadline) {
@@ -82,16 +96,77 @@ void judge_by_segment(Found &found) {
   found.facts.leavings = dead;
 }
 
+// In use, but without objects here: another program's, which is not knocked at, or a writer's in another IPC namespace.
+void look_elsewhere(Found &found, const std::string &path, ipc::Deadline deadline) {
+  const ipc::FileIdentity file{found.file.st_dev, found.file.st_ino};
+  const auto writer = ipc::writer_elsewhere(ipc::keys_of(file).segment);
+  if (writer == 0 && !ipc::served_from_outside(file)) return;
+  const auto connection = ipc::connect_to(path);
+  if (!connection) return check_descriptors(path, errno);
+  ask(found, connection.get(), deadline);
+  if (found.facts.state == SHMDATA_PATH_ALIVE) found.facts.problem = ipc::why_not_shared(writer != 0 ? writer : found.facts.writer);
+}
+
+// Nobody can ask a writer whose socket file is gone, but the kernel still knows which file it was. Its owner and permissions are those of the segment.
+void look_for_removed(Found &found, const std::string &path) {
+  const auto file = ipc::bound_as(path);
+  if (!file) return;
+  const auto segment = ipc::Segment::find(ipc::keys_of(*file).segment);
+  const auto state = segment ? segment->state() : std::nullopt;
+  if (!state || ipc::abandoned(*state)) return;
+  found.file.st_dev = file->device;
+  found.file.st_ino = file->inode;
+  found.file.st_uid = state->user;
+  found.file.st_mode = S_IFSOCK | state->mode;
+  found.objects = ipc::objects_of(found.file);
+  if (!found.objects.segment || !found.objects.semaphores) return;
+  auto &facts = found.facts;
+  facts.state = SHMDATA_PATH_ALIVE;
+  facts.user = state->user;
+  facts.mode = state->mode;
+  facts.problem = "its socket file was removed, or is in another mount namespace: nobody can join; restart its writer";
+  tell_of_segment(facts, found.objects);
+}
+
+// Who holds the last frame, if somebody has for long: only followers can, and they have the segment mapped. Which of them cannot be told from outside.
+void tell_of_holders(Found &found) {
+  const auto &objects = found.objects;
+  if (!objects.semaphores || objects.semaphores->busy() <= 0 || objects.semaphores->writing() != 0) return;
+  const auto state = objects.semaphores->state();
+  if (!state) return;
+  const auto held = ::time(nullptr) - state->used;
+  if (state->used == 0 || held < long_held) return;
+  std::string holders;
+  const auto key = ipc::keys_of({found.file.st_dev, found.file.st_ino}).segment;
+  if (objects.segment) {
+    for (const auto process : ipc::mapping_segment(key, objects.segment->id())) {
+      if (process != found.facts.writer) holders += (holders.empty() ? "" : " or ") + ipc::describe(process);
+    }
+  }
+  // One in the writer's own process is not told apart from the writer.
+  if (holders.empty()) holders = objects.segment_state.attached > 1 ? "a process that cannot be seen, or the writer's own" : "nobody who is alive";
+  found.facts.problem = "its last frame has been held for " + std::to_string(held) + " s, perhaps by " + holders + ": it writes no other meanwhile";
+}
+
 Found look(const std::string &path, ipc::Deadline deadline) {
   Found found;
   auto &facts = found.facts;
-  if (path.empty() || path.size() > ipc::longest_path || ::lstat(path.c_str(), &found.file) != 0 || !S_ISSOCK(found.file.st_mode)) return found;
+  if (path.empty() || path.size() > ipc::longest_path) return found;
+  if (::lstat(path.c_str(), &found.file) != 0) {
+    if (errno == ENOENT) look_for_removed(found, path);
+    return found;
+  }
+  if (!S_ISSOCK(found.file.st_mode)) return found;
   facts.user = found.file.st_uid;
   facts.group = found.file.st_gid;
   facts.mode = found.file.st_mode & 07777;
   found.objects = ipc::objects_of(found.file);
-  // In use and no shmdata: it is not knocked at.
-  if (!found.objects.any() && ipc::why_unbound(path) != ECONNREFUSED) return found;
+  if (!found.objects.any()) {
+    const int unbound = ipc::why_unbound(path);
+    check_descriptors(path, unbound);
+    if (unbound == 0) look_elsewhere(found, path, deadline);
+    if (unbound != ECONNREFUSED) return found;
+  }
   const auto connection = ipc::connect_to(path);
   const int error = connection ? 0 : errno;
   switch (error) {
@@ -111,8 +186,10 @@ Found look(const std::string &path, ipc::Deadline deadline) {
       judge_by_segment(found);
       break;
     default:
+      check_descriptors(path, error);
       break;
   }
+  if (facts.state == SHMDATA_PATH_ALIVE) tell_of_holders(found);
   if (facts.state != SHMDATA_PATH_OTHER) tell_of_segment(facts, found.objects);
   return found;
 }

@@ -23,9 +23,10 @@ struct PathFacts {
   gid_t group = 0;
   mode_t mode = 0;
   std::string type;                         // empty where no greeting could be had
+  std::string problem;                      // of a live one: why nobody can join, or what it waits for; else empty
 };
 
-// Waits at most that long for the greeting of a writer.
+// Waits at most that long for the greeting of a writer. Throws Failure if this process has no descriptors left to look with.
 PathFacts examine(const std::string &path, ipc::Deadline deadline);
 
 // Removes what a dead writer left there; false where there is nothing of the kind. Throws Failure where it cannot.

@@ -12,7 +12,7 @@
 namespace shmdata::session {
 
 // What a writer has trouble with.
-enum class Trouble { protocol, letting_in, segment, semaphores };
+enum class Trouble { protocol, letting_in, segment, semaphores, held };
 
 // Keeps somebody who makes trouble again and again from filling logs: each kind of trouble is told at once, and then once a second at most, with how many
 // there were.
@@ -59,7 +59,7 @@ class Problems {
     unsigned long more = 0;
     std::string last;
   };
-  std::array<Kind, 4> kinds_;
+  std::array<Kind, 5> kinds_;
 };
 
 }  // namespace shmdata::session

@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "ipc/failure.hpp"
+#include "ipc/processes.hpp"
 #include "ipc/wait.hpp"
 
 namespace shmdata::session {
@@ -46,6 +47,8 @@ constexpr std::size_t most_unacknowledged = 64;
 constexpr int most_at_once = 32;
 // Of the semaphores within one wait for the lock: somebody who removes them without end must not keep the caller.
 constexpr int most_renewals = 4;
+// A frame that is held for so long while the next one waits is worth a word.
+constexpr std::int64_t long_held = 2 * ipc::second;
 constexpr std::int64_t descriptors_pause = 100 * millisecond;
 
 Event event_of(ShmdataEventKind kind, int client = 0) {
@@ -175,15 +178,19 @@ void WriterSession::accept_some() {
     ipc::OwnFd fd(::accept(objects_.listener(), nullptr, nullptr));
 #endif
     if (fd) {
+      letting_in_fails_ = false;
       greet(std::move(fd));
       continue;
     }
     if (errno == EINTR || errno == ECONNABORTED) continue;
-    if (errno != EAGAIN) {
-      // Out of descriptors or memory, with the caller still in the queue: look again later instead of at once for ever.
-      report(Trouble::letting_in, path() + ": a follower cannot be let in: " + words(errno));
-      accept_again_ = Deadline::after(descriptors_pause);
+    if (errno == EAGAIN) {
+      letting_in_fails_ = false;
+      return;
     }
+    // Out of descriptors or memory, with the caller still in the queue: look again later instead of at once, and say so once.
+    if (!letting_in_fails_) report(Trouble::letting_in, path() + ": a follower cannot be let in: " + words(errno) + "; it waits until this works again");
+    letting_in_fails_ = true;
+    accept_again_ = Deadline::after(descriptors_pause);
     return;
   }
 }
@@ -377,6 +384,7 @@ WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
       renew();
       continue;
     }
+    name_holders();
     if (interrupted_.exchange(false, std::memory_order_acq_rel)) return Begun::interrupted;
     if (deadline.passed()) return Begun::timeout;
   }
@@ -436,6 +444,30 @@ bool WriterSession::stuck() {
          meddled_with();
 }
 
+// Says, once of each, who holds the frame that the next one waits for: those who did not even take the update off their sockets, else all who were told.
+void WriterSession::name_holders() {
+  const std::lock_guard lock(mutex_);
+  if (name_holders_at_.is_never()) name_holders_at_ = Deadline::after(long_held);
+  const int busy = objects_.semaphores().busy();
+  if (busy <= 0 || !name_holders_at_.passed()) return;
+  std::vector<Client *> told, unread;
+  for (const auto &client : clients_) {
+    if (client->gone || !told_of_frame(*client)) continue;
+    told.push_back(client.get());
+    if (taken(client->fd.get()) == Taken::not_yet) unread.push_back(client.get());
+  }
+  // One that has not read it owes a count: if that is all of them, nobody else holds it.
+  const auto &holders = static_cast<int>(unread.size()) == busy ? unread : told;
+  if (std::all_of(holders.begin(), holders.end(), [](const Client *client) { return client->named; })) return;
+  const bool sure = static_cast<int>(holders.size()) == busy;
+  std::string names;
+  for (auto *client : holders) {
+    client->named = true;
+    names += (names.empty() ? "" : sure ? " and " : " or ") + ipc::describe(client->process);
+  }
+  report(Trouble::held, path() + ": no frame can be written, since the last one has been held for 2 s " + (sure ? "by " : "by one of these: ") + names);
+}
+
 // Whether the semaphores were used by somebody who is neither the writer nor told of the current frame, or set instead of counted.
 bool WriterSession::meddled_with() const {
   if (objects_.semaphores_set()) return true;
@@ -468,7 +500,7 @@ void WriterSession::renew_locked() {
 void WriterSession::forget_readers() noexcept {
   readers_gone_.clear();
   unproven_ = 0;
-  overdue_ = doubtful_ = Deadline::never();
+  overdue_ = doubtful_ = name_holders_at_ = Deadline::never();
   busy_seen_ = 0;
 }
 

@@ -74,6 +74,8 @@ class WriterSession {
     bool acknowledged = false;
     // Among those that are told of frames.
     bool counted = false;
+    // Was named as one that holds the writer back.
+    bool named = false;
     // Said quit while an update waited for it: it is answered once it took that, or hung up.
     bool leaving = false;
     ipc::Deadline answer_at = ipc::Deadline::never();
@@ -110,6 +112,7 @@ class WriterSession {
   // Of the current one.
   bool told_of_frame(const Client &client) const noexcept { return frame_ > 0 && client.told_frame == frame_; }
   bool stuck();
+  void name_holders();
   bool meddled_with() const;
   void look_at_objects();
   void renew();
@@ -144,7 +147,11 @@ class WriterSession {
   ipc::Deadline doubtful_ = ipc::Deadline::never();
   // How many of them were busy when that was last looked at: it never becomes more.
   int busy_seen_ = 0;
+  // When it is said who holds the frame; never while nobody waits for it.
+  ipc::Deadline name_holders_at_ = ipc::Deadline::never();
   Problems problems_;
+  // Whether that was said, and has not worked since.
+  bool letting_in_fails_ = false;
   ipc::Deadline accept_again_ = ipc::Deadline::after(0);
 
   // The serving thread's own.

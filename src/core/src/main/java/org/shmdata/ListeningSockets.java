@@ -24,6 +24,7 @@ final class ListeningSockets {
         try {
             return parse(new String(Files.readAllBytes(TABLE), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
+            Machine.passOver(TABLE, e);
             return Set.of();
         }
     }

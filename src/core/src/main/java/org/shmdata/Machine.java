@@ -3,10 +3,14 @@ package org.shmdata;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.BytePointer;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataPathInfo;
 import org.shmdata.bindings.sessions.shmdata_sessions;
@@ -46,11 +51,14 @@ final class Machine {
     /** Those in given directories, or at given paths. */
     static List<ShmdataInfo> list(Collection<Path> places) {
         Set<Path> paths = new TreeSet<>();
+        Set<Path> listening = ListeningSockets.paths();
         for (Path place : places) {
             NativeText.requireLocal(place);
             Path absolute = place.toAbsolutePath().normalize();
             if (Files.isDirectory(absolute)) {
                 addSockets(absolute, paths);
+                // Those whose files were removed, too.
+                listening.stream().filter(socket -> absolute.equals(socket.getParent())).forEach(paths::add);
             } else {
                 paths.add(absolute);
             }
@@ -79,9 +87,20 @@ final class Machine {
     private static void addSockets(Path directory, Set<Path> paths) {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Machine::mayBeSocket)) {
             entries.forEach(paths::add);
-        } catch (IOException | DirectoryIteratorException e) {
-            LOG.log(Level.DEBUG, "not looked into: {0}", e.toString());
+        } catch (IOException e) {
+            passOver(directory, e);
+        } catch (DirectoryIteratorException e) {
+            passOver(directory, e.getCause());
         }
+    }
+
+    /** What is not there or may not be read is left out. Anything else, such as that no descriptors are left, is told: there may be shmdatas all the same. */
+    static void passOver(Path place, IOException why) {
+        if (!(why instanceof NoSuchFileException || why instanceof AccessDeniedException || why instanceof NotDirectoryException)) {
+            String reason = why instanceof FileSystemException known && known.getReason() != null ? known.getReason() : String.valueOf(why.getMessage());
+            throw new ShmdataException(place + ": cannot be looked into: " + reason, why);
+        }
+        LOG.log(Level.DEBUG, "not looked into: {0}", why.toString());
     }
 
     private static boolean mayBeSocket(Path path) {
@@ -97,13 +116,21 @@ final class Machine {
     private static List<ShmdataInfo> examine(Set<Path> paths) {
         List<ShmdataInfo> found = new ArrayList<>();
         ShmdataPathInfo info = Structs.pathInfo();
+        ShmdataError error = Structs.error();
         for (Path path : paths) {
+            BytePointer name;
             try {
-                if (shmdata_sessions.shmdata_path_examine(NativeText.path(path), GREETING_NANOS, info) != shmdata_sessions.SHMDATA_PATH_OTHER) {
-                    found.add(new ShmdataInfo(path, owner(path, info.user()), info));
-                }
+                name = NativeText.path(path);
             } catch (ShmdataException e) {
                 LOG.log(Level.DEBUG, "not looked at: {0}", e.getMessage());
+                continue;
+            }
+            int state = shmdata_sessions.shmdata_path_examine(name, GREETING_NANOS, info, error);
+            if (state < 0) {
+                throw Errors.of(error);
+            }
+            if (state != shmdata_sessions.SHMDATA_PATH_OTHER) {
+                found.add(new ShmdataInfo(path, owner(path, info.user()), info));
             }
         }
         return found;

@@ -119,7 +119,7 @@ public final class Shmdata {
      * touched. Takes some milliseconds, and up to a second more for each writer that does not answer.
      *
      * @return sorted by path, unmodifiable; less or nothing is known of what this user may not look at
-     * @throws ShmdataException of reason {@code UNAVAILABLE}
+     * @throws ShmdataException of reason {@code UNAVAILABLE}; {@code FAILED} if no file descriptors are left to look with
      */
     public static List<ShmdataInfo> list() {
         ensureAvailable();
@@ -131,7 +131,8 @@ public final class Shmdata {
      *
      * @param places directories to look into (not into those below), or paths of shmdatas; what is not there or cannot be read is left out
      * @return sorted by path, which is absolute; unmodifiable
-     * @throws ShmdataException of reason {@code UNAVAILABLE}; {@code BAD_PATH} for a path of another file system than the system's, such as one in an archive
+     * @throws ShmdataException of reason {@code UNAVAILABLE}; {@code BAD_PATH} for a path of another file system than the system's, such as one in an archive;
+     *     {@code FAILED} if no file descriptors are left to look with
      */
     public static List<ShmdataInfo> list(Collection<Path> places) {
         ensureAvailable();

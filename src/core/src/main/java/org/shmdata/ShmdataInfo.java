@@ -26,6 +26,7 @@ public final class ShmdataInfo {
     private final int writerPid;
     private final String user;
     private final Set<PosixFilePermission> permissions;
+    private final String problem;
 
     ShmdataInfo(Path path, String user, ShmdataPathInfo found) {
         this.path = path;
@@ -37,6 +38,7 @@ public final class ShmdataInfo {
         followers = found.followers();
         writerPid = found.writer();
         permissions = permissions(found.mode());
+        problem = NativeText.of(found.problem());
     }
 
     /** From the bits of {@code chmod}: the constants of the enumeration stand in their order. */
@@ -129,9 +131,19 @@ public final class ShmdataInfo {
         return permissions;
     }
 
+    /**
+     * Why nobody here can join it though its writer is alive, and what to do: its memory is in another IPC namespace, as of a container, or its socket file
+     * was removed. Or for how long a follower has held its last frame so that no other can be written, and which processes this may be.
+     *
+     * @return one line for people; empty if there is no such problem
+     */
+    public String problem() {
+        return problem;
+    }
+
     /** One line for people. */
     @Override
     public String toString() {
-        return ShmdataException.oneLine(path + (alive ? ": alive" : ": dead") + (type.isEmpty() ? "" : ", " + type));
+        return ShmdataException.oneLine(path + (alive ? ": alive" : ": dead") + (type.isEmpty() ? "" : ", " + type) + (problem.isEmpty() ? "" : "; " + problem));
     }
 }

@@ -12,7 +12,9 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -104,6 +106,34 @@ class MachineTest {
         killedWriter(dead);
         assertEquals(List.of(dead), Shmdata.clean(List.of(dead)).stream().map(ShmdataInfo::path).toList());
         assertEquals(List.of(), Shmdata.clean(List.of(dead)));
+    }
+
+    @Test
+    void aPathWhoseSocketFileWasRemovedIsListedAsSuch() throws IOException {
+        Path path = path("data");
+        try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 64)) {
+            assertEquals("", find(Shmdata.list(List.of(directory)), path).orElseThrow().problem());
+            Files.move(path, path("moved"));
+            for (List<ShmdataInfo> list : List.of(Shmdata.list(), Shmdata.list(List.of(directory)), Shmdata.list(List.of(path)))) {
+                ShmdataInfo info = find(list, path).orElseThrow();
+                assertTrue(info.isAlive());
+                assertTrue(info.problem().startsWith("its socket file was removed"), info.problem());
+            }
+            Files.move(path("moved"), path);
+            assertFalse(out.isClosed());
+        }
+    }
+
+    @Test
+    void withoutDescriptorsListingFails() throws IOException {
+        try (ShmdataWriter out = ShmdataWriter.open(path("data"), TYPE, 64)) {
+            Shmdata.list(List.of(directory));
+            ShmdataException failure = assertThrows(ShmdataException.class, () -> Machine.passOver(directory, new FileSystemException("x", null, "none left")));
+            assertEquals(ShmdataException.Reason.FAILED, failure.reason());
+            assertEquals(directory + ": cannot be looked into: none left", failure.getMessage());
+            Machine.passOver(directory, new NoSuchFileException("x"));
+            assertFalse(out.isClosed());
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "list",
         description = {
             "Lists the shmdatas of this machine, those of dead writers too: path, state (alive or dead), size of the shared memory in bytes, followers, "
-                    + "process and user of the writer, permissions, type. Writers do not notice.",
+                    + "process and user of the writer, permissions, type, and why a live one cannot be joined or goes on no more. Writers do not notice.",
             "A table on a terminal; elsewhere a line each, its fields separated by tabs, - for what cannot be told."
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -13,7 +13,7 @@ import org.shmdata.ShmdataInfo;
 
 /** Shmdatas as text: a table for people, lines of tab-separated fields for scripts, JSON for programs. */
 final class Listing {
-    private static final List<String> HEADINGS = List.of("PATH", "STATE", "BYTES", "FOLLOWERS", "PID", "USER", "PERMISSIONS", "TYPE");
+    private static final List<String> HEADINGS = List.of("PATH", "STATE", "BYTES", "FOLLOWERS", "PID", "USER", "PERMISSIONS", "TYPE", "PROBLEM");
     private static final List<String> NUMBERS = List.of("BYTES", "FOLLOWERS", "PID");
     private static final String UNKNOWN = "-";
 
@@ -57,7 +57,8 @@ final class Listing {
                 text(info.writerPid(), UNKNOWN),
                 FlowOutput.printable(info.user()),
                 PosixFilePermissions.toString(info.permissions()),
-                info.type().isEmpty() ? UNKNOWN : FlowOutput.printable(info.type()));
+                info.type().isEmpty() ? UNKNOWN : FlowOutput.printable(info.type()),
+                info.problem().isEmpty() ? UNKNOWN : FlowOutput.printable(info.problem()));
     }
 
     private static String object(ShmdataInfo info) {
@@ -69,6 +70,7 @@ final class Listing {
                 + ", \"user\": " + quoted(info.user())
                 + ", \"permissions\": " + quoted(PosixFilePermissions.toString(info.permissions()))
                 + ", \"type\": " + (info.type().isEmpty() ? "null" : quoted(info.type()))
+                + ", \"problem\": " + (info.problem().isEmpty() ? "null" : quoted(info.problem()))
                 + "}";
     }
 

@@ -87,8 +87,8 @@ class MachineIT {
             assertEquals(0, list.code, list.err);
             assertEquals("", list.err);
             assertEquals(List.of(
-                    String.join("\t", out.path().toString(), "alive", "64", "0", Long.toString(pid()), me(), "rw-rw-rw-", TYPE.replace('\t', '.')),
-                    String.join("\t", video().toString(), "dead", "12288", "0", Long.toString(killed), me(), "rw-rw----", "-")),
+                    String.join("\t", out.path().toString(), "alive", "64", "0", Long.toString(pid()), me(), "rw-rw-rw-", TYPE.replace('\t', '.'), "-"),
+                    String.join("\t", video().toString(), "dead", "12288", "0", Long.toString(killed), me(), "rw-rw----", "-", "-")),
                     list.out.lines().toList());
             assertEquals(list.out.lines().skip(1).toList(), Execution.of("list", video().toString()).out.lines().toList());
             // without a place it is among others
@@ -104,7 +104,7 @@ class MachineIT {
             Listing.table(Shmdata.list(List.of(directory)), new PrintWriter(text, true));
             List<String> lines = text.toString().lines().toList();
             assertEquals(2, lines.size());
-            assertTrue(lines.get(0).matches("PATH +STATE +BYTES +FOLLOWERS +PID +USER +PERMISSIONS +TYPE"), lines.get(0));
+            assertTrue(lines.get(0).matches("PATH +STATE +BYTES +FOLLOWERS +PID +USER +PERMISSIONS +TYPE +PROBLEM"), lines.get(0));
             assertEquals(lines.get(0).indexOf("FOLLOWERS") + "FOLLOWERS".length(), lines.get(1).indexOf(" 0 ") + 2);
             assertEquals(lines.get(0).indexOf("TYPE"), lines.get(1).indexOf("application/x-test"));
             assertTrue(lines.get(1).startsWith(out.path().toString()), lines.get(1));
@@ -115,10 +115,10 @@ class MachineIT {
     void jsonForPrograms() throws Exception {
         long killed = killedSender();
         String dead = "{\"path\": \"" + video() + "\", \"alive\": false, \"sizeBytes\": 12288, \"followers\": 0, \"writerPid\": " + killed + ", \"user\": \"" + me()
-                + "\", \"permissions\": \"rw-rw----\", \"type\": null}";
+                + "\", \"permissions\": \"rw-rw----\", \"type\": null, \"problem\": null}";
         try (ShmdataWriter out = writer()) {
             String alive = "{\"path\": \"" + out.path() + "\", \"alive\": true, \"sizeBytes\": 64, \"followers\": 0, \"writerPid\": " + pid() + ", \"user\": \""
-                    + me() + "\", \"permissions\": \"rw-rw-rw-\", \"type\": \"application/x-test, kind=(string)\\\"a\\u0009b\\\"\"}";
+                    + me() + "\", \"permissions\": \"rw-rw-rw-\", \"type\": \"application/x-test, kind=(string)\\\"a\\u0009b\\\"\", \"problem\": null}";
             assertEquals("[" + alive + ",\n " + dead + "]\n", Execution.of("list", "--json", directory.toString()).out);
         }
         assertEquals("[" + dead + "]\n", Execution.of("clean", "--json", directory.toString()).out);
