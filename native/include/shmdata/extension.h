@@ -104,7 +104,7 @@ SHMDATA_API ShmdataFollowerSession shmdata_follower_session_open(const char *pat
  * It returns SHMDATA_TIMEOUT at once if nobody serves the path, and after the timeout if a writer does but does not answer: next then goes on from
  * there. It takes no frame: if one was announced it stays there for next, and a frame that is held stays held. What else happened comes
  * first, as from next: SHMDATA_DISCONNECTED, SHMDATA_PROBLEM, SHMDATA_CLOSED, SHMDATA_INTERRUPTED. A follower that has joined already gets
- * SHMDATA_CONNECTED at once.
+ * SHMDATA_CONNECTED at once, unless that writer has gone since and no frame of it is left to be taken.
  *
  * @param timeout_ns nanoseconds, 0 to look only, negative to wait for ever
  * @param event filled

@@ -201,7 +201,14 @@ void shmdata_writer_session_abort(ShmdataWriterSession session) { writer(session
 ShmdataMapping shmdata_writer_session_mapping(ShmdataWriterSession session) {
   return writer(session)->writing() ? another_reference(writer(session)->mapping()) : nullptr;
 }
-int shmdata_writer_session_clients(ShmdataWriterSession session) { return writer(session)->clients(); }
+int shmdata_writer_session_clients(ShmdataWriterSession session) {
+  try {
+    return writer(session)->clients();
+  } catch (...) {
+    // No memory to tell of one that just came: it does not count yet.
+    return 0;
+  }
+}
 const char *shmdata_writer_session_problem(ShmdataWriterSession session) { return writer(session)->problem().c_str(); }
 void shmdata_writer_session_interrupt(ShmdataWriterSession session) { writer(session)->interrupt(); }
 void shmdata_writer_session_close(ShmdataWriterSession session) { writer(session)->close(); }

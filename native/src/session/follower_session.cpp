@@ -106,8 +106,12 @@ Event FollowerSession::join(Deadline deadline) {
         again = greet();
         break;
       case State::following:
-        event.kind = SHMDATA_CONNECTED;
-        return event;
+        // It may have gone meanwhile.
+        if (told_ || !(understand() || receive(MSG_DONTWAIT))) {
+          event.kind = SHMDATA_CONNECTED;
+          return event;
+        }
+        break;
       case State::ended:
         event.kind = SHMDATA_CLOSED;
         return event;

@@ -213,6 +213,13 @@ void WriterSession::greet(ipc::OwnFd fd) {
   }
 }
 
+// Those that have answered are followers, whether or not the serving thread was quick enough to hear it.
+int WriterSession::clients() {
+  const std::lock_guard lock(mutex_);
+  if (!removed_) hear_acknowledgements();
+  return client_count_;
+}
+
 // Reads what a follower says.
 void WriterSession::hear(Client &client) {
   unsigned char bytes[wire::hello_size];

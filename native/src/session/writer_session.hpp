@@ -58,7 +58,7 @@ class WriterSession {
   // Lets the followers read the last frame, for at most 0.5 s, then does what close and remove do, and gives the descriptors back. Somebody may be inside
   // begin, or have the lock and use it or never end it; nobody may be inside serve.
   void end() noexcept;
-  [[nodiscard]] int clients() const noexcept { return client_count_.load(std::memory_order_relaxed); }
+  [[nodiscard]] int clients();
   [[nodiscard]] const std::shared_ptr<ipc::Mapping> &mapping() const noexcept { return objects_.mapping(); }
   [[nodiscard]] bool writing() const noexcept { return writing_; }
   [[nodiscard]] const std::string &path() const noexcept { return objects_.path(); }

@@ -5,6 +5,8 @@ import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.bytedeco.javacpp.BytePointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.bindings.sessions.ShmdataError;
@@ -25,6 +27,14 @@ final class FollowerSession implements FrameSource {
 
     /** Of the native call that is being made. */
     private long wantedNanos;
+
+    /** No monitor, see {@link PlatformCalls}. */
+    private final ReentrantLock joining = new ReentrantLock();
+
+    private final Condition joiningChanged = joining.newCondition();
+
+    /** Whether a writer is joined, as far as whoever is inside has noticed. */
+    private volatile boolean joined;
 
     /** The next event is that a writer was joined, which {@link #join} found out. */
     private volatile boolean toldOfJoining;
@@ -127,6 +137,9 @@ final class FollowerSession implements FrameSource {
         long start = System.nanoTime();
         for (;;) {
             int kind = shmdata_follower_session_join(session, Math.max(0, timeoutNanos - (System.nanoTime() - start)), event);
+            if (kind == SHMDATA_CONNECTED && joined) {
+                return true;
+            }
             note(kind);
             if (kind == SHMDATA_CONNECTED) {
                 toldOfJoining = tellLater;
@@ -135,6 +148,41 @@ final class FollowerSession implements FrameSource {
             if (kind != SHMDATA_PROBLEM && kind != SHMDATA_DISCONNECTED) {
                 return false;
             }
+        }
+    }
+
+    /** For those who leave joining to a thread that is inside. False if no writer is joined in time. */
+    boolean awaitJoined(long nanos) {
+        long left = nanos;
+        joining.lock();
+        try {
+            for (;;) {
+                if (lifetime.isClosed()) {
+                    throw lifetime.closed();
+                }
+                if (joined) {
+                    return true;
+                }
+                if (left <= 0) {
+                    return false;
+                }
+                left = joiningChanged.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Interruption.interrupted(path.toString());
+        } finally {
+            joining.unlock();
+        }
+    }
+
+    /** Has them look again. */
+    void wakeAwaiting() {
+        joining.lock();
+        try {
+            joiningChanged.signalAll();
+        } finally {
+            joining.unlock();
         }
     }
 
@@ -159,8 +207,11 @@ final class FollowerSession implements FrameSource {
             case SHMDATA_CONNECTED:
                 stream = new StreamType(NativeText.of(shmdata_follower_session_type(session)));
                 counters.connected();
+                joined = true;
+                wakeAwaiting();
                 break;
             case SHMDATA_DISCONNECTED:
+                joined = false;
                 forget();
                 break;
             case SHMDATA_PROBLEM:

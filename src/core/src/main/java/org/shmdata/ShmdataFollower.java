@@ -12,7 +12,6 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -76,10 +75,6 @@ public final class ShmdataFollower implements AutoCloseable {
 
     private final AtomicReference<ListenerAt> listenerAt = new AtomicReference<>(ListenerAt.INSIDE);
 
-    /** Guards no state: those who wait for a writer look at it themselves. No monitor, see {@link PlatformCalls}. */
-    private final ReentrantLock connections = new ReentrantLock();
-
-    private final Condition connectionsChanged = connections.newCondition();
     private volatile boolean connected;
     private volatile StreamType stream = StreamType.NONE;
 
@@ -87,6 +82,9 @@ public final class ShmdataFollower implements AutoCloseable {
         session = new FollowerSession(options.path, counters, options.copies == 0);
         boolean made = false;
         try {
+            // What is written from now on is not missed. Before there are threads, which a factory may start at once: one alone may be inside.
+            boolean pulled = options.copies == 0 && listener == null;
+            boolean joined = session.join(JOIN_NANOS, !pulled);
             if (options.copies > 0) {
                 CopyQueue queue = new CopyQueue(path(), options.copies, counters);
                 copies = new CopyLoop(session, queue);
@@ -105,6 +103,9 @@ public final class ShmdataFollower implements AutoCloseable {
                 calls = null;
                 listening = null;
             }
+            if (joined && pulled) {
+                note(SHMDATA_CONNECTED);
+            }
             made = true;
         } finally {
             if (!made) {
@@ -118,18 +119,13 @@ public final class ShmdataFollower implements AutoCloseable {
     private ShmdataFollower start() {
         boolean started = false;
         try {
-            // what is written from now on is not missed
-            boolean pulled = copying == null && listening == null;
-            if (session.join(JOIN_NANOS, !pulled) && pulled) {
-                note(SHMDATA_CONNECTED);
-            }
             if (copying != null) {
                 copying.start();
             }
             if (listening != null) {
                 listening.start();
             }
-            if (pulled) {
+            if (copying == null && listening == null) {
                 session.closeOnceUnreachable();
             }
             OpenFollowers.add(this);
@@ -230,15 +226,16 @@ public final class ShmdataFollower implements AutoCloseable {
      * Waits for a writer.
      *
      * @param timeout how long to wait, zero to look only
-     * @return whether one is joined; a frame that it writes after this is not missed
+     * @return whether one is joined; a frame that it writes after this is not missed. A follower that has a thread may need a moment to notice that a
+     *     writer has gone
      * @throws ShmdataException of reason {@code CLOSED} once the follower is closed, also while waiting; {@code INTERRUPTED} if this thread is
      *     interrupted, before or while it waits, and its interrupt status stays set
      */
     public boolean awaitWriter(Duration timeout) {
         StackRoom.check();
         long nanos = Math.max(0, saturatedNanos(timeout));
-        if (calls != null) {
-            return awaitTold(nanos);
+        if (calls != null || copying != null) {
+            return session.awaitJoined(nanos);
         }
         long start = System.nanoTime();
         Lifetime lifetime = session.lifetime();
@@ -248,7 +245,9 @@ public final class ShmdataFollower implements AutoCloseable {
                 return connected;
             }
             try {
-                // the next event is its coming: there are no frames without
+                // the writer that was joined may have gone meanwhile
+                note(session.join(0, false) ? SHMDATA_CONNECTED : SHMDATA_DISCONNECTED);
+                // without one the next event is its coming: there are no frames before
                 while (!connected && pullOne(start, nanos) != SHMDATA_TIMEOUT) {
                     // looks again
                 }
@@ -262,38 +261,6 @@ public final class ShmdataFollower implements AutoCloseable {
         } finally {
             lifetime.exit();
             Reference.reachabilityFence(this);
-        }
-    }
-
-    /** Until the listener's thread has heard of a writer. */
-    private boolean awaitTold(long nanos) {
-        long left = nanos;
-        connections.lock();
-        try {
-            while (!connected) {
-                if (isClosed()) {
-                    throw session.lifetime().closed();
-                }
-                if (left <= 0) {
-                    return false;
-                }
-                left = connectionsChanged.awaitNanos(left);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Interruption.interrupted(path().toString());
-        } finally {
-            connections.unlock();
-        }
-    }
-
-    private void wakeConnections() {
-        connections.lock();
-        try {
-            connectionsChanged.signalAll();
-        } finally {
-            connections.unlock();
         }
     }
 
@@ -333,7 +300,6 @@ public final class ShmdataFollower implements AutoCloseable {
         } else if (kind == SHMDATA_CONNECTED) {
             stream = source.stream();
             connected = true;
-            wakeConnections();
         } else if (kind == SHMDATA_DISCONNECTED) {
             connected = false;
         }
@@ -471,7 +437,7 @@ public final class ShmdataFollower implements AutoCloseable {
                 source.release(source.frame());
             }
             boolean first = lifetime.close();
-            wakeConnections();
+            session.wakeAwaiting();
             OpenFollowers.remove(this);
             // two that wait would wait for each other
             if (first && waiting && !isInside() && !lifetime.awaitAlone(CLOSE_MILLIS, () -> {})) {

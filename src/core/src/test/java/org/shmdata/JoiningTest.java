@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -44,13 +45,62 @@ class JoiningTest {
         for (int i = 0; i < 50; i++) {
             try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1);
                     ShmdataFollower in = (room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room)).open()) {
-                out.write(new byte[] {(byte) i});
                 assertEquals(1, out.followerCount());
+                out.write(new byte[] {(byte) i});
                 try (Frame frame = in.next(Peers.LONG)) {
                     assertEquals(i, frame.buffer().get());
                     assertEquals("application/x-a", frame.type());
                 }
             }
+        }
+    }
+
+    @Test
+    void aWriterThatHasGoneIsNotTakenForTheNext() {
+        try (ShmdataFollower in = ShmdataFollower.open(path)) {
+            for (int i = 0; i < 50; i++) {
+                try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1)) {
+                    assertTrue(in.awaitWriter(Peers.LONG));
+                    assertEquals(1, out.followerCount());
+                    out.write(new byte[] {(byte) i});
+                    // looking does not take it
+                    assertTrue(in.awaitWriter(Duration.ZERO));
+                    try (Frame frame = in.next(Peers.LONG)) {
+                        assertEquals(i, frame.buffer().get());
+                    }
+                }
+                assertFalse(in.awaitWriter(Duration.ZERO));
+                assertEquals(i + 1, in.statistics().connections());
+            }
+        }
+    }
+
+    @Test
+    void aClosedFollowerAwaitsNobody() {
+        try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1)) {
+            for (ShmdataFollower in : List.of(
+                    ShmdataFollower.follow(path, frame -> {}), ShmdataFollower.at(path).latestOnly().open(), ShmdataFollower.open(path))) {
+                assertTrue(in.awaitWriter(Peers.LONG));
+                in.close();
+                assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> in.awaitWriter(Duration.ofMillis(1))).reason());
+            }
+            assertFalse(out.isClosed());
+        }
+    }
+
+    /** Two in the session at once would lose a descriptor now and then. */
+    @Test
+    void nobodyElseIsInsideWhileAFollowerJoins() {
+        try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1)) {
+            boolean[] joined = new boolean[1];
+            ShmdataFollower.Builder options = ShmdataFollower.at(path).threadFactory(body -> {
+                joined[0] = out.awaitFollowers(1, Duration.ofSeconds(5));
+                Thread thread = new Thread(body);
+                thread.start();
+                return thread;
+            });
+            assertThrows(IllegalThreadStateException.class, () -> options.follow(frame -> {}));
+            assertTrue(joined[0], "a thread is made before the follower has joined");
         }
     }
 
