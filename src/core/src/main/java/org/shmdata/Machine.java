@@ -3,14 +3,11 @@ package org.shmdata;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +25,7 @@ import org.shmdata.bindings.sessions.shmdata_sessions;
 /** Finds the shmdatas of this machine. The native side judges each path; here it is decided which ones to look at. */
 final class Machine {
     private static final System.Logger LOG = System.getLogger("org.shmdata");
+    private static final Path ROOT = Path.of("/");
     private static final Path USUAL_DIRECTORY = Path.of("/tmp");
     private static final long GREETING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -94,13 +92,22 @@ final class Machine {
         }
     }
 
-    /** What is not there or may not be read is left out. Anything else, such as that no descriptors are left, is told: there may be shmdatas all the same. */
+    /**
+     * What cannot be read is left out: it is not there, may not be read, or its file system is broken. If nothing at all can be read, since no descriptors
+     * are left, there may be shmdatas all the same.
+     */
     static void passOver(Path place, IOException why) {
-        if (!(why instanceof NoSuchFileException || why instanceof AccessDeniedException || why instanceof NotDirectoryException)) {
-            String reason = why instanceof FileSystemException known && known.getReason() != null ? known.getReason() : String.valueOf(why.getMessage());
-            throw new ShmdataException(place + ": cannot be looked into: " + reason, why);
+        passOver(place, why, ROOT);
+    }
+
+    /** @param readable can be read as long as anything can */
+    static void passOver(Path place, IOException why, Path readable) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(readable)) {
+            LOG.log(Level.DEBUG, "not looked into: {0}", why.toString());
+        } catch (IOException e) {
+            String reason = e instanceof FileSystemException known && known.getReason() != null ? known.getReason() : String.valueOf(e.getMessage());
+            throw new ShmdataException(place + ": cannot be looked into: " + reason, e);
         }
-        LOG.log(Level.DEBUG, "not looked into: {0}", why.toString());
     }
 
     private static boolean mayBeSocket(Path path) {
