@@ -4,7 +4,9 @@ package org.shmdata.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.shmdata.FollowersListener;
+import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.WriteAccess;
 import org.shmdata.caps.FrameRate;
@@ -79,7 +81,7 @@ final class Sender {
     /** Writes a frame; false where an interruption came while a follower held the writer back. */
     private boolean publish(ShmdataWriter writer, long frame, long clockNanos, Interruption interruption) {
         while (!interruption.isRequested()) {
-            try (WriteAccess access = writer.tryAcquire(frameBytes)) {
+            try (WriteAccess access = turn(writer)) {
                 if (access != null) {
                     pattern.paint(access.buffer(), frame, clockNanos);
                     followers = access.publish();
@@ -90,11 +92,23 @@ final class Sender {
         return false;
     }
 
+    /** Null if followers held the writer back for longer than its timeout. */
+    private @Nullable WriteAccess turn(ShmdataWriter writer) {
+        try {
+            return writer.acquire(frameBytes);
+        } catch (ShmdataException e) {
+            if (e.reason() == ShmdataException.Reason.TIMED_OUT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     /** Waits until the followers have read the frame before, or an interruption comes. */
     private void awaitTaken(ShmdataWriter writer, Interruption interruption) {
         boolean taken = false;
         while (!taken && !interruption.isRequested()) {
-            try (WriteAccess access = writer.tryAcquire(frameBytes)) {
+            try (WriteAccess access = turn(writer)) {
                 taken = access != null;
             }
         }

@@ -247,19 +247,21 @@ public final class FrameImages {
      * @return {@code DROPPED} only if the writer has a write timeout and it ran out
      * @throws IllegalArgumentException if the image has another size
      * @throws CapsException if the writer's type is not raw video, or has no conversion
-     * @throws ShmdataException as {@link ShmdataWriter#tryAcquire(long)}
+     * @throws ShmdataException as {@link ShmdataWriter#write(java.nio.ByteBuffer)}
      */
     public WriteResult write(BufferedImage image, ShmdataWriter writer) {
         VideoCaps type = typeOf(writer);
         requireSize(image, type);
         // before there is a turn: it may be refused
         encoder.of(type);
-        try (WriteAccess access = writer.tryAcquire(type.layout().size())) {
-            if (access == null) {
-                return WriteResult.DROPPED;
-            }
+        try (WriteAccess access = writer.acquire(type.layout().size())) {
             encode(image, access.buffer(), type);
             access.publish();
+        } catch (ShmdataException e) {
+            if (e.reason() == ShmdataException.Reason.TIMED_OUT) {
+                return WriteResult.DROPPED;
+            }
+            throw e;
         }
         return WriteResult.WRITTEN;
     }

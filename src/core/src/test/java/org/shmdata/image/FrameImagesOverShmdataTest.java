@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,28 @@ class FrameImagesOverShmdataTest {
                 image = received.poll(10, TimeUnit.MILLISECONDS);
             }
             assertArrayEquals(Pictures.argb(sent), Pictures.argb(image));
+        }
+    }
+
+    /** Unless the writer has a timeout. */
+    @Test
+    void aSlowFollowerCostsNoImage() {
+        VideoCaps caps = Pictures.caps(PixelFormat.RGBA, 32, 20);
+        FrameImages images = FrameImages.of(caps);
+        Path path = directory.resolve("video");
+        try (ShmdataWriter writer = ShmdataWriter.open(path, caps);
+                ShmdataFollower follower = ShmdataFollower.follow(path, frame -> LockSupport.parkNanos(5_000_000))) {
+            for (int i = 0; i < 20; i++) {
+                assertEquals(WriteResult.WRITTEN, images.write(images.createImage(), writer));
+            }
+            assertEquals(20, writer.statistics().frames());
+            assertTrue(follower.isConnected());
+        }
+        try (ShmdataWriter writer = ShmdataWriter.at(path).video(caps).writeTimeout(Duration.ofMillis(1)).open();
+                ShmdataFollower follower = ShmdataFollower.open(path)) {
+            assertEquals(WriteResult.WRITTEN, images.write(images.createImage(), writer));
+            assertEquals(WriteResult.DROPPED, images.write(images.createImage(), writer));
+            assertTrue(follower.isConnected());
         }
     }
 
