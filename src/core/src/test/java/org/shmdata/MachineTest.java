@@ -7,21 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +138,18 @@ class MachineTest {
     }
 
     @Test
+    void withoutDescriptorsListingFails() throws Exception {
+        try (ChildJvm child = ChildJvm.start(TakesAllDescriptors.class, entry -> true, List.of("-XX:-MaxFDLimit"), Map.of(), directory.toString())) {
+            String first = child.readLine();
+            assumeFalse("unlimited".equals(first), "a process may have more descriptors here than a test can take");
+            assertEquals("here: no descriptors", first);
+            assertEquals("everywhere: no descriptors", child.readLine());
+            assertEquals("one: no descriptors", child.readLine());
+            assertEquals("again: 1", child.readLine());
+        }
+    }
+
+    @Test
     void socketsAndFilesOfOthersStay() throws IOException {
         Path regular = Files.writeString(path("regular"), "content");
         Files.createDirectory(path("sub"));
@@ -197,6 +213,63 @@ class MachineTest {
             ShmdataWriter.open(Path.of(arguments[0]), TYPE, 1234);
             System.out.println("serving");
             Thread.sleep(Duration.ofMinutes(1).toMillis());
+        }
+    }
+
+    /** Serves a shmdata and lists it with no descriptors left. */
+    static final class TakesAllDescriptors {
+        private static final int MANY = 100_000;
+
+        private TakesAllDescriptors() {}
+
+        public static void main(String[] arguments) throws IOException {
+            Path directory = Path.of(arguments[0]);
+            Path path = directory.resolve("data");
+            try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 64)) {
+                // Loads all classes, which takes descriptors too.
+                String before = tried(() -> Shmdata.list(List.of(directory)));
+                tried(Shmdata::list);
+                tried(() -> {
+                    ShmdataWriter.open(directory.resolve("missing/data"), TYPE, 64).close();
+                    return List.of();
+                });
+                List<InputStream> taken = new ArrayList<>();
+                takeAll(taken);
+                boolean all = taken.size() < MANY;
+                String here = tried(() -> Shmdata.list(List.of(directory)));
+                String everywhere = tried(Shmdata::list);
+                String one = tried(() -> Shmdata.list(List.of(path)));
+                for (InputStream each : taken) {
+                    each.close();
+                }
+                if (!all) {
+                    System.out.println("unlimited");
+                    return;
+                }
+                System.out.println("here: " + here);
+                System.out.println("everywhere: " + everywhere);
+                System.out.println("one: " + one);
+                System.out.println("again: " + before);
+                out.close();
+            }
+        }
+
+        private static void takeAll(List<InputStream> taken) {
+            try {
+                while (taken.size() < MANY) {
+                    taken.add(new FileInputStream("/dev/null"));
+                }
+            } catch (IOException e) {
+                // That was the last one.
+            }
+        }
+
+        private static String tried(Supplier<List<ShmdataInfo>> list) {
+            try {
+                return Integer.toString(list.get().size());
+            } catch (ShmdataException e) {
+                return e.getMessage().contains("Too many open files") ? "no descriptors" : e.getMessage();
+            }
         }
     }
 }
