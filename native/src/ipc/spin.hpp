@@ -46,7 +46,7 @@ class Spin {
     if (++block_waits_ == block_size) end_block(ended);
     if (ended - began > patience) {
       rest_until_ = ended + rest_;
-      rest_ = std::min(2 * rest_, longest_rest);
+      rest_ = std::min(8 * rest_, longest_rest);
       begin_block(rest_until_);
     } else if (ended - rest_until_ > proof) {
       rest_ = shortest_rest;
@@ -60,9 +60,9 @@ class Spin {
   // Below it a processor each is faster than one for both, whose cache they share.
   static constexpr std::int64_t small_frames = 80'000;
   static constexpr std::int64_t shortest_rest = 16 * millisecond;
-  static constexpr std::int64_t longest_rest = second;
+  static constexpr std::int64_t longest_rest = 2 * second;
   // Looks that were brief for so long show that the processors are free again.
-  static constexpr std::int64_t proof = 50 * millisecond;
+  static constexpr std::int64_t proof = 100 * millisecond;
 
   static constexpr int shortest_attempt_rest = 2048;
   static constexpr int block_size = 256;
