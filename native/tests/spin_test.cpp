@@ -63,7 +63,7 @@ TEST_CASE("a look that lasted long, since the processor has other work, is not r
     waiter.wait(3 * millisecond);
     before = waiter.rest();
   }
-  CHECK(before <= 2 * second + millisecond);
+  CHECK(before <= 16 * second + millisecond);
 }
 
 TEST_CASE("once the processors are free again, rests are brief again") {

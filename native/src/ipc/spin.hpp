@@ -59,8 +59,8 @@ class Spin {
   static constexpr std::int64_t fast = 400'000;
   // Below it a processor each is faster than one for both, whose cache they share.
   static constexpr std::int64_t small_frames = 80'000;
-  static constexpr std::int64_t shortest_rest = 16 * millisecond;
-  static constexpr std::int64_t longest_rest = 2 * second;
+  static constexpr std::int64_t shortest_rest = 64 * millisecond;
+  static constexpr std::int64_t longest_rest = 16 * second;
   // Looks that were brief for so long show that the processors are free again.
   static constexpr std::int64_t proof = 100 * millisecond;
 
