@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class LibraryCache {
         Path status = Path.of("/proc/self/status");
         if (Files.isReadable(status)) {
             for (String line : Files.readAllLines(status)) {
-                String[] words = line.split("\\s+");
+                String[] words = line.split("\\s+", -1);
                 if (words[0].equals("Uid:")) {
                     return Integer.parseUnsignedInt(words[2]);
                 }
@@ -231,7 +232,11 @@ final class LibraryCache {
 
         static Place read(Path path, @Nullable Place parent) throws IOException {
             Map<String, Object> all = Files.readAttributes(path, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
-            return new Place(path, parent, (int) all.get("uid"), (int) all.get("gid"), (int) all.get("mode"));
+            return new Place(path, parent, number(all, "uid"), number(all, "gid"), number(all, "mode"));
+        }
+
+        private static int number(Map<String, Object> all, String name) {
+            return (int) Objects.requireNonNull(all.get(name), name);
         }
 
         boolean has(int permission) {

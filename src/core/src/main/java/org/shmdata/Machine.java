@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -88,7 +89,7 @@ final class Machine {
         } catch (IOException e) {
             passOver(directory, e);
         } catch (DirectoryIteratorException e) {
-            passOver(directory, e.getCause());
+            passOver(directory, Objects.requireNonNull(e.getCause()));
         }
     }
 

@@ -111,7 +111,7 @@ final class Residue {
             }
         }
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/unix"))) {
-            return lines.skip(1).filter(line -> own.contains("socket:[" + line.trim().split(" +")[6] + "]")).collect(Collectors.toList());
+            return lines.skip(1).filter(line -> own.contains("socket:[" + line.trim().split(" +", -1)[6] + "]")).collect(Collectors.toList());
         }
     }
 
