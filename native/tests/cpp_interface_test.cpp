@@ -611,10 +611,16 @@ TEST_CASE("C++: everything may be deleted from within its callbacks") {
   writer.reset();
   await([&] { return gone == 2; });
   Seen seen;
-  in_order([&] { writer = std::make_unique<Writer>(fixture.path(), 10, "x", nullptr, [&](int) { in_order([&] { writer.reset(); }); }); });
+  const auto delete_writer = [&](int) {
+    in_order([&] { writer.reset(); });
+    gone++;
+  };
+  in_order([&] { writer = std::make_unique<Writer>(fixture.path(), 10, "x", nullptr, delete_writer); });
   const auto last = receive<Follower>(fixture.path(), seen);
   await([&] { return seen.disconnected == 1; });
   await([&] { return ::access(fixture.path().c_str(), F_OK) != 0 && fixture.more_objects() == 0; });
+  // It uses what is here to its end.
+  await([&] { return gone == 3; });
 }
 
 TEST_CASE("C++: what a callback throws is logged, and everything goes on") {
