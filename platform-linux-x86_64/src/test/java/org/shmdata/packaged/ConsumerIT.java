@@ -56,7 +56,12 @@ class ConsumerIT {
         String modules = classes() + File.pathSeparator + jars;
         assertEquals(
                 "3 bytes of application/x-test from org.example.consumer through org.shmdata",
-                run("org.shmdata,org.bytedeco.javacpp", "--module-path", modules, "--module", "org.example.consumer/" + MAIN));
+                run(
+                        "org.shmdata,org.bytedeco.javacpp",
+                        "--module-path",
+                        modules,
+                        "--module",
+                        "org.example.consumer/" + MAIN));
     }
 
     @Test
@@ -67,7 +72,9 @@ class ConsumerIT {
                 .filter(jar -> !Path.of(jar).getFileName().toString().startsWith("javacpp"))
                 .collect(Collectors.joining(File.pathSeparator));
         String said = run("ALL-UNNAMED", "-cp", classes() + File.pathSeparator + without, MAIN);
-        assertTrue(said.contains("ShmdataException: no JavaCPP: put the jar org.bytedeco:javacpp on the class path"), said);
+        assertTrue(
+                said.contains("ShmdataException: no JavaCPP: put the jar org.bytedeco:javacpp on the class path"),
+                said);
     }
 
     private Path classes() {
@@ -92,7 +99,9 @@ class ConsumerIT {
         StringWriter said = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             List<String> options = List.of(lint, "-Werror", "-d", classes().toString(), pathOption, jars);
-            boolean compiled = compiler.getTask(said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources)).call();
+            boolean compiled = compiler.getTask(
+                            said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+                    .call();
             assertTrue(compiled, said.toString());
             assertEquals("", said.toString());
         }
@@ -105,7 +114,8 @@ class ConsumerIT {
 
     /** What the program says, warnings of the JVM with it. */
     private String run(String nativeModules, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xcheck:jni"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xcheck:jni"));
         command.add("-Dorg.bytedeco.javacpp.cachedir=" + directory.resolve("cache"));
         if (Runtime.version().feature() >= WARNS_OF_NATIVES) {
             command.add("--enable-native-access=" + nativeModules);
@@ -113,7 +123,10 @@ class ConsumerIT {
         command.addAll(List.of(arguments));
         command.add(directory.resolve("data").toString());
         Path said = directory.resolve("said");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
         try {
             assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> "still running: " + command);
         } finally {

@@ -136,7 +136,8 @@ public final class AudioFrame {
     private void checkHeld() {
         frame.checkReadable();
         if (frame.sequence() != sequence) {
-            throw new ShmdataException(Reason.CLOSED, "this sound's frame is closed: call asAudio() of the next one", null);
+            throw new ShmdataException(
+                    Reason.CLOSED, "this sound's frame is closed: call asAudio() of the next one", null);
         }
     }
 

@@ -202,7 +202,9 @@ final class CopyQueue implements FrameSource {
     @Override
     public ShmdataException failure() {
         Throwable why = Objects.requireNonNull(toldLoss, "no frame was lost");
-        return why instanceof ShmdataException told ? told : new ShmdataException("a frame of " + path + " was lost: " + why.getMessage(), why);
+        return why instanceof ShmdataException told
+                ? told
+                : new ShmdataException("a frame of " + path + " was lost: " + why.getMessage(), why);
     }
 
     @Override

@@ -40,7 +40,13 @@ final class FollowerCounters {
         long toConsumer = delivered.get();
         long passedOver = skipped.get();
         return new FollowerStatistics(
-                frames.get(), bytes.get(), rate.framesPerSecond(System.nanoTime()), toConsumer, passedOver, connections.get(), failures.get());
+                frames.get(),
+                bytes.get(),
+                rate.framesPerSecond(System.nanoTime()),
+                toConsumer,
+                passedOver,
+                connections.get(),
+                failures.get());
     }
 
     /** Cheaper than an atomic addition, and enough where one thread at a time adds. */

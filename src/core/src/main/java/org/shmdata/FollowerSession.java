@@ -135,8 +135,9 @@ final class FollowerSession implements FrameSource {
      */
     boolean join(long timeoutNanos, boolean tellLater) {
         long start = System.nanoTime();
-        for (;;) {
-            int kind = shmdata_follower_session_join(session, Math.max(0, timeoutNanos - (System.nanoTime() - start)), event);
+        for (; ; ) {
+            int kind = shmdata_follower_session_join(
+                    session, Math.max(0, timeoutNanos - (System.nanoTime() - start)), event);
             if (kind == SHMDATA_CONNECTED && joined) {
                 return true;
             }
@@ -156,7 +157,7 @@ final class FollowerSession implements FrameSource {
         long left = nanos;
         joining.lock();
         try {
-            for (;;) {
+            for (; ; ) {
                 if (lifetime.isClosed()) {
                     throw lifetime.closed();
                 }
@@ -215,7 +216,10 @@ final class FollowerSession implements FrameSource {
                 forget();
                 break;
             case SHMDATA_PROBLEM:
-                LOG.log(System.Logger.Level.WARNING, "{0}", ShmdataException.oneLine(NativeText.of(shmdata_follower_session_problem(session))));
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0}",
+                        ShmdataException.oneLine(NativeText.of(shmdata_follower_session_problem(session))));
                 break;
             default:
                 break;

@@ -11,7 +11,14 @@ public final class FollowerStatistics {
     private final long connections;
     private final long failures;
 
-    FollowerStatistics(long frames, long bytes, double framesPerSecond, long delivered, long skipped, long connections, long failures) {
+    FollowerStatistics(
+            long frames,
+            long bytes,
+            double framesPerSecond,
+            long delivered,
+            long skipped,
+            long connections,
+            long failures) {
         this.frames = frames;
         this.bytes = bytes;
         this.framesPerSecond = framesPerSecond;
@@ -93,7 +100,7 @@ public final class FollowerStatistics {
      */
     @Override
     public String toString() {
-        return frames + " frames, " + bytes + " bytes, " + framesPerSecond + " frames/s, " + delivered + " delivered, " + skipped + " skipped, "
-                + connections + " connections, " + failures + " failures";
+        return frames + " frames, " + bytes + " bytes, " + framesPerSecond + " frames/s, " + delivered + " delivered, "
+                + skipped + " skipped, " + connections + " connections, " + failures + " failures";
     }
 }

@@ -32,7 +32,8 @@ final class FollowersWatch implements Runnable {
     private long session;
 
     /** @param giveUpTurn gives up the turn of this thread, which the listener may have taken and not ended */
-    FollowersWatch(Path path, Lifetime lifetime, FollowersListener listener, WriterCounters counters, Runnable giveUpTurn) {
+    FollowersWatch(
+            Path path, Lifetime lifetime, FollowersListener listener, WriterCounters counters, Runnable giveUpTurn) {
         this.path = path;
         this.lifetime = lifetime;
         this.listener = listener;
@@ -64,7 +65,7 @@ final class FollowersWatch implements Runnable {
         long left = ShmdataFollower.saturatedNanos(timeout);
         lock.lock();
         try {
-            for (;;) {
+            for (; ; ) {
                 if (lifetime.isClosed()) {
                     throw lifetime.closed();
                 }
@@ -124,7 +125,10 @@ final class FollowersWatch implements Runnable {
                 call(() -> listener.left(id));
                 break;
             case SHMDATA_PROBLEM:
-                LOG.log(System.Logger.Level.WARNING, "{0}", ShmdataException.oneLine(NativeText.of(shmdata_writer_session_problem(session))));
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0}",
+                        ShmdataException.oneLine(NativeText.of(shmdata_writer_session_problem(session))));
                 break;
             default:
                 break;

@@ -40,8 +40,12 @@ final class Forgotten implements Runnable {
     @Override
     public void run() {
         if (end.getAsBoolean()) {
-            String text = ShmdataException.oneLine(what + " was forgotten without being closed, which kept others waiting: use try-with-resources");
-            LOG.log(System.Logger.Level.WARNING, TRACED ? text : text + "; -Dshmdata.leaks=trace tells where a follower was opened", begun);
+            String text = ShmdataException.oneLine(
+                    what + " was forgotten without being closed, which kept others waiting: use try-with-resources");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    TRACED ? text : text + "; -Dshmdata.leaks=trace tells where a follower was opened",
+                    begun);
         }
     }
 }

@@ -69,11 +69,14 @@ public final class Frame implements AutoCloseable {
 
     void checkReadable() {
         if (!holder.holds(this)) {
-            throw new ShmdataException(Reason.CLOSED, "the frame of " + path + " is closed: copy() what is needed later", null);
+            throw new ShmdataException(
+                    Reason.CLOSED, "the frame of " + path + " is closed: copy() what is needed later", null);
         }
         if (sizeBytes > Integer.MAX_VALUE) {
             throw new ShmdataException(
-                    Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes from " + path + " is more than a ByteBuffer can hold", null);
+                    Reason.BAD_SIZE,
+                    "a frame of " + sizeBytes + " bytes from " + path + " is more than a ByteBuffer can hold",
+                    null);
         }
     }
 

@@ -55,7 +55,8 @@ final class FrameSubscription implements Flow.Subscription {
     public void request(long frames) {
         if (frames <= 0) {
             // 3.9: told by onError, and by the thread that tells everything else (1.3)
-            fail(new IllegalArgumentException("request(" + frames + ") of frames of " + follower.path() + ": rule 3.9 expects at least 1"));
+            fail(new IllegalArgumentException(
+                    "request(" + frames + ") of frames of " + follower.path() + ": rule 3.9 expects at least 1"));
         } else {
             demand.accumulateAndGet(frames, FrameSubscription::saturatedSum);
             LockSupport.unpark(thread);

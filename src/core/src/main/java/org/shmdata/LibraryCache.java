@@ -112,7 +112,9 @@ final class LibraryCache {
         // the directory may be one for other things too
         try (DirectoryStream<Path> kept = Files.newDirectoryStream(
                 directory.path,
-                file -> file.toString().endsWith(".jar") || file.getFileName().toString().startsWith(platform) || file.toString().contains(suffix))) {
+                file -> file.toString().endsWith(".jar")
+                        || file.getFileName().toString().startsWith(platform)
+                        || file.toString().contains(suffix))) {
             for (Path path : kept) {
                 checkTree(directory, path.getFileName());
             }
@@ -201,8 +203,9 @@ final class LibraryCache {
     }
 
     private SecurityException refused(Place place, String why) {
-        return new SecurityException("no native libraries are loaded from " + cache + ": " + place.path + " " + why
-                + ", who could put any code there; name a directory that only you can write to with -Dorg.bytedeco.javacpp.cachedir=DIRECTORY");
+        return new SecurityException(
+                "no native libraries are loaded from " + cache + ": " + place.path + " " + why
+                        + ", who could put any code there; name a directory that only you can write to with -Dorg.bytedeco.javacpp.cachedir=DIRECTORY");
     }
 
     /** A file, directory or link, and the directory that it is in. */
@@ -264,7 +267,8 @@ final class LibraryCache {
         }
 
         private boolean hasItsOwnersGroup() throws IOException {
-            PosixFileAttributes names = Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            PosixFileAttributes names =
+                    Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return names.group().getName().equals(names.owner().getName());
         }
     }

@@ -37,7 +37,7 @@ final class Lifetime {
 
     /** Pins the object until {@link #exit}; false once closing began. */
     boolean tryEnter() {
-        for (;;) {
+        for (; ; ) {
             int n = inside.get();
             if (n < 0) {
                 return false;
@@ -50,7 +50,7 @@ final class Lifetime {
 
     /** Pins the object also after closing began, until {@link #exit}; false if it is freed. */
     boolean tryEnterClosed() {
-        for (;;) {
+        for (; ; ) {
             int n = inside.get();
             if (n == CLOSING) {
                 return false;
@@ -75,7 +75,7 @@ final class Lifetime {
 
     /** Begins closing; false where that was done before. Frees at once where nobody is inside. */
     boolean close() {
-        for (;;) {
+        for (; ; ) {
             int n = inside.get();
             if (n < 0) {
                 return false;
@@ -102,7 +102,9 @@ final class Lifetime {
         boolean interrupted = false;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            for (long pause = SHORTEST_PAUSE_NANOS; (inside.get() & ~CLOSING) > 1; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
+            for (long pause = SHORTEST_PAUSE_NANOS;
+                    (inside.get() & ~CLOSING) > 1;
+                    pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
                 if (System.nanoTime() - deadline > 0) {
                     return false;
                 }
@@ -123,7 +125,7 @@ final class Lifetime {
         boolean interrupted = false;
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            for (;;) {
+            for (; ; ) {
                 try {
                     return freed.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {

@@ -32,7 +32,12 @@ final class ListenerCalls {
     private volatile @Nullable Thread caller;
 
     /** @param executor null: call on the thread that asks */
-    ListenerCalls(Path path, FrameListener listener, @Nullable Executor executor, FrameSource source, FollowerCounters counters) {
+    ListenerCalls(
+            Path path,
+            FrameListener listener,
+            @Nullable Executor executor,
+            FrameSource source,
+            FollowerCounters counters) {
         this.path = path;
         this.listener = listener;
         this.executor = executor;
@@ -46,7 +51,10 @@ final class ListenerCalls {
      * @return whether the listener wants to go on
      */
     boolean tell(int what) {
-        if (what != SHMDATA_FRAME && what != SHMDATA_CONNECTED && what != SHMDATA_DISCONNECTED && what != FrameSource.FAILED) {
+        if (what != SHMDATA_FRAME
+                && what != SHMDATA_CONNECTED
+                && what != SHMDATA_DISCONNECTED
+                && what != FrameSource.FAILED) {
             return true;
         }
         kind = what;

@@ -15,7 +15,8 @@ final class ListeningSockets {
     private static final Path TABLE = Path.of("/proc/net/unix");
 
     /** Num RefCount Protocol Flags Type St Inode Path: the flag says that it listens, the type is that of streams. */
-    private static final Pattern LINE = Pattern.compile("[0-9A-Fa-f]+: [0-9A-Fa-f]+ [0-9A-Fa-f]+ 00010000 0001 [0-9A-Fa-f]+ +[0-9]+ (/[^\\x00]+)");
+    private static final Pattern LINE =
+            Pattern.compile("[0-9A-Fa-f]+: [0-9A-Fa-f]+ [0-9A-Fa-f]+ 00010000 0001 [0-9A-Fa-f]+ +[0-9]+ (/[^\\x00]+)");
 
     private ListeningSockets() {}
 
@@ -35,8 +36,10 @@ final class ListeningSockets {
         table.lines().forEach(line -> {
             Matcher socket = LINE.matcher(line);
             if (socket.matches()) {
-                Path path = NativeText.pathOf(socket.group(1).getBytes(StandardCharsets.ISO_8859_1)).normalize();
-                // A socket's name may hold a line break, and after it whatever somebody likes: the root directory is none.
+                Path path = NativeText.pathOf(socket.group(1).getBytes(StandardCharsets.ISO_8859_1))
+                        .normalize();
+                // A socket's name may hold a line break, and after it whatever somebody likes: the root directory is
+                // none.
                 if (path.getFileName() != null) {
                     paths.add(path);
                 }

@@ -37,7 +37,8 @@ final class LoadFailure {
         if (damaged != null) {
             return said + "; the unpacked file is damaged: delete " + damaged;
         }
-        return said + "; it is unpacked to where the system property org.bytedeco.javacpp.cachedir says, which must be writable and not mounted noexec";
+        return said
+                + "; it is unpacked to where the system property org.bytedeco.javacpp.cachedir says, which must be writable and not mounted noexec";
     }
 
     /** The modules that load native libraries or call them, as the option names them. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.BytePointer;
@@ -57,7 +56,9 @@ final class Machine {
             if (Files.isDirectory(absolute)) {
                 addSockets(absolute, paths);
                 // Those whose files were removed, too.
-                listening.stream().filter(socket -> absolute.equals(socket.getParent())).forEach(paths::add);
+                listening.stream()
+                        .filter(socket -> absolute.equals(socket.getParent()))
+                        .forEach(paths::add);
             } else {
                 paths.add(absolute);
             }
@@ -106,7 +107,9 @@ final class Machine {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(readable)) {
             LOG.log(Level.DEBUG, "not looked into: {0}", why.toString());
         } catch (IOException e) {
-            String reason = e instanceof FileSystemException known && known.getReason() != null ? known.getReason() : String.valueOf(e.getMessage());
+            String reason = e instanceof FileSystemException known && known.getReason() != null
+                    ? known.getReason()
+                    : String.valueOf(e.getMessage());
             throw new ShmdataException(place + ": cannot be looked into: " + reason, e);
         }
     }

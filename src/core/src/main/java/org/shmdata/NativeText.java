@@ -51,7 +51,11 @@ final class NativeText {
             return encoded;
         }
         throw badType(
-                path, type.indexOf('\0') < 0 ? "has " + size + " bytes of UTF-8: expected 1 to " + MOST_TYPE_BYTES : "has a NUL character", null);
+                path,
+                type.indexOf('\0') < 0
+                        ? "has " + size + " bytes of UTF-8: expected 1 to " + MOST_TYPE_BYTES
+                        : "has a NUL character",
+                null);
     }
 
     private static ShmdataException badType(Path path, String why, @Nullable Throwable cause) {
@@ -77,7 +81,8 @@ final class NativeText {
         // the URI of a relative path would be that of an absolute one, and longer
         boolean absolute = path.isAbsolute();
         String escaped = (absolute ? path : ROOT.resolve(path)).toUri().getRawPath();
-        byte[] name = URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] name = URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.ISO_8859_1)
+                .getBytes(StandardCharsets.ISO_8859_1);
         // that of a directory ends with a slash
         boolean slash = name.length > 1 && name[name.length - 1] == '/';
         return Arrays.copyOfRange(name, absolute ? 0 : 1, slash ? name.length - 1 : name.length);
@@ -95,7 +100,8 @@ final class NativeText {
         if (system.provider() != FileSystems.getDefault().provider()) {
             throw new ShmdataException(
                     Reason.BAD_PATH,
-                    path + ": is inside of a file system of Java's own (" + system.provider().getScheme() + "): a shmdata needs a path of the system's",
+                    path + ": is inside of a file system of Java's own ("
+                            + system.provider().getScheme() + "): a shmdata needs a path of the system's",
                     null);
         }
     }

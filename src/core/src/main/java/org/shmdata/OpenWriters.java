@@ -42,7 +42,8 @@ final class OpenWriters {
                 }
             }
             if (ending) {
-                throw new ShmdataException(Reason.WRONG_STATE, "no writer can be opened for " + path + ": this JVM is ending", null);
+                throw new ShmdataException(
+                        Reason.WRONG_STATE, "no writer can be opened for " + path + ": this JVM is ending", null);
             }
             opening++;
         }

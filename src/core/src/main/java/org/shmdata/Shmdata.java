@@ -45,8 +45,8 @@ public final class Shmdata {
             int found = shmdata_sessions.shmdata_extension_version();
             int wanted = shmdata_sessions.SHMDATA_EXTENSION_VERSION;
             if (found != wanted) {
-                return new UnsatisfiedLinkError("the native library has extension version " + found + ", this jar needs " + wanted
-                        + ": use jars of one release");
+                return new UnsatisfiedLinkError("the native library has extension version " + found
+                        + ", this jar needs " + wanted + ": use jars of one release");
             }
             return null;
         } catch (Throwable e) {
@@ -91,13 +91,14 @@ public final class Shmdata {
             return text;
         }
         if (failure instanceof NoClassDefFoundError && text.contains("org/bytedeco")) {
-            return "no JavaCPP: put the jar org.bytedeco:javacpp on the class path; on the module path say \"requires org.bytedeco.javacpp\" too (" + failure
-                    + ")";
+            return "no JavaCPP: put the jar org.bytedeco:javacpp on the class path; on the module path say \"requires org.bytedeco.javacpp\" too ("
+                    + failure + ")";
         }
         String platform = Loader.Detector.getPlatform();
         if (!isBundled(platform)) {
-            return "no bundled libshmdata for " + platform + ": put the jar org.shmdata:shmdata with classifier " + platform
-                    + " on the class path; an installed libshmdata serves org.shmdata.bindings alone (" + failure + ")";
+            return "no bundled libshmdata for " + platform + ": put the jar org.shmdata:shmdata with classifier "
+                    + platform + " on the class path; an installed libshmdata serves org.shmdata.bindings alone ("
+                    + failure + ")";
         }
         return "the bundled libshmdata for " + platform + " cannot be loaded: " + LoadFailure.describe(failure);
     }

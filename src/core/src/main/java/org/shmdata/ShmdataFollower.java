@@ -82,7 +82,8 @@ public final class ShmdataFollower implements AutoCloseable {
         session = new FollowerSession(options.path, counters, options.copies == 0);
         boolean made = false;
         try {
-            // What is written from now on is not missed. Before there are threads, which a factory may start at once: one alone may be inside.
+            // What is written from now on is not missed. Before there are threads, which a factory may start at once:
+            // one alone may be inside.
             boolean pulled = options.copies == 0 && listener == null;
             boolean joined = session.join(JOIN_NANOS, !pulled);
             if (options.copies > 0) {
@@ -197,7 +198,10 @@ public final class ShmdataFollower implements AutoCloseable {
     public @Nullable Frame next(Duration timeout) {
         StackRoom.check();
         if (calls != null) {
-            throw new ShmdataException(Reason.WRONG_STATE, "the follower of " + path() + " gives its frames to a listener: open() one to pull", null);
+            throw new ShmdataException(
+                    Reason.WRONG_STATE,
+                    "the follower of " + path() + " gives its frames to a listener: open() one to pull",
+                    null);
         }
         long nanos = Math.max(0, saturatedNanos(timeout));
         long start = System.nanoTime();
@@ -265,7 +269,7 @@ public final class ShmdataFollower implements AutoCloseable {
     }
 
     private @Nullable Frame pull(long start, long nanos) {
-        for (;;) {
+        for (; ; ) {
             switch (pullOne(start, nanos)) {
                 case SHMDATA_FRAME:
                     return source.frame();
@@ -457,15 +461,18 @@ public final class ShmdataFollower implements AutoCloseable {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "{0}",
-                    ShmdataException.oneLine("the follower of " + path() + " is closed, but its listener, " + calls.listenerName()
-                            + ", is still busy after 5 s: what it reads is let go"));
+                    ShmdataException.oneLine("the follower of " + path() + " is closed, but its listener, "
+                            + calls.listenerName() + ", is still busy after 5 s: what it reads is let go"));
         }
     }
 
     /** Whether to wait for the end would be to wait for this thread. */
     private boolean isInside() {
         Thread thread = Thread.currentThread();
-        return thread == listening || thread == copying || turn.isHeldByCurrentThread() || (calls != null && calls.isInside());
+        return thread == listening
+                || thread == copying
+                || turn.isHeldByCurrentThread()
+                || (calls != null && calls.isInside());
     }
 
     static long saturatedNanos(Duration timeout) {
@@ -538,7 +545,10 @@ public final class ShmdataFollower implements AutoCloseable {
          */
         public Builder queue(int frames) {
             if (frames < 1 || frames > MOST_COPIES) {
-                throw new ShmdataException(Reason.BAD_SIZE, "a queue of " + frames + " frames for " + path + ": expected 1 to " + MOST_COPIES, null);
+                throw new ShmdataException(
+                        Reason.BAD_SIZE,
+                        "a queue of " + frames + " frames for " + path + ": expected 1 to " + MOST_COPIES,
+                        null);
             }
             copies = frames;
             return this;
@@ -554,12 +564,16 @@ public final class ShmdataFollower implements AutoCloseable {
          */
         public ShmdataFollower open() {
             if (executor != null) {
-                throw new ShmdataException(Reason.WRONG_STATE, "the executor for " + path + " is for a listener: call follow(), or give none", null);
+                throw new ShmdataException(
+                        Reason.WRONG_STATE,
+                        "the executor for " + path + " is for a listener: call follow(), or give none",
+                        null);
             }
             if (threads != null && copies == 0) {
                 throw new ShmdataException(
                         Reason.WRONG_STATE,
-                        "the thread factory for " + path + " is for a listener or for copies: call follow(), latestOnly() or queue(), or give none",
+                        "the thread factory for " + path
+                                + " is for a listener or for copies: call follow(), latestOnly() or queue(), or give none",
                         null);
             }
             return new ShmdataFollower(this, null).start();

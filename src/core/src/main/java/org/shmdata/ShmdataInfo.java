@@ -144,6 +144,9 @@ public final class ShmdataInfo {
     /** One line for people. */
     @Override
     public String toString() {
-        return ShmdataException.oneLine(path + (alive ? ": alive" : ": dead") + (type.isEmpty() ? "" : ", " + type) + (problem.isEmpty() ? "" : "; " + problem));
+        return ShmdataException.oneLine(path
+                + (alive ? ": alive" : ": dead")
+                + (type.isEmpty() ? "" : ", " + type)
+                + (problem.isEmpty() ? "" : "; " + problem));
     }
 }

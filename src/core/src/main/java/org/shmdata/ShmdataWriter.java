@@ -251,7 +251,8 @@ public final class ShmdataWriter implements AutoCloseable {
         if (taken == null) {
             throw new ShmdataException(
                     Reason.TIMED_OUT,
-                    "followers of " + path + " held the frame before, or another turn lasted, for longer than the write timeout of "
+                    "followers of " + path
+                            + " held the frame before, or another turn lasted, for longer than the write timeout of "
                             + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms",
                     null);
         }
@@ -404,7 +405,8 @@ public final class ShmdataWriter implements AutoCloseable {
                     LOG.log(
                             System.Logger.Level.WARNING,
                             "{0}",
-                            ShmdataException.oneLine("the writer of " + path + " is closed, but a thread is still inside, as may be its followers listener; "
+                            ShmdataException.oneLine("the writer of " + path
+                                    + " is closed, but a thread is still inside, as may be its followers listener; "
                                     + "the path is free, the memory is not"));
                 }
             }
@@ -548,7 +550,7 @@ public final class ShmdataWriter implements AutoCloseable {
         long start = System.nanoTime();
         boolean collected = false;
         try {
-            for (;;) {
+            for (; ; ) {
                 if (permit.tryAcquire(TURN_SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
                     return true;
                 }
@@ -580,14 +582,18 @@ public final class ShmdataWriter implements AutoCloseable {
 
     private void checkNotThisThreads(Turn turn) {
         if (turn.isThisThreads()) {
-            throw new ShmdataException(Reason.WRONG_STATE, "this thread has a turn at " + path + " already: publish or close it first", null);
+            throw new ShmdataException(
+                    Reason.WRONG_STATE,
+                    "this thread has a turn at " + path + " already: publish or close it first",
+                    null);
         }
     }
 
     private void checkSize(long sizeBytes) {
         if (sizeBytes < 0 || sizeBytes > Integer.MAX_VALUE) {
             String why = sizeBytes < 0 ? "no size: use at least 0" : "more than a ByteBuffer can hold";
-            throw new ShmdataException(Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is " + why, null);
+            throw new ShmdataException(
+                    Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is " + why, null);
         }
     }
 
@@ -603,7 +609,10 @@ public final class ShmdataWriter implements AutoCloseable {
     private long givenBytes() {
         if (frameBytes == Builder.NO_SIZE) {
             throw new ShmdataException(
-                    Reason.WRONG_STATE, "the writer of " + path + " was opened without a size: use acquire(size), or open it with initialBytes()", null);
+                    Reason.WRONG_STATE,
+                    "the writer of " + path
+                            + " was opened without a size: use acquire(size), or open it with initialBytes()",
+                    null);
         }
         return frameBytes;
     }
@@ -611,7 +620,7 @@ public final class ShmdataWriter implements AutoCloseable {
     /** Waits for the followers of the frame before. */
     private int lock(long sizeBytes, long waitNanos) {
         wantedBytes = sizeBytes;
-        for (;;) {
+        for (; ; ) {
             wantedNanos = waitNanos == AT_ONCE ? 0 : waitNanos;
             int result = await();
             if (result == WAS_INTERRUPTED) {
@@ -719,7 +728,8 @@ public final class ShmdataWriter implements AutoCloseable {
                     System.Logger.Level.WARNING,
                     "{0}",
                     ShmdataException.oneLine("the writer of " + path + " was closed during a turn"
-                            + (taker == null ? "" : ", which the thread " + taker.getName() + " took") + ": its frame is lost"));
+                            + (taker == null ? "" : ", which the thread " + taker.getName() + " took")
+                            + ": its frame is lost"));
         }
     }
 
@@ -809,7 +819,8 @@ public final class ShmdataWriter implements AutoCloseable {
             if (bytes < 1 || bytes > Integer.MAX_VALUE) {
                 throw new ShmdataException(
                         Reason.BAD_SIZE,
-                        "room for " + bytes + " bytes at first at " + path + ": expected 1 to " + Integer.MAX_VALUE + ", which is what a ByteBuffer can hold",
+                        "room for " + bytes + " bytes at first at " + path + ": expected 1 to " + Integer.MAX_VALUE
+                                + ", which is what a ByteBuffer can hold",
                         null);
             }
             initialBytes = bytes;
@@ -878,12 +889,16 @@ public final class ShmdataWriter implements AutoCloseable {
          */
         public ShmdataWriter open() {
             if (type == null) {
-                throw new ShmdataException(Reason.BAD_TYPE, "a writer for " + path + " needs a type: call video(), audio() or type()", null);
+                throw new ShmdataException(
+                        Reason.BAD_TYPE,
+                        "a writer for " + path + " needs a type: call video(), audio() or type()",
+                        null);
             }
             if (writeTimeoutNanos >= 0 && leaveBehindNanos >= 0) {
                 throw new ShmdataException(
                         Reason.WRONG_STATE,
-                        "the writer for " + path + " has a writeTimeout(), which drops frames, and leaveBehindAfter(), which drops followers: choose one",
+                        "the writer for " + path
+                                + " has a writeTimeout(), which drops frames, and leaveBehindAfter(), which drops followers: choose one",
                         null);
             }
             // before there is one: it has native parts

@@ -67,7 +67,7 @@ final class Turn {
 
     /** Ends a live one, whoever has it; where a thread is inside a call with it this waits for the call. False where it is over. */
     boolean takeAway() {
-        for (;;) {
+        for (; ; ) {
             int now = state.get();
             if (now == LIVE && state.compareAndSet(LIVE, BUSY)) {
                 ShmdataWriter of = writer;
@@ -98,7 +98,8 @@ final class Turn {
         return by != null && !by.isAlive() && !handedOver;
     }
 
-    @Nullable Thread taker() {
+    @Nullable
+    Thread taker() {
         return taker;
     }
 }

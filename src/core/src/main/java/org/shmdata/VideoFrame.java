@@ -136,7 +136,8 @@ public final class VideoFrame {
         ByteBuffer of = planes[plane];
         frame.checkReadable();
         if (frame.sequence() != sequence) {
-            throw new ShmdataException(Reason.CLOSED, "this picture's frame is closed: call asVideo() of the next one", null);
+            throw new ShmdataException(
+                    Reason.CLOSED, "this picture's frame is closed: call asVideo() of the next one", null);
         }
         return of;
     }

@@ -100,7 +100,10 @@ public final class WriteAccess implements AutoCloseable {
         try {
             if (frameBytes < 0 || frameBytes > sizeBytes()) {
                 throw new ShmdataException(
-                        Reason.BAD_SIZE, "a frame of " + frameBytes + " bytes does not fit the " + sizeBytes() + " bytes acquired on " + writer.path(), null);
+                        Reason.BAD_SIZE,
+                        "a frame of " + frameBytes + " bytes does not fit the " + sizeBytes() + " bytes acquired on "
+                                + writer.path(),
+                        null);
             }
             writer.checkFrame(frameBytes);
             fits = true;
@@ -127,6 +130,9 @@ public final class WriteAccess implements AutoCloseable {
     }
 
     private ShmdataException over() {
-        return new ShmdataException(Reason.CLOSED, "this turn at " + writer.path() + " is over: it was published or closed, or its writer was closed", null);
+        return new ShmdataException(
+                Reason.CLOSED,
+                "this turn at " + writer.path() + " is over: it was published or closed, or its writer was closed",
+                null);
     }
 }

@@ -41,6 +41,12 @@ final class WriterCounters {
         // Who left first, so that nobody seems to have left who did not join.
         long gone = left.get();
         return new WriterStatistics(
-                frames.get(), bytes.get(), rate.framesPerSecond(System.nanoTime()), dropped.get(), leftBehind.get(), joined.get(), gone);
+                frames.get(),
+                bytes.get(),
+                rate.framesPerSecond(System.nanoTime()),
+                dropped.get(),
+                leftBehind.get(),
+                joined.get(),
+                gone);
     }
 }

@@ -11,7 +11,14 @@ public final class WriterStatistics {
     private final long followersJoined;
     private final long followersLeft;
 
-    WriterStatistics(long frames, long bytes, double framesPerSecond, long dropped, long leftBehind, long followersJoined, long followersLeft) {
+    WriterStatistics(
+            long frames,
+            long bytes,
+            double framesPerSecond,
+            long dropped,
+            long leftBehind,
+            long followersJoined,
+            long followersLeft) {
         this.frames = frames;
         this.bytes = bytes;
         this.framesPerSecond = framesPerSecond;
@@ -91,7 +98,8 @@ public final class WriterStatistics {
      */
     @Override
     public String toString() {
-        return frames + " frames, " + bytes + " bytes, " + framesPerSecond + " frames/s, " + dropped + " dropped, left behind "
-                + leftBehind + " times, " + followersJoined + " followers joined, " + followersLeft + " left";
+        return frames + " frames, " + bytes + " bytes, " + framesPerSecond + " frames/s, " + dropped
+                + " dropped, left behind " + leftBehind + " times, " + followersJoined + " followers joined, "
+                + followersLeft + " left";
     }
 }

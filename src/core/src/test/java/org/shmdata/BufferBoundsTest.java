@@ -79,7 +79,8 @@ class BufferBoundsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
     void aFollowerGetsWhatTheFrameHas(int room) {
-        ShmdataFollower.Builder options = room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room);
+        ShmdataFollower.Builder options =
+                room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room);
         try (ShmdataWriter out = ShmdataWriter.open(path, "x", 100_000);
                 ShmdataFollower in = options.open()) {
             for (int size : new int[] {100_000, 0, 1, 4096, 99, 200_000, 7}) {

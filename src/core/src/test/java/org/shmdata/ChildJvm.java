@@ -41,12 +41,18 @@ final class ChildJvm implements AutoCloseable {
      * @param options of the JVM, the last ones
      * @param environment on top of this process's
      */
-    static ChildJvm start(Class<?> main, Predicate<String> kept, List<String> options, Map<String, String> environment, String... arguments)
+    static ChildJvm start(
+            Class<?> main,
+            Predicate<String> kept,
+            List<String> options,
+            Map<String, String> environment,
+            String... arguments)
             throws IOException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(kept)
                 .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
         String cache = System.getProperty("org.bytedeco.javacpp.cachedir");
         if (cache != null) {
             command.add("-Dorg.bytedeco.javacpp.cachedir=" + cache);

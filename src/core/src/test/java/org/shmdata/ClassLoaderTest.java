@@ -23,7 +23,8 @@ class ClassLoaderTest {
 
     @Test
     void aClassLoaderThatWasShutDownIsCollected() throws Exception {
-        try (ChildJvm child = ChildJvm.start(Redeploys.class, jar -> true, List.of("-Xmx200m"), Map.of(), directory.toString())) {
+        try (ChildJvm child =
+                ChildJvm.start(Redeploys.class, jar -> true, List.of("-Xmx200m"), Map.of(), directory.toString())) {
             child.awaitLine("collected");
             assertEquals(0, child.awaitEnd());
         }
@@ -62,8 +63,11 @@ class ClassLoaderTest {
             for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
                 urls.add(Path.of(entry).toUri().toURL());
             }
-            try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-                Class.forName(Application.class.getName(), true, loader).getMethod("run", Path.class).invoke(null, path);
+            try (URLClassLoader loader =
+                    new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+                Class.forName(Application.class.getName(), true, loader)
+                        .getMethod("run", Path.class)
+                        .invoke(null, path);
                 return new WeakReference<>(loader);
             }
         }

@@ -55,7 +55,12 @@ class CopyQueueTest {
             }
         };
         Frame frame = new Frame(always, PATH);
-        frame.set(StreamType.NONE, ByteBuffer.allocateDirect(4).putInt(0, sequence).asReadOnlyBuffer(), 4, sequence, 0);
+        frame.set(
+                StreamType.NONE,
+                ByteBuffer.allocateDirect(4).putInt(0, sequence).asReadOnlyBuffer(),
+                4,
+                sequence,
+                0);
         return frame;
     }
 
@@ -67,7 +72,7 @@ class CopyQueueTest {
 
     private static List<String> takeAll(CopyQueue queue) {
         List<String> events = new ArrayList<>();
-        for (;;) {
+        for (; ; ) {
             int kind = queue.take(0, false);
             if (kind == SHMDATA_TIMEOUT) {
                 return events;
@@ -95,7 +100,8 @@ class CopyQueueTest {
             put(queue, i);
         }
         List<String> events = takeAll(queue);
-        // Room for 64 comings and goings, and 2 frames. It begins with the end of what was seen, and ends with what is now.
+        // Room for 64 comings and goings, and 2 frames. It begins with the end of what was seen, and ends with what is
+        // now.
         assertEquals(66, events.size());
         assertEquals("d", events.get(0));
         assertEquals(List.of("d", "c998", "f998", "d", "c999", "f999"), events.subList(60, 66));
@@ -115,7 +121,8 @@ class CopyQueueTest {
         put(queue, 10);
         // told once, however many there were
         assertEquals(FrameSource.FAILED, queue.take(0, false));
-        assertEquals("a frame of " + PATH + " was lost: on purpose", queue.failure().getMessage());
+        assertEquals(
+                "a frame of " + PATH + " was lost: on purpose", queue.failure().getMessage());
         assertEquals(List.of("f10"), takeAll(queue));
         assertEquals(10, counters.statistics().skipped());
     }
@@ -163,8 +170,14 @@ class CopyQueueTest {
                     case 2:
                         put(queue, sequence);
                         model.add("f" + sequence++);
-                        if (model.stream().filter(event -> event.startsWith("f")).count() > room) {
-                            model.remove(model.stream().filter(event -> event.startsWith("f")).findFirst().orElseThrow());
+                        if (model.stream()
+                                        .filter(event -> event.startsWith("f"))
+                                        .count()
+                                > room) {
+                            model.remove(model.stream()
+                                    .filter(event -> event.startsWith("f"))
+                                    .findFirst()
+                                    .orElseThrow());
                             skipped++;
                         }
                         break;

@@ -4,7 +4,6 @@ package org.shmdata;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -124,7 +123,11 @@ class CopyingFollowerTest {
             Peers.until(() -> in.statistics().frames() == 25 && in.statistics().skipped() == 14);
             slow.allowed.release(11);
             Peers.until(() -> slow.sequences.size() == 11 && slow.allowed.availablePermits() == 0);
-            assertEquals(LongStream.concat(LongStream.of(0), LongStream.range(15, 25)).boxed().toList(), slow.sequences);
+            assertEquals(
+                    LongStream.concat(LongStream.of(0), LongStream.range(15, 25))
+                            .boxed()
+                            .toList(),
+                    slow.sequences);
             assertEquals(List.of(), slow.wrong);
         }
     }
@@ -159,7 +162,8 @@ class CopyingFollowerTest {
             for (int i = 0; i < 50; i++) {
                 out.write(frame(i, 100));
             }
-            Peers.until(() -> latest.statistics().skipped() == 49 && queue.statistics().skipped() == 47);
+            Peers.until(() ->
+                    latest.statistics().skipped() == 49 && queue.statistics().skipped() == 47);
             Frame newest = latest.next(Peers.LONG);
             assertEquals(49, newest.sequence());
             for (int i = 50; i < 60; i++) {
@@ -171,7 +175,9 @@ class CopyingFollowerTest {
             Peers.until(() -> latest.statistics().skipped() == 58);
             Frame next = latest.next(Peers.LONG);
             assertEquals(59, next.sequence());
-            assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, newest::buffer).reason());
+            assertEquals(
+                    Reason.CLOSED,
+                    assertThrows(ShmdataException.class, newest::buffer).reason());
             next.close();
             assertNull(latest.next(Duration.ofMillis(10)));
             assertNull(latest.next(Duration.ZERO));
@@ -198,7 +204,8 @@ class CopyingFollowerTest {
                     assertEquals(sizes[i], frame.sizeBytes());
                     assertEquals(sizes[i], frame.buffer().remaining());
                     assertTrue(isFrame(frame.buffer(), i));
-                    assertEquals(ByteBuffer.wrap(frame(i, sizes[i])), frame.copy().buffer());
+                    assertEquals(
+                            ByteBuffer.wrap(frame(i, sizes[i])), frame.copy().buffer());
                 }
             }
         }
@@ -253,7 +260,8 @@ class CopyingFollowerTest {
                 expected.addAll(List.of("frame 2 of application/x-1", "disconnected"));
                 for (int generation = 2; generation <= 3; generation++) {
                     String type = "application/x-" + generation;
-                    expected.addAll(List.of("connected " + type, "frame 1 of " + type, "frame 2 of " + type, "disconnected"));
+                    expected.addAll(
+                            List.of("connected " + type, "frame 1 of " + type, "frame 2 of " + type, "disconnected"));
                 }
             }
             for (String event : expected) {
@@ -339,13 +347,18 @@ class CopyingFollowerTest {
     @ValueSource(ints = {0, 1})
     void aFrameThatWasPulledIsClosedWithItsFollower(int room) {
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = (room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room)).open()) {
+                ShmdataFollower in = (room == 0
+                                ? ShmdataFollower.at(path)
+                                : ShmdataFollower.at(path).queue(room))
+                        .open()) {
             Peers.join(out, in, 1);
             out.write(frame(0, 10));
             Frame frame = in.next(Peers.LONG);
             ByteBuffer kept = frame.buffer();
             in.close();
-            assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, frame::buffer).reason());
+            assertEquals(
+                    Reason.CLOSED,
+                    assertThrows(ShmdataException.class, frame::buffer).reason());
             assertFalse(in.isConnected());
             // readable, and no longer the frame where it was shared memory
             assertEquals(room == 0 ? 0 : 9, kept.get(9));
@@ -360,7 +373,8 @@ class CopyingFollowerTest {
     void aFrameOfTwoGibibytesIsDeliveredWithoutItsBytes(int room) throws Exception {
         long size = Integer.MAX_VALUE + 2L;
         Shmdata.ensureAvailable();
-        ShmdataFollower.Builder options = room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room);
+        ShmdataFollower.Builder options =
+                room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room);
         ShmdataError error = Structs.error();
         ShmdataWriteAccess access = Structs.region();
         long writer = shmdata_writer_session_open(path.toString(), size, "x", 0600, error);
@@ -380,8 +394,14 @@ class CopyingFollowerTest {
                 try (Frame frame = in.next(Peers.LONG)) {
                     assertEquals(each, frame.sizeBytes());
                     if (each == size) {
-                        assertEquals(Reason.BAD_SIZE, assertThrows(ShmdataException.class, frame::buffer).reason());
-                        assertEquals(Reason.BAD_SIZE, assertThrows(ShmdataException.class, frame::asVideo).reason());
+                        assertEquals(
+                                Reason.BAD_SIZE,
+                                assertThrows(ShmdataException.class, frame::buffer)
+                                        .reason());
+                        assertEquals(
+                                Reason.BAD_SIZE,
+                                assertThrows(ShmdataException.class, frame::asVideo)
+                                        .reason());
                     } else {
                         assertEquals(10, frame.buffer().remaining());
                     }

@@ -111,7 +111,11 @@ class EndsTest {
         public static void main(String[] arguments) throws Exception {
             Path path = Path.of(arguments[0]);
             if ("stack".equals(System.getProperty("of"))) {
-                try (ShmdataWriter out = ShmdataWriter.at(path).type("x").initialBytes(16).writeTimeout(Duration.ofMillis(10)).open();
+                try (ShmdataWriter out = ShmdataWriter.at(path)
+                                .type("x")
+                                .initialBytes(16)
+                                .writeTimeout(Duration.ofMillis(10))
+                                .open();
                         ShmdataFollower in = ShmdataFollower.open(path)) {
                     for (int i = 0; i < 20; i++) {
                         bottom = Integer.MAX_VALUE;
@@ -214,7 +218,9 @@ class EndsTest {
     /** JavaCPP refuses to allocate once the process as a whole uses much memory, as programs with FFmpeg do. */
     @Test
     void whatElseUsesMemoryIsOfNoConcern() throws Exception {
-        try (ChildJvm child = start(Uses.class, List.of("-Dorg.bytedeco.javacpp.maxPhysicalBytes=1", "-Dorg.bytedeco.javacpp.maxRetries=1"))) {
+        try (ChildJvm child = start(
+                Uses.class,
+                List.of("-Dorg.bytedeco.javacpp.maxPhysicalBytes=1", "-Dorg.bytedeco.javacpp.maxRetries=1"))) {
             child.awaitLine("used");
             assertEquals(0, child.awaitEnd());
         }

@@ -69,7 +69,8 @@ class FollowerOptionsTest {
     void aFactoryThatMakesNoneOrThrowsOrStartsItItselfLeavesNothingBehind() {
         try (ShmdataWriter out = writer()) {
             ShmdataException none = assertThrows(
-                    ShmdataException.class, () -> ShmdataFollower.at(path).threadFactory(body -> null).follow(frame -> {}));
+                    ShmdataException.class,
+                    () -> ShmdataFollower.at(path).threadFactory(body -> null).follow(frame -> {}));
             assertTrue(none.getMessage().contains(path.toString()), none.getMessage());
             assertThrows(
                     UnsupportedOperationException.class,
@@ -137,7 +138,11 @@ class FollowerOptionsTest {
 
             @Override
             public void frame(Frame frame) {
-                heard.add(inside.incrementAndGet() == 1 && Thread.currentThread().getName().equals("pool") ? frame.sequence() : "wrong");
+                heard.add(
+                        inside.incrementAndGet() == 1
+                                        && Thread.currentThread().getName().equals("pool")
+                                ? frame.sequence()
+                                : "wrong");
                 // In shared memory: no newer frame may be there yet.
                 heard.add(frame.buffer().get(0) == frame.sequence() ? "own" : "wrong");
                 inside.decrementAndGet();
@@ -318,7 +323,10 @@ class FollowerOptionsTest {
         for (int frames : new int[] {0, -1, 65_537}) {
             ShmdataException e = assertThrows(ShmdataException.class, () -> options.queue(frames));
             assertEquals(Reason.BAD_SIZE, e.reason());
-            assertTrue(e.getMessage().contains(frames + " frames") && e.getMessage().contains("1 to 65536"), e.getMessage());
+            assertTrue(
+                    e.getMessage().contains(frames + " frames")
+                            && e.getMessage().contains("1 to 65536"),
+                    e.getMessage());
         }
         assertThrows(NullPointerException.class, () -> options.follow(null));
         assertThrows(NullPointerException.class, () -> options.threadFactory(null));
@@ -326,14 +334,24 @@ class FollowerOptionsTest {
         assertThrows(NullPointerException.class, () -> ShmdataFollower.at(null));
         assertEquals(
                 Reason.WRONG_STATE,
-                assertThrows(ShmdataException.class, () -> ShmdataFollower.at(path).executor(Runnable::run).open()).reason());
-        ShmdataException noThread = assertThrows(ShmdataException.class, () -> ShmdataFollower.at(path).threadFactory(Thread::new).open());
+                assertThrows(
+                                ShmdataException.class,
+                                () -> ShmdataFollower.at(path)
+                                        .executor(Runnable::run)
+                                        .open())
+                        .reason());
+        ShmdataException noThread = assertThrows(
+                ShmdataException.class,
+                () -> ShmdataFollower.at(path).threadFactory(Thread::new).open());
         assertEquals(Reason.WRONG_STATE, noThread.reason());
         assertTrue(noThread.getMessage().contains(path.toString()), noThread.getMessage());
         ShmdataFollower.at(path).threadFactory(Thread::new).latestOnly().open().close();
         try (ShmdataFollower in = options.queue(65_536).follow(frame -> {})) {
             assertFalse(in.isClosed());
-            assertEquals(Reason.WRONG_STATE, assertThrows(ShmdataException.class, () -> in.next(Peers.LONG)).reason());
+            assertEquals(
+                    Reason.WRONG_STATE,
+                    assertThrows(ShmdataException.class, () -> in.next(Peers.LONG))
+                            .reason());
         }
     }
 }

@@ -93,7 +93,8 @@ class ForgottenTest {
     @Test
     void areNotForgottenWhileSomebodyWaitsOrHasAFrame() throws Exception {
         try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1)) {
-            CompletableFuture<Frame> taken = CompletableFuture.supplyAsync(() -> ShmdataFollower.open(path).next(Peers.LONG));
+            CompletableFuture<Frame> taken = CompletableFuture.supplyAsync(
+                    () -> ShmdataFollower.open(path).next(Peers.LONG));
             Peers.awaitFollowers(out, 1);
             System.gc();
             out.write(new byte[] {7});
@@ -130,7 +131,8 @@ class ForgottenTest {
 
     @Test
     void areShownWithTheirOpeningIfAskedFor() throws Exception {
-        try (ChildJvm child = ChildJvm.start(Forgets.class, jar -> true, List.of("-Dshmdata.leaks=trace"), Map.of(), path.toString())) {
+        try (ChildJvm child = ChildJvm.start(
+                Forgets.class, jar -> true, List.of("-Dshmdata.leaks=trace"), Map.of(), path.toString())) {
             StringBuilder output = new StringBuilder();
             for (String line = child.readLine(); line != null; line = child.readLine()) {
                 output.append(line).append('\n');

@@ -88,12 +88,18 @@ class FrameCopyTest {
     void outOfMemoryIsToldAndTheFollowingGoesOn(String how) throws Exception {
         try (ShmdataWriter out = ShmdataWriter.open(path, "x", 4 << 20);
                 ChildJvm child = ChildJvm.start(
-                        Follows.class, jar -> true, List.of("-XX:MaxDirectMemorySize=2m"), Map.of(), path.toString(), how)) {
+                        Follows.class,
+                        jar -> true,
+                        List.of("-XX:MaxDirectMemorySize=2m"),
+                        Map.of(),
+                        path.toString(),
+                        how)) {
             child.awaitLine("following");
             Peers.awaitFollowers(out, 1);
             for (int i = 0; i < 2; i++) {
                 out.write(new byte[4 << 20]);
-                child.awaitLine("FAILED OutOfMemoryError no memory for a copy of a frame of 4194304 bytes from " + path);
+                child.awaitLine(
+                        "FAILED OutOfMemoryError no memory for a copy of a frame of 4194304 bytes from " + path);
                 out.write(new byte[] {1, 2, 3});
                 child.awaitLine("3 bytes");
             }
@@ -106,7 +112,8 @@ class FrameCopyTest {
 
         private static boolean say(Throwable failure) {
             if (failure instanceof ShmdataException told) {
-                System.out.println(told.reason() + " " + failure.getCause().getClass().getSimpleName() + " " + failure.getMessage());
+                System.out.println(told.reason() + " "
+                        + failure.getCause().getClass().getSimpleName() + " " + failure.getMessage());
             }
             return true;
         }
@@ -144,7 +151,7 @@ class FrameCopyTest {
 
         private static void pull(ShmdataFollower in, Consumer<Frame> use) {
             System.out.println("following");
-            for (;;) {
+            for (; ; ) {
                 try (Frame frame = in.next(Duration.ofMinutes(2))) {
                     use.accept(frame);
                 } catch (ShmdataException e) {

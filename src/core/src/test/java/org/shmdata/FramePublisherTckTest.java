@@ -58,7 +58,7 @@ class FramePublisherTckTest {
             out = ShmdataWriter.open(path, "application/x-test", 16);
             thread = new Thread(() -> {
                 try {
-                    for (;;) {
+                    for (; ; ) {
                         out.write(new byte[16]);
                         Thread.sleep(1);
                     }

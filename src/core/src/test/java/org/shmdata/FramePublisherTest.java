@@ -129,7 +129,8 @@ class FramePublisherTest {
             assertEquals(8, collector.await().asVideo().plane(0).get(12));
         }
         FrameCopy sound;
-        try (ShmdataWriter out = ShmdataWriter.open(path, AudioCaps.of(SampleFormat.S16BE, 48_000, 2).toString(), 8)) {
+        try (ShmdataWriter out = ShmdataWriter.open(
+                path, AudioCaps.of(SampleFormat.S16BE, 48_000, 2).toString(), 8)) {
             Peers.awaitFollowers(out, 1);
             out.write(new byte[] {0, 0, 0x40, 0, 0, 0, 0, 0});
             sound = collector.await();
@@ -252,7 +253,9 @@ class FramePublisherTest {
             assertInstanceOf(IllegalArgumentException.class, wrong.error.get(30, TimeUnit.SECONDS));
             Peers.awaitFollowers(out, 0);
         }
-        assertThrows(NullPointerException.class, () -> ShmdataFollower.publisher(path).subscribe(null));
+        assertThrows(
+                NullPointerException.class,
+                () -> ShmdataFollower.publisher(path).subscribe(null));
         assertThrows(NullPointerException.class, () -> ShmdataFollower.publisher(null));
     }
 }

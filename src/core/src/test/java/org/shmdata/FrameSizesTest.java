@@ -109,8 +109,10 @@ class FrameSizesTest {
 
     @Test
     void byItsTypeAloneAWriterTakesAnySize() {
-        for (ShmdataWriter.Builder options :
-                new ShmdataWriter.Builder[] {ShmdataWriter.at(path).video(VIDEO).type(VIDEO.caps()), ShmdataWriter.at(path).audio(AUDIO, 1).type("x")}) {
+        for (ShmdataWriter.Builder options : new ShmdataWriter.Builder[] {
+            ShmdataWriter.at(path).video(VIDEO).type(VIDEO.caps()),
+            ShmdataWriter.at(path).audio(AUDIO, 1).type("x")
+        }) {
             try (ShmdataWriter out = options.open()) {
                 assertEquals(WriteResult.WRITTEN, out.write(new byte[23]));
             }
@@ -123,7 +125,8 @@ class FrameSizesTest {
     @Test
     void theRoomAtFirstIsWhatABufferCanHold() {
         for (long bytes : new long[] {Long.MIN_VALUE, -1, 0, Integer.MAX_VALUE + 1L, Long.MAX_VALUE}) {
-            refusedSize(() -> ShmdataWriter.open(path, "x", bytes).close(), bytes + " bytes", "expected 1 to 2147483647");
+            refusedSize(
+                    () -> ShmdataWriter.open(path, "x", bytes).close(), bytes + " bytes", "expected 1 to 2147483647");
         }
         VideoCaps huge = VideoCaps.of(PixelFormat.RGBA, 32_000, 32_000, FrameRate.of(1));
         refusedSize(() -> ShmdataWriter.open(path, huge).close(), "4096000000 bytes");
@@ -132,7 +135,8 @@ class FrameSizesTest {
 
     @Test
     void aTurnOfNoGivenSizeIsRefused() {
-        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").writeTimeout(Duration.ZERO).open()) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").writeTimeout(Duration.ZERO).open()) {
             refused(Reason.WRONG_STATE, out::acquire, path.toString(), "initialBytes()");
             refused(Reason.WRONG_STATE, out::tryAcquire, path.toString(), "initialBytes()");
             try (WriteAccess access = out.acquire(3)) {

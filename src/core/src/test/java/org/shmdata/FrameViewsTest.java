@@ -50,7 +50,9 @@ class FrameViewsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = PixelFormat.class, names = {"RGBA", "RGB", "I420", "NV12", "YUY2", "GRAY8", "A444_10LE", "v210"})
+    @EnumSource(
+            value = PixelFormat.class,
+            names = {"RGBA", "RGB", "I420", "NV12", "YUY2", "GRAY8", "A444_10LE", "v210"})
     void planesLieWhereTheLayoutSaysPaddedOrTight(PixelFormat format) {
         VideoCaps caps = VideoCaps.of(format, 321, 241, FrameRate.of(30));
         try (ShmdataWriter out = ShmdataWriter.open(path, caps);
@@ -99,12 +101,18 @@ class FrameViewsTest {
             // The reader's own place in it stays within one frame.
             assertEquals(100, video.plane(0).position());
             frame.close();
-            assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> video.plane(0)).reason());
-            assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, frame::asVideo).reason());
+            assertEquals(
+                    Reason.CLOSED,
+                    assertThrows(ShmdataException.class, () -> video.plane(0)).reason());
+            assertEquals(
+                    Reason.CLOSED,
+                    assertThrows(ShmdataException.class, frame::asVideo).reason());
             out.write(pattern(256));
             Frame second = in.next(Peers.LONG);
             // Not pointed at the new frame yet.
-            assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> video.plane(0)).reason());
+            assertEquals(
+                    Reason.CLOSED,
+                    assertThrows(ShmdataException.class, () -> video.plane(0)).reason());
             assertSame(plane, second.asVideo().plane(0));
             assertEquals(0, plane.position());
             second.close();
@@ -147,7 +155,8 @@ class FrameViewsTest {
                 assertEquals(ByteOrder.nativeOrder(), next.buffer().order());
             }
         }
-        try (ShmdataWriter out = ShmdataWriter.open(path, AudioCaps.of(SampleFormat.S16LE, 48_000, 2).toString(), 256);
+        try (ShmdataWriter out = ShmdataWriter.open(
+                        path, AudioCaps.of(SampleFormat.S16LE, 48_000, 2).toString(), 256);
                 ShmdataFollower in = ShmdataFollower.open(path)) {
             Peers.join(out, in, 1);
             out.write(pattern(256));
@@ -194,12 +203,18 @@ class FrameViewsTest {
     }
 
     private static void spoil(ByteBuffer buffer) {
-        buffer.limit(3).position(1).order(ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        buffer.limit(3)
+                .position(1)
+                .order(
+                        ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+                                ? ByteOrder.LITTLE_ENDIAN
+                                : ByteOrder.BIG_ENDIAN);
     }
 
     @Test
     void samplesAreReadWhateverTheReaderDidToTheBuffer() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, AudioCaps.of(SampleFormat.S16BE, 48_000, 1).toString(), 8);
+        try (ShmdataWriter out = ShmdataWriter.open(
+                        path, AudioCaps.of(SampleFormat.S16BE, 48_000, 1).toString(), 8);
                 ShmdataFollower in = ShmdataFollower.open(path)) {
             Peers.join(out, in, 1);
             for (int i = 0; i < 2; i++) {
@@ -301,14 +316,21 @@ class FrameViewsTest {
                 assertThrows(IndexOutOfBoundsException.class, () -> audio.sample(0, 3));
                 assertThrows(IndexOutOfBoundsException.class, () -> audio.read(-1, right));
                 frame.close();
-                assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> audio.sample(0, 0)).reason());
-                assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, audio::buffer).reason());
+                assertEquals(
+                        Reason.CLOSED,
+                        assertThrows(ShmdataException.class, () -> audio.sample(0, 0))
+                                .reason());
+                assertEquals(
+                        Reason.CLOSED,
+                        assertThrows(ShmdataException.class, audio::buffer).reason());
             }
             out.write(new byte[10]);
             try (Frame frame = in.next(Peers.LONG)) {
                 ShmdataException e = assertThrows(ShmdataException.class, frame::asAudio);
                 assertEquals(Reason.BAD_SIZE, e.reason());
-                assertTrue(e.getMessage().contains("10 bytes") && e.getMessage().contains("a multiple of 4 bytes"), e.getMessage());
+                assertTrue(
+                        e.getMessage().contains("10 bytes") && e.getMessage().contains("a multiple of 4 bytes"),
+                        e.getMessage());
             }
             // Shorter and longer ones in the same memory.
             for (int samples : new int[] {1, 0, 3}) {
@@ -374,7 +396,11 @@ class FrameViewsTest {
     @ParameterizedTest
     @EnumSource(SampleFormat.class)
     void samplesAreReadAsTheyWereWritten(SampleFormat format) {
-        float[][] written = {{0, 0.5f, -0.5f, -1, 0.25f}, {0.75f, -0.125f, 0.0625f, 0, -0.75f}, {1, 2, Float.POSITIVE_INFINITY, -3, Float.NaN}};
+        float[][] written = {
+            {0, 0.5f, -0.5f, -1, 0.25f},
+            {0.75f, -0.125f, 0.0625f, 0, -0.75f},
+            {1, 2, Float.POSITIVE_INFINITY, -3, Float.NaN}
+        };
         for (boolean interleaved : new boolean[] {true, false}) {
             AudioCaps caps = AudioCaps.of(format, 48_000, 3).withInterleaved(interleaved);
             try (ShmdataWriter out = ShmdataWriter.open(path, caps, 5);
@@ -394,8 +420,10 @@ class FrameViewsTest {
                     }
                     frame.asAudio().read(2, read);
                     boolean floating = format.name().startsWith("F");
-                    float most = (float) (1 - Math.pow(0.5, Integer.parseInt(format.name().replaceAll("^.(\\d+).*", "$1")) - 1));
-                    assertArrayEquals(floating ? written[2] : new float[] {most, most, most, -1, 0}, read, caps.toString());
+                    float most = (float) (1
+                            - Math.pow(0.5, Integer.parseInt(format.name().replaceAll("^.(\\d+).*", "$1")) - 1));
+                    assertArrayEquals(
+                            floating ? written[2] : new float[] {most, most, most, -1, 0}, read, caps.toString());
                 }
             }
         }

@@ -18,7 +18,8 @@ public final class GStreamer {
     /** Skips the test that calls it unless gst-launch-1.0 and the elements it needs are there. */
     public static void assumeInstalled() {
         Assumptions.assumeTrue(
-                isInstalled(), "gst-launch-1.0 with videotestsrc is not installed: apt-get install gstreamer1.0-tools gstreamer1.0-plugins-base");
+                isInstalled(),
+                "gst-launch-1.0 with videotestsrc is not installed: apt-get install gstreamer1.0-tools gstreamer1.0-plugins-base");
     }
 
     private static boolean isInstalled() {
@@ -41,13 +42,17 @@ public final class GStreamer {
         command.addAll(List.of(pipeline.split(" ")));
         Path log = Files.createTempFile("gst-launch", ".log");
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("no end after " + SECONDS + " s: " + command);
             }
             if (process.exitValue() != 0) {
-                throw new IOException("exit code " + process.exitValue() + " of " + command + ": " + Files.readString(log));
+                throw new IOException(
+                        "exit code " + process.exitValue() + " of " + command + ": " + Files.readString(log));
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);

@@ -157,7 +157,10 @@ class GarbageTest {
     @Test
     void writingWhatTheCapsSay() {
         byte[] frame = new byte[(int) VIDEO.layout().size()];
-        try (ShmdataWriter out = ShmdataWriter.at(path).video(VIDEO).writeTimeout(Duration.ofSeconds(30)).open()) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                .video(VIDEO)
+                .writeTimeout(Duration.ofSeconds(30))
+                .open()) {
             assertEquals(0, writing(out, () -> out.write(frame)));
             assertEquals(0, writing(out, () -> {
                 try (WriteAccess access = out.acquire()) {
@@ -207,23 +210,32 @@ class GarbageTest {
 
     @Test
     void planes() {
-        following(ShmdataFollower.at(path), VIDEO.toString(), (int) VIDEO.layout().size(), GarbageTest::readPlanes);
+        following(
+                ShmdataFollower.at(path), VIDEO.toString(), (int) VIDEO.layout().size(), GarbageTest::readPlanes);
     }
 
     @Test
     void planesOfCopies() {
-        following(ShmdataFollower.at(path).queue(3), VIDEO.toString(), (int) VIDEO.layout().size(), GarbageTest::readPlanes);
+        following(
+                ShmdataFollower.at(path).queue(3),
+                VIDEO.toString(),
+                (int) VIDEO.layout().size(),
+                GarbageTest::readPlanes);
     }
 
     @Test
     void samples() {
         float[] samples = new float[64];
-        following(ShmdataFollower.at(path), AudioCaps.of(SampleFormat.S16LE, 48_000, 2).toString(), 256, frame -> {
-            AudioFrame audio = frame.asAudio();
-            if (audio.read(1, samples) != 64 || audio.sample(0, 3) != 0) {
-                throw new AssertionError();
-            }
-        });
+        following(
+                ShmdataFollower.at(path),
+                AudioCaps.of(SampleFormat.S16LE, 48_000, 2).toString(),
+                256,
+                frame -> {
+                    AudioFrame audio = frame.asAudio();
+                    if (audio.read(1, samples) != 64 || audio.sample(0, 3) != 0) {
+                        throw new AssertionError();
+                    }
+                });
     }
 
     @Test

@@ -45,7 +45,9 @@ class InterruptTest {
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
             try {
-                assertEquals(Reason.INTERRUPTED, assertThrows(ShmdataException.class, call).reason());
+                assertEquals(
+                        Reason.INTERRUPTED,
+                        assertThrows(ShmdataException.class, call).reason());
                 ended.complete(Thread.currentThread().isInterrupted());
             } catch (Throwable e) {
                 ended.completeExceptionally(e);
@@ -107,7 +109,10 @@ class InterruptTest {
             Peers.join(out, in, 2);
             for (ShmdataFollower follower : new ShmdataFollower[] {in, copies}) {
                 Thread.currentThread().interrupt();
-                assertEquals(Reason.INTERRUPTED, assertThrows(ShmdataException.class, () -> follower.next(Peers.LONG)).reason());
+                assertEquals(
+                        Reason.INTERRUPTED,
+                        assertThrows(ShmdataException.class, () -> follower.next(Peers.LONG))
+                                .reason());
                 assertTrue(Thread.interrupted());
                 assertNull(follower.next(Duration.ofMillis(20)));
                 // Nobody waits: it concerns the next wait of this thread alone, and that never comes.
@@ -150,13 +155,17 @@ class InterruptTest {
     @Test
     void aListenersThreadGoesOn() {
         try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
-                ShmdataFollower direct = ShmdataFollower.follow(path, frame -> Thread.currentThread().interrupt());
-                ShmdataFollower copies = ShmdataFollower.at(path).queue(10).follow(frame -> Thread.currentThread().interrupt())) {
+                ShmdataFollower direct = ShmdataFollower.follow(
+                        path, frame -> Thread.currentThread().interrupt());
+                ShmdataFollower copies = ShmdataFollower.at(path)
+                        .queue(10)
+                        .follow(frame -> Thread.currentThread().interrupt())) {
             Peers.awaitFollowers(out, 2);
             for (int i = 0; i < 5; i++) {
                 out.write(new byte[] {1});
             }
-            Peers.until(() -> direct.statistics().delivered() == 5 && copies.statistics().delivered() == 5);
+            Peers.until(() ->
+                    direct.statistics().delivered() == 5 && copies.statistics().delivered() == 5);
             assertFalse(direct.isClosed() || copies.isClosed());
         }
     }

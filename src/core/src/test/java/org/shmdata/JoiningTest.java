@@ -44,7 +44,10 @@ class JoiningTest {
     void nothingIsMissedThatIsWrittenOnceAFollowerIsOpen(int room) {
         for (int i = 0; i < 50; i++) {
             try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1);
-                    ShmdataFollower in = (room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room)).open()) {
+                    ShmdataFollower in = (room == 0
+                                    ? ShmdataFollower.at(path)
+                                    : ShmdataFollower.at(path).queue(room))
+                            .open()) {
                 assertEquals(1, out.followerCount());
                 out.write(new byte[] {(byte) i});
                 try (Frame frame = in.next(Peers.LONG)) {
@@ -79,10 +82,15 @@ class JoiningTest {
     void aClosedFollowerAwaitsNobody() {
         try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1)) {
             for (ShmdataFollower in : List.of(
-                    ShmdataFollower.follow(path, frame -> {}), ShmdataFollower.at(path).latestOnly().open(), ShmdataFollower.open(path))) {
+                    ShmdataFollower.follow(path, frame -> {}),
+                    ShmdataFollower.at(path).latestOnly().open(),
+                    ShmdataFollower.open(path))) {
                 assertTrue(in.awaitWriter(Peers.LONG));
                 in.close();
-                assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> in.awaitWriter(Duration.ofMillis(1))).reason());
+                assertEquals(
+                        Reason.CLOSED,
+                        assertThrows(ShmdataException.class, () -> in.awaitWriter(Duration.ofMillis(1)))
+                                .reason());
             }
             assertFalse(out.isClosed());
         }
@@ -143,7 +151,8 @@ class JoiningTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 4})
     void aWriterThatComesLaterIsAwaited(int room) throws Exception {
-        try (ShmdataFollower in = (room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room)).open()) {
+        try (ShmdataFollower in =
+                (room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room)).open()) {
             assertFalse(in.awaitWriter(Duration.ofMillis(5)));
             CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> in.awaitWriter(Peers.LONG));
             try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1)) {
@@ -163,13 +172,20 @@ class JoiningTest {
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> out.awaitFollowers(1, Peers.LONG));
         Thread.sleep(20);
         out.close();
-        Throwable ended = assertThrows(java.util.concurrent.ExecutionException.class, waiting::get).getCause();
+        Throwable ended = assertThrows(java.util.concurrent.ExecutionException.class, waiting::get)
+                .getCause();
         assertEquals(Reason.CLOSED, ((ShmdataException) ended).reason());
         try (ShmdataWriter other = ShmdataWriter.open(path, "x", 1);
                 ShmdataFollower in = ShmdataFollower.open(directory.resolve("nobody"))) {
             Thread.currentThread().interrupt();
-            assertEquals(Reason.INTERRUPTED, assertThrows(ShmdataException.class, () -> other.awaitFollowers(1, Peers.LONG)).reason());
-            assertEquals(Reason.INTERRUPTED, assertThrows(ShmdataException.class, () -> in.awaitWriter(Peers.LONG)).reason());
+            assertEquals(
+                    Reason.INTERRUPTED,
+                    assertThrows(ShmdataException.class, () -> other.awaitFollowers(1, Peers.LONG))
+                            .reason());
+            assertEquals(
+                    Reason.INTERRUPTED,
+                    assertThrows(ShmdataException.class, () -> in.awaitWriter(Peers.LONG))
+                            .reason());
             assertTrue(Thread.interrupted());
         }
     }
@@ -210,7 +226,10 @@ class JoiningTest {
             read.complete((int) buffer.get(99));
         };
         try (ShmdataWriter out = ShmdataWriter.open(path, "x", 100)) {
-            ShmdataFollower in = (room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room)).follow(busy);
+            ShmdataFollower in = (room == 0
+                            ? ShmdataFollower.at(path)
+                            : ShmdataFollower.at(path).queue(room))
+                    .follow(busy);
             out.write(new byte[100]);
             inside.await();
             in.close();

@@ -40,7 +40,8 @@ class LibraryCacheTest {
         set(directory, 0755);
         above = Files.createDirectories(directory.resolve("above"));
         cache = Files.createDirectories(above.resolve("cache"));
-        unpacked = Files.createDirectories(cache.resolve("natives-1.0.jar/org/natives/" + Loader.Detector.getPlatform()));
+        unpacked =
+                Files.createDirectories(cache.resolve("natives-1.0.jar/org/natives/" + Loader.Detector.getPlatform()));
         library = Files.createFile(unpacked.resolve("libnatives.so.1"));
         Files.createSymbolicLink(unpacked.resolve("libnatives.so"), Path.of("libnatives.so.1"));
         try (Stream<Path> all = Files.walk(above)) {
@@ -70,7 +71,8 @@ class LibraryCacheTest {
     }
 
     private void refused(int as, Path place, String why) {
-        SecurityException e = assertThrows(SecurityException.class, () -> new LibraryCache(cache, as, false).checkAll());
+        SecurityException e =
+                assertThrows(SecurityException.class, () -> new LibraryCache(cache, as, false).checkAll());
         assertTrue(e.getMessage().contains(cache + ": " + place + " " + why), e.getMessage());
         assertTrue(e.getMessage().contains("-Dorg.bytedeco.javacpp.cachedir=DIRECTORY"), e.getMessage());
     }
@@ -92,7 +94,9 @@ class LibraryCacheTest {
 
     @Test
     void whatAnotherUserOwnsIsRefused() throws IOException {
-        for (Path place : new Path[] {above, cache, cache.resolve("natives-1.0.jar"), unpacked, library, unpacked.resolve("libnatives.so")}) {
+        for (Path place : new Path[] {
+            above, cache, cache.resolve("natives-1.0.jar"), unpacked, library, unpacked.resolve("libnatives.so")
+        }) {
             give(place, OTHER, OTHER);
             refused(ROOT, place, "belongs to the user " + OTHER);
             give(place, ROOT, ROOT);

@@ -100,13 +100,18 @@ class ListenerFailureTest {
     void everyThrowableIsReportedAndTheFollowingGoesOn(boolean copies) {
         ShmdataFollower.Builder options = ShmdataFollower.at(path).threadFactory(threads());
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = (copies ? options.queue(10) : options).follow(frame -> raise(frame.buffer().get(0)))) {
+                ShmdataFollower in = (copies ? options.queue(10) : options)
+                        .follow(frame -> raise(frame.buffer().get(0)))) {
             Peers.awaitFollowers(out, 1);
             for (byte kind = 0; kind < 4; kind++) {
                 out.write(new byte[] {kind});
             }
             Peers.until(() -> uncaught.size() == 4);
-            List<Class<?>> kinds = List.of(IllegalStateException.class, OutOfMemoryError.class, StackOverflowError.class, AssertionError.class);
+            List<Class<?>> kinds = List.of(
+                    IllegalStateException.class,
+                    OutOfMemoryError.class,
+                    StackOverflowError.class,
+                    AssertionError.class);
             for (int i = 0; i < 4; i++) {
                 assertInstanceOf(kinds.get(i), uncaught.get(i));
                 assertSame(uncaught.get(i), logged.get(i).getThrown());
@@ -132,7 +137,8 @@ class ListenerFailureTest {
             }
         };
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = ShmdataFollower.at(path).threadFactory(threads()).follow(listener)) {
+                ShmdataFollower in =
+                        ShmdataFollower.at(path).threadFactory(threads()).follow(listener)) {
             Peers.awaitFollowers(out, 1);
             for (int i = 0; i < 5; i++) {
                 out.write(new byte[1]);
@@ -168,7 +174,8 @@ class ListenerFailureTest {
                 throw new IllegalStateException("failed");
             }
         };
-        try (ShmdataFollower in = ShmdataFollower.at(path).threadFactory(threads()).follow(listener)) {
+        try (ShmdataFollower in =
+                ShmdataFollower.at(path).threadFactory(threads()).follow(listener)) {
             try (ShmdataWriter out = writer()) {
                 Peers.awaitFollowers(out, 1);
                 out.write(new byte[1]);
@@ -220,7 +227,8 @@ class ListenerFailureTest {
                 throw new IllegalStateException("left " + id);
             }
         };
-        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").followers(listener).open()) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").followers(listener).open()) {
             for (int i = 0; i < 2; i++) {
                 try (ShmdataFollower in = ShmdataFollower.follow(path, frame -> {})) {
                     Peers.awaitFollowers(out, 1);
@@ -229,7 +237,9 @@ class ListenerFailureTest {
                 Peers.awaitFollowers(out, 0);
             }
             Peers.until(() -> uncaught.size() == 4);
-            assertEquals(List.of("joined 0", "left 0", "joined 1", "left 1"), uncaught.stream().map(Throwable::getMessage).toList());
+            assertEquals(
+                    List.of("joined 0", "left 0", "joined 1", "left 1"),
+                    uncaught.stream().map(Throwable::getMessage).toList());
             assertEquals(4, logged.size());
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);

@@ -44,9 +44,13 @@ class LoadingTest {
 
     @BeforeEach
     void find() throws Exception {
-        URL library = getClass().getClassLoader().getResource(BINDINGS + "/" + System.mapLibraryName("jnishmdata_sessions"));
+        URL library =
+                getClass().getClassLoader().getResource(BINDINGS + "/" + System.mapLibraryName("jnishmdata_sessions"));
         assumeTrue(library != null && library.getProtocol().equals("file"), "the natives are not in a directory");
-        natives = Path.of(library.toURI()).getParent().resolve(Path.of(BINDINGS).relativize(Path.of(""))).normalize();
+        natives = Path.of(library.toURI())
+                .getParent()
+                .resolve(Path.of(BINDINGS).relativize(Path.of("")))
+                .normalize();
     }
 
     private List<Path> libraries() throws IOException {
@@ -70,9 +74,11 @@ class LoadingTest {
     }
 
     private String classPath(Path... instead) {
-        Stream<String> kept = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        Stream<String> kept = Arrays.stream(
+                        System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).toAbsolutePath().normalize().equals(natives));
-        return Stream.concat(kept, Arrays.stream(instead).map(Path::toString)).collect(Collectors.joining(File.pathSeparator));
+        return Stream.concat(kept, Arrays.stream(instead).map(Path::toString))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private Path jar() throws IOException {
@@ -105,7 +111,10 @@ class LoadingTest {
             Files.writeString(broken.resolve(BINDINGS).resolve(library.getFileName()), "no library");
         }
         String answer = answer(classPath(broken));
-        assertTrue(answer.contains("the bundled libshmdata for " + Loader.Detector.getPlatform() + " cannot be loaded: " + broken), answer);
+        assertTrue(
+                answer.contains(
+                        "the bundled libshmdata for " + Loader.Detector.getPlatform() + " cannot be loaded: " + broken),
+                answer);
         assertTrue(answer.contains("org.bytedeco.javacpp.cachedir"), answer);
         assertFalse(answer.contains("classifier"), answer);
     }
@@ -113,7 +122,11 @@ class LoadingTest {
     @Test
     void whereItCanBeUnpackedNowhereThePropertyIsNamed() throws Exception {
         Path none = Files.createFile(directory.resolve("file")).resolve("none");
-        String answer = answer(classPath(jar()), "-Dorg.bytedeco.javacpp.cachedir=" + none, "-Duser.home=" + none, "-Djava.io.tmpdir=" + none);
+        String answer = answer(
+                classPath(jar()),
+                "-Dorg.bytedeco.javacpp.cachedir=" + none,
+                "-Duser.home=" + none,
+                "-Djava.io.tmpdir=" + none);
         assertTrue(answer.contains("cannot be loaded: Could not create the cache"), answer);
         assertTrue(answer.contains("org.bytedeco.javacpp.cachedir"), answer);
         assertFalse(answer.contains("classifier"), answer);
@@ -141,7 +154,10 @@ class LoadingTest {
         Files.setAttribute(directory, "unix:mode", 0755);
         Files.setAttribute(library, "unix:mode", 0777);
         String answer = answer(classPath, options);
-        assertTrue(answer.startsWith("it is UNAVAILABLE: no native libraries are loaded from " + cache + ": " + library + " can be written to by others"), answer);
+        assertTrue(
+                answer.startsWith("it is UNAVAILABLE: no native libraries are loaded from " + cache + ": " + library
+                        + " can be written to by others"),
+                answer);
         assertTrue(answer.contains("-Dorg.bytedeco.javacpp.cachedir=DIRECTORY"), answer);
         assertFalse(answer.contains(" or "), answer);
     }
@@ -177,12 +193,18 @@ class LoadingTest {
         assumeTrue(Runtime.version().feature() >= 24, "before JDK 24 Java refuses no native libraries");
         String answer = answer(System.getProperty("java.class.path"), "--illegal-native-access=deny");
         assertTrue(answer.endsWith(": start Java with --enable-native-access=ALL-UNNAMED"), answer);
-        assertEquals("it is available", answer(System.getProperty("java.class.path"), "--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED"));
+        assertEquals(
+                "it is available",
+                answer(
+                        System.getProperty("java.class.path"),
+                        "--illegal-native-access=deny",
+                        "--enable-native-access=ALL-UNNAMED"));
     }
 
     private Path cached(String library) throws IOException {
         try (Stream<Path> unpacked = Files.walk(directory.resolve("cache"))) {
-            return unpacked.filter(file -> file.getFileName().toString().startsWith(System.mapLibraryName(library)) && !Files.isSymbolicLink(file))
+            return unpacked.filter(file -> file.getFileName().toString().startsWith(System.mapLibraryName(library))
+                            && !Files.isSymbolicLink(file))
                     .findFirst()
                     .orElseThrow();
         }
@@ -208,7 +230,8 @@ class LoadingTest {
             }
             // what is mapped was loaded, whatever was said
             Path cache = Path.of(System.getProperty("org.bytedeco.javacpp.cachedir", "none"));
-            if (answers.toString().contains("no native libraries are loaded") && Files.readString(Path.of("/proc/self/maps")).contains(cache + "/")) {
+            if (answers.toString().contains("no native libraries are loaded")
+                    && Files.readString(Path.of("/proc/self/maps")).contains(cache + "/")) {
                 answers.add("loaded nevertheless");
             }
             System.out.println("it is " + String.join(" or ", answers));

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@link Shmdata#list()} and {@link Shmdata#clean()}. */
 @Timeout(120)
 class MachineTest {
-    private static final String TYPE = "video/x-raw, format=(string)RGBA, width=(int)4, height=(int)4, framerate=(fraction)30/1";
+    private static final String TYPE =
+            "video/x-raw, format=(string)RGBA, width=(int)4, height=(int)4, framerate=(fraction)30/1";
 
     @TempDir
     Path directory;
@@ -63,7 +64,11 @@ class MachineTest {
     @Test
     void aLiveWriterIsShownWithAllThatCanBeTold() {
         Path path = path("data");
-        try (ShmdataWriter out = ShmdataWriter.at(path).type(TYPE).initialBytes(64).permissions(PosixFilePermissions.fromString("rw-r-----")).open()) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                .type(TYPE)
+                .initialBytes(64)
+                .permissions(PosixFilePermissions.fromString("rw-r-----"))
+                .open()) {
             ShmdataInfo info = find(Shmdata.list(List.of(directory)), path).orElseThrow();
             assertTrue(info.isAlive());
             assertEquals(TYPE, info.type());
@@ -72,19 +77,29 @@ class MachineTest {
             assertEquals(OptionalLong.of(ProcessHandle.current().pid()), info.writerPid());
             assertEquals(System.getProperty("user.name"), info.user());
             assertEquals("rw-r-----", PosixFilePermissions.toString(info.permissions()));
-            assertThrows(UnsupportedOperationException.class, () -> info.permissions().clear());
+            assertThrows(
+                    UnsupportedOperationException.class,
+                    () -> info.permissions().clear());
             assertEquals(path + ": alive, " + TYPE, info.toString());
             assertTrue(find(Shmdata.list(), path).isPresent(), "the kernel shows where it listens");
-            assertEquals(List.of(path), Shmdata.list(List.of(path)).stream().map(ShmdataInfo::path).toList());
+            assertEquals(
+                    List.of(path),
+                    Shmdata.list(List.of(path)).stream().map(ShmdataInfo::path).toList());
             try (ShmdataFollower in = ShmdataFollower.open(path)) {
                 while (out.followerCount() == 0) {
                     in.next(Duration.ofMillis(5));
                 }
-                assertEquals(OptionalInt.of(1), find(Shmdata.list(List.of(directory)), path).orElseThrow().followers());
+                assertEquals(
+                        OptionalInt.of(1),
+                        find(Shmdata.list(List.of(directory)), path)
+                                .orElseThrow()
+                                .followers());
             }
             assertEquals(List.of(), Shmdata.clean(List.of(directory)));
             assertEquals(WriteResult.WRITTEN, out.write(new byte[100]));
-            assertEquals(OptionalLong.of(100), find(Shmdata.list(List.of(directory)), path).orElseThrow().sizeBytes());
+            assertEquals(
+                    OptionalLong.of(100),
+                    find(Shmdata.list(List.of(directory)), path).orElseThrow().sizeBytes());
         }
         assertEquals(List.of(), here());
     }
@@ -102,13 +117,19 @@ class MachineTest {
             assertTrue(info.writerPid().isPresent());
             assertEquals(dead + ": dead", info.toString());
             assertEquals(List.of(dead, path("live")), here());
-            assertEquals(List.of(dead), Shmdata.clean(List.of(directory)).stream().map(ShmdataInfo::path).toList());
+            assertEquals(
+                    List.of(dead),
+                    Shmdata.clean(List.of(directory)).stream()
+                            .map(ShmdataInfo::path)
+                            .toList());
             assertEquals(List.of(path("live")), here());
             assertFalse(Files.exists(dead));
             assertFalse(out.isClosed());
         }
         killedWriter(dead);
-        assertEquals(List.of(dead), Shmdata.clean(List.of(dead)).stream().map(ShmdataInfo::path).toList());
+        assertEquals(
+                List.of(dead),
+                Shmdata.clean(List.of(dead)).stream().map(ShmdataInfo::path).toList());
         assertEquals(List.of(), Shmdata.clean(List.of(dead)));
     }
 
@@ -116,9 +137,12 @@ class MachineTest {
     void aPathWhoseSocketFileWasRemovedIsListedAsSuch() throws IOException {
         Path path = path("data");
         try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 64)) {
-            assertEquals("", find(Shmdata.list(List.of(directory)), path).orElseThrow().problem());
+            assertEquals(
+                    "",
+                    find(Shmdata.list(List.of(directory)), path).orElseThrow().problem());
             Files.move(path, path("moved"));
-            for (List<ShmdataInfo> list : List.of(Shmdata.list(), Shmdata.list(List.of(directory)), Shmdata.list(List.of(path)))) {
+            for (List<ShmdataInfo> list :
+                    List.of(Shmdata.list(), Shmdata.list(List.of(directory)), Shmdata.list(List.of(path)))) {
                 ShmdataInfo info = find(list, path).orElseThrow();
                 assertTrue(info.isAlive());
                 assertTrue(info.problem().startsWith("its socket file was removed"), info.problem());
@@ -133,14 +157,16 @@ class MachineTest {
         FileSystemException cause = new FileSystemException("x", null, "stale file handle");
         // this place alone is broken
         Machine.passOver(directory, cause);
-        ShmdataException failure = assertThrows(ShmdataException.class, () -> Machine.passOver(directory, cause, path("missing")));
+        ShmdataException failure =
+                assertThrows(ShmdataException.class, () -> Machine.passOver(directory, cause, path("missing")));
         assertEquals(ShmdataException.Reason.FAILED, failure.reason());
         assertTrue(failure.getMessage().startsWith(directory + ": cannot be looked into: "), failure.getMessage());
     }
 
     @Test
     void withoutDescriptorsListingFails() throws Exception {
-        try (ChildJvm child = ChildJvm.start(TakesAllDescriptors.class, entry -> true, List.of("-XX:-MaxFDLimit"), Map.of(), directory.toString())) {
+        try (ChildJvm child = ChildJvm.start(
+                TakesAllDescriptors.class, entry -> true, List.of("-XX:-MaxFDLimit"), Map.of(), directory.toString())) {
             String first = child.readLine();
             if ("unlimited".equals(first)) {
                 child.awaitEnd();
@@ -162,7 +188,10 @@ class MachineTest {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(path("server")));
             Files.createSymbolicLink(path("link"), path("server"));
-            assertEquals(List.of(), Shmdata.list(List.of(directory, regular, path("server"), path("link"), path("missing"), path("missing/too"))));
+            assertEquals(
+                    List.of(),
+                    Shmdata.list(List.of(
+                            directory, regular, path("server"), path("link"), path("missing"), path("missing/too"))));
             assertEquals(List.of(), Shmdata.clean(List.of(directory, regular, path("server"), path("link"))));
             server.configureBlocking(false);
             try (SocketChannel caller = server.accept()) {
@@ -170,13 +199,18 @@ class MachineTest {
             }
         }
         assertEquals("content", Files.readString(regular));
-        // a socket file that nobody serves is dead; whose it was cannot be told, so it counts only where it is asked for
+        // a socket file that nobody serves is dead; whose it was cannot be told, so it counts only where it is asked
+        // for
         assertEquals(List.of(path("server")), here());
         try (ShmdataWriter live = ShmdataWriter.open(path("live"), TYPE, 64)) {
             assertTrue(find(Shmdata.list(), live.path()).isPresent());
             assertTrue(find(Shmdata.list(), path("server")).isEmpty());
         }
-        assertEquals(List.of(path("server")), Shmdata.clean(List.of(directory)).stream().map(ShmdataInfo::path).toList());
+        assertEquals(
+                List.of(path("server")),
+                Shmdata.clean(List.of(directory)).stream()
+                        .map(ShmdataInfo::path)
+                        .toList());
         assertEquals(Set.of("regular", "sub", "link"), Set.of(directory.toFile().list()));
     }
 
@@ -186,7 +220,11 @@ class MachineTest {
         Path closed = Files.createDirectory(path("closed"));
         try (ShmdataWriter out = ShmdataWriter.open(path("live"), TYPE, 64)) {
             Files.setPosixFilePermissions(closed, Set.of());
-            assertEquals(List.of(out.path()), Shmdata.list(List.of(closed, directory)).stream().map(ShmdataInfo::path).toList());
+            assertEquals(
+                    List.of(out.path()),
+                    Shmdata.list(List.of(closed, directory)).stream()
+                            .map(ShmdataInfo::path)
+                            .toList());
         } finally {
             Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
         }
@@ -236,7 +274,8 @@ class MachineTest {
                 String before = tried(() -> Shmdata.list(List.of(directory)));
                 tried(Shmdata::list);
                 tried(() -> {
-                    ShmdataWriter.open(directory.resolve("missing/data"), TYPE, 64).close();
+                    ShmdataWriter.open(directory.resolve("missing/data"), TYPE, 64)
+                            .close();
                     return List.of();
                 });
                 List<InputStream> taken = new ArrayList<>();

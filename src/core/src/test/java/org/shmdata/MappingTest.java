@@ -54,7 +54,8 @@ class MappingTest {
             Peers.join(out, in, 1);
             long most = 0;
             for (int i = 1; i <= ROUNDS; i++) {
-                // larger than the one before: a segment of its own, which nothing is written to, since memory that is not touched costs nothing
+                // larger than the one before: a segment of its own, which nothing is written to, since memory that is
+                // not touched costs nothing
                 try (WriteAccess access = out.acquire(LARGE + i * 4096L)) {
                     access.publish();
                 }

@@ -40,12 +40,18 @@ class PublicTypesTest {
 
     @Test
     void areTheseAndNoMore() throws Exception {
-        URI classes = Shmdata.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+        URI classes = Shmdata.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI();
         Set<String> found = new TreeSet<>();
         try (Stream<Path> files = Files.list(Path.of(classes).resolve("org/shmdata"))) {
             for (String file : files.map(path -> path.getFileName().toString()).toList()) {
                 String name = file.replaceFirst("\\.class$", "");
-                if (!name.equals(file) && isVisible(Class.forName("org.shmdata." + name, false, getClass().getClassLoader()))) {
+                if (!name.equals(file)
+                        && isVisible(Class.forName(
+                                "org.shmdata." + name, false, getClass().getClassLoader()))) {
                     found.add(name);
                 }
             }
@@ -56,6 +62,7 @@ class PublicTypesTest {
 
     /** Public, and so are all classes it is in. */
     private static boolean isVisible(Class<?> type) {
-        return Modifier.isPublic(type.getModifiers()) && (type.getEnclosingClass() == null || isVisible(type.getEnclosingClass()));
+        return Modifier.isPublic(type.getModifiers())
+                && (type.getEnclosingClass() == null || isVisible(type.getEnclosingClass()));
     }
 }

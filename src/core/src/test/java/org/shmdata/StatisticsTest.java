@@ -28,7 +28,9 @@ class StatisticsTest {
         ShmdataWriter out = ShmdataWriter.open(path, "x", 100);
         out.write(new byte[100]);
         ShmdataFollower in = ShmdataFollower.open(path);
-        assertEquals("0 frames, 0 bytes, 0.0 frames/s, 0 delivered, 0 skipped, 1 connections, 0 failures", in.statistics().toString());
+        assertEquals(
+                "0 frames, 0 bytes, 0.0 frames/s, 0 delivered, 0 skipped, 1 connections, 0 failures",
+                in.statistics().toString());
         Peers.join(out, in, 1);
         for (int i = 0; i < 10; i++) {
             out.write(new byte[10]);
@@ -64,15 +66,22 @@ class StatisticsTest {
                 out.write(new byte[1]);
                 return out.statistics().framesPerSecond() > 0 && in.statistics().framesPerSecond() > 0;
             });
-            Peers.until(() -> out.statistics().framesPerSecond() == 0 && in.statistics().framesPerSecond() == 0);
+            Peers.until(() ->
+                    out.statistics().framesPerSecond() == 0 && in.statistics().framesPerSecond() == 0);
         }
     }
 
     @Test
     void droppedFramesAndFollowersLeftBehindAreCounted() {
         Path other = directory.resolve("other");
-        try (ShmdataWriter dropping = ShmdataWriter.at(path).type("x").writeTimeout(Duration.ofMillis(5)).open();
-                ShmdataWriter leaving = ShmdataWriter.at(other).type("x").leaveBehindAfter(Duration.ofMillis(5)).open();
+        try (ShmdataWriter dropping = ShmdataWriter.at(path)
+                        .type("x")
+                        .writeTimeout(Duration.ofMillis(5))
+                        .open();
+                ShmdataWriter leaving = ShmdataWriter.at(other)
+                        .type("x")
+                        .leaveBehindAfter(Duration.ofMillis(5))
+                        .open();
                 ShmdataFollower in = ShmdataFollower.open(path);
                 ShmdataFollower held = ShmdataFollower.open(other)) {
             Peers.join(dropping, in, 1);

@@ -46,20 +46,32 @@ class TextTest {
 
     /** Other characters than those of ASCII by their numbers: the other JVM's output may be in any charset. */
     private static String ascii(String text) {
-        return text.codePoints().mapToObj(c -> c < 0x80 ? Character.toString(c) : "<" + Integer.toHexString(c) + ">").collect(Collectors.joining());
+        return text.codePoints()
+                .mapToObj(c -> c < 0x80 ? Character.toString(c) : "<" + Integer.toHexString(c) + ">")
+                .collect(Collectors.joining());
     }
 
     @Test
     void typesAreUtf8InBothDirections() throws Exception {
         try (ShmdataFollower in = ShmdataFollower.open(path);
-                ChildJvm child = ChildJvm.start(Serves.class, jar -> true, ASCII, Map.of("LC_ALL", "C"), path.toUri().toString())) {
+                ChildJvm child = ChildJvm.start(
+                        Serves.class,
+                        jar -> true,
+                        ASCII,
+                        Map.of("LC_ALL", "C"),
+                        path.toUri().toString())) {
             child.awaitLine("serving");
             Peers.until(() -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
             assertEquals(TYPE, in.type());
             child.terminate();
         }
         try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 1);
-                ChildJvm child = ChildJvm.start(Follows.class, jar -> true, ASCII, Map.of("LC_ALL", "C"), path.toUri().toString())) {
+                ChildJvm child = ChildJvm.start(
+                        Follows.class,
+                        jar -> true,
+                        ASCII,
+                        Map.of("LC_ALL", "C"),
+                        path.toUri().toString())) {
             assertEquals(TYPE, out.type());
             child.awaitLine("follows " + ascii(TYPE));
             child.awaitLine("lists " + ascii(TYPE));
@@ -79,20 +91,36 @@ class TextTest {
         Path named = named(escaped);
         List<String> locales = List.of("C", "C.UTF-8");
         for (String locale : locales) {
-            try (ChildJvm child = ChildJvm.start(Serves.class, jar -> true, ASCII, Map.of("LC_ALL", locale), named.toUri().toString());
+            try (ChildJvm child = ChildJvm.start(
+                            Serves.class,
+                            jar -> true,
+                            ASCII,
+                            Map.of("LC_ALL", locale),
+                            named.toUri().toString());
                     ShmdataFollower in = ShmdataFollower.open(named)) {
                 child.awaitLine("serving");
                 Peers.until(() -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
-                assertEquals(List.of(named), Shmdata.list(List.of(directory)).stream().map(ShmdataInfo::path).toList());
+                assertEquals(
+                        List.of(named),
+                        Shmdata.list(List.of(directory)).stream()
+                                .map(ShmdataInfo::path)
+                                .toList());
                 if (!escaped.contains("%0A")) {
-                    assertTrue(Shmdata.list().stream().anyMatch(info -> info.path().equals(named)), "the kernel's table has it");
+                    assertTrue(
+                            Shmdata.list().stream().anyMatch(info -> info.path().equals(named)),
+                            "the kernel's table has it");
                 }
                 child.terminate();
             }
             assertFalse(Files.exists(named));
         }
         try (ShmdataWriter out = ShmdataWriter.open(named, TYPE, 1);
-                ChildJvm child = ChildJvm.start(Follows.class, jar -> true, ASCII, Map.of("LC_ALL", "C"), named.toUri().toString())) {
+                ChildJvm child = ChildJvm.start(
+                        Follows.class,
+                        jar -> true,
+                        ASCII,
+                        Map.of("LC_ALL", "C"),
+                        named.toUri().toString())) {
             assertFalse(out.isClosed());
             child.awaitLine("follows " + ascii(TYPE));
             child.awaitLine("lists " + ascii(TYPE));
@@ -114,7 +142,8 @@ class TextTest {
         Path absolute = NativeText.pathOf(name);
         assertArrayEquals(name, NativeText.bytes(absolute));
         assertArrayEquals(Arrays.copyOfRange(name, 1, 256), NativeText.bytes(absolute.getFileName()));
-        for (String path : new String[] {"/", "/tmp", "/tmp/.", "/tmp/../x", "tmp", "./tmp", "../tmp", ".", "..", "etc", ""}) {
+        for (String path :
+                new String[] {"/", "/tmp", "/tmp/.", "/tmp/../x", "tmp", "./tmp", "../tmp", ".", "..", "etc", ""}) {
             assertArrayEquals(path.getBytes(StandardCharsets.US_ASCII), NativeText.bytes(Path.of(path)), path);
         }
         assertEquals(Path.of("/tmp"), NativeText.pathOf("//tmp//".getBytes(StandardCharsets.US_ASCII)));
@@ -123,15 +152,21 @@ class TextTest {
 
     @Test
     void aPathInAnArchiveIsRefused() throws IOException {
-        try (FileSystem archive = FileSystems.newFileSystem(URI.create("jar:" + directory.resolve("archive.zip").toUri()), Map.of("create", "true"))) {
+        try (FileSystem archive = FileSystems.newFileSystem(
+                URI.create("jar:" + directory.resolve("archive.zip").toUri()), Map.of("create", "true"))) {
             Path inside = archive.getPath(path.toString());
             List<Executable> uses = List.of(
-                    () -> ShmdataWriter.open(inside, TYPE, 1), () -> ShmdataFollower.open(inside), () -> Shmdata.list(List.of(inside)),
+                    () -> ShmdataWriter.open(inside, TYPE, 1),
+                    () -> ShmdataFollower.open(inside),
+                    () -> Shmdata.list(List.of(inside)),
                     () -> Shmdata.clean(List.of(inside)));
             for (Executable use : uses) {
                 ShmdataException e = assertThrows(ShmdataException.class, use);
                 assertEquals(Reason.BAD_PATH, e.reason());
-                assertEquals(path + ": is inside of a file system of Java's own (jar): a shmdata needs a path of the system's", e.getMessage());
+                assertEquals(
+                        path
+                                + ": is inside of a file system of Java's own (jar): a shmdata needs a path of the system's",
+                        e.getMessage());
             }
         }
         assertFalse(Files.exists(path));
@@ -168,7 +203,9 @@ class TextTest {
             assertEquals("x\r\u0085y", in.type());
             ShmdataException second = assertThrows(ShmdataException.class, () -> ShmdataWriter.open(broken, "x", 1));
             assertTrue(second.getMessage().contains(shown), second.getMessage());
-            assertEquals(shown + ": alive, x??y", Shmdata.list(List.of(directory)).get(0).toString());
+            assertEquals(
+                    shown + ": alive, x??y",
+                    Shmdata.list(List.of(directory)).get(0).toString());
             out.write(new byte[1]);
             try (Frame frame = in.next(Peers.LONG)) {
                 assertEquals("frame 0, 1 bytes, x??y", new FrameCopy(frame).toString());
@@ -202,7 +239,10 @@ class TextTest {
                 Peers.until(() -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
                 System.out.println("follows " + ascii(in.type()));
             }
-            System.out.println("lists " + Shmdata.list(List.of(path.getParent())).stream().map(info -> ascii(info.type())).collect(Collectors.joining()));
+            System.out.println("lists "
+                    + Shmdata.list(List.of(path.getParent())).stream()
+                            .map(info -> ascii(info.type()))
+                            .collect(Collectors.joining()));
         }
     }
 }

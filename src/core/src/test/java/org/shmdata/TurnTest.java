@@ -205,7 +205,11 @@ class TurnTest {
 
     @Test
     void aWriteTimeoutIsForTurnsToo() throws Exception {
-        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").initialBytes(16).writeTimeout(Duration.ofMillis(20)).open()) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                .type("x")
+                .initialBytes(16)
+                .writeTimeout(Duration.ofMillis(20))
+                .open()) {
             try (WriteAccess access = out.acquire()) {
                 assertEquals(WriteResult.DROPPED, onAnotherThread(() -> out.write(new byte[1])));
                 assertEquals(Reason.TIMED_OUT, onAnotherThread(() -> reason(out::acquire)));
@@ -240,11 +244,15 @@ class TurnTest {
     void toDropFramesAndToDropFollowersIsRefusedInAnyOrder() {
         Duration time = Duration.ofMillis(50);
         for (ShmdataWriter.Builder both : new ShmdataWriter.Builder[] {
-            ShmdataWriter.at(path).type("x").writeTimeout(time).leaveBehindAfter(time), ShmdataWriter.at(path).type("x").leaveBehindAfter(time).writeTimeout(time)
+            ShmdataWriter.at(path).type("x").writeTimeout(time).leaveBehindAfter(time),
+            ShmdataWriter.at(path).type("x").leaveBehindAfter(time).writeTimeout(time)
         }) {
             ShmdataException refused = assertThrows(ShmdataException.class, both::open);
             assertEquals(Reason.WRONG_STATE, refused.reason());
-            assertTrue(refused.getMessage().contains("writeTimeout()") && refused.getMessage().contains("leaveBehindAfter()"), refused.getMessage());
+            assertTrue(
+                    refused.getMessage().contains("writeTimeout()")
+                            && refused.getMessage().contains("leaveBehindAfter()"),
+                    refused.getMessage());
         }
         assertFalse(Files.exists(path));
     }

@@ -50,7 +50,8 @@ class VirtualThreadsTest {
             for (Path home : homes) {
                 Path release = home.resolve("release");
                 if (Files.isReadable(release)
-                        && Files.readAllLines(release).stream().anyMatch(line -> line.matches("JAVA_VERSION=\"(2[1-9]|[3-9]\\d)\\b.*"))) {
+                        && Files.readAllLines(release).stream()
+                                .anyMatch(line -> line.matches("JAVA_VERSION=\"(2[1-9]|[3-9]\\d)\\b.*"))) {
                     return Optional.of(home.resolve("bin").resolve("java"));
                 }
             }
@@ -94,7 +95,9 @@ class VirtualThreadsTest {
         /** Java 17 does not know them by name. */
         private static ThreadFactory virtual() throws ReflectiveOperationException {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            return (ThreadFactory) Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
+            return (ThreadFactory) Class.forName("java.lang.Thread$Builder")
+                    .getMethod("factory")
+                    .invoke(builder);
         }
 
         public static void main(String[] arguments) throws Exception {
@@ -116,7 +119,8 @@ class VirtualThreadsTest {
             }
         }
 
-        private static void waitForEachOther(Wait wait, Path path, ThreadFactory virtual, CountDownLatch ended, Thread.UncaughtExceptionHandler note)
+        private static void waitForEachOther(
+                Wait wait, Path path, ThreadFactory virtual, CountDownLatch ended, Thread.UncaughtExceptionHandler note)
                 throws InterruptedException {
             if (wait == Wait.AWAIT_WRITER) {
                 try (ShmdataFollower in = ShmdataFollower.open(path)) {
@@ -149,7 +153,8 @@ class VirtualThreadsTest {
                 case LISTENER:
                 case COPYING_LISTENER:
                     ShmdataFollower.Builder options = ShmdataFollower.at(path).threadFactory(virtual);
-                    try (ShmdataFollower in = (wait == Wait.LISTENER ? options : options.latestOnly()).follow(frame -> ended.countDown())) {
+                    try (ShmdataFollower in = (wait == Wait.LISTENER ? options : options.latestOnly())
+                            .follow(frame -> ended.countDown())) {
                         othersRun(virtual);
                         out.write(new byte[1]);
                         ended.await();
@@ -196,7 +201,8 @@ class VirtualThreadsTest {
             }
         }
 
-        private static Thread start(ThreadFactory virtual, Thread.UncaughtExceptionHandler note, CountDownLatch ended, Runnable body)
+        private static Thread start(
+                ThreadFactory virtual, Thread.UncaughtExceptionHandler note, CountDownLatch ended, Runnable body)
                 throws InterruptedException {
             Thread thread = virtual.newThread(() -> {
                 try {

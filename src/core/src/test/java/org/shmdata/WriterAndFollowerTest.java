@@ -88,7 +88,8 @@ class WriterAndFollowerTest {
         FrameListener listener = new FrameListener() {
             @Override
             public void frame(Frame frame) {
-                heard.add("frame " + frame.buffer().get() + " on " + Thread.currentThread().getName());
+                heard.add("frame " + frame.buffer().get() + " on "
+                        + Thread.currentThread().getName());
             }
 
             @Override
@@ -109,7 +110,8 @@ class WriterAndFollowerTest {
                         Thread.sleep(1);
                     }
                     out.write(new byte[] {(byte) generation});
-                    assertEquals("frame " + generation + " on shmdata follower " + path, heard.poll(30, TimeUnit.SECONDS));
+                    assertEquals(
+                            "frame " + generation + " on shmdata follower " + path, heard.poll(30, TimeUnit.SECONDS));
                 }
                 assertEquals("disconnected", heard.poll(30, TimeUnit.SECONDS));
             }
@@ -176,8 +178,12 @@ class WriterAndFollowerTest {
         try (ShmdataWriter out = writer();
                 ShmdataFollower in = ShmdataFollower.open(path)) {
             join(out, in, 1);
-            ByteBuffer heap = ByteBuffer.wrap(new byte[] {0, 1, 2, 3, 4}).position(1).limit(4);
-            ByteBuffer direct = ByteBuffer.allocateDirect(5).put(new byte[] {0, 1, 2, 3, 4}).position(1).limit(4);
+            ByteBuffer heap =
+                    ByteBuffer.wrap(new byte[] {0, 1, 2, 3, 4}).position(1).limit(4);
+            ByteBuffer direct = ByteBuffer.allocateDirect(5)
+                    .put(new byte[] {0, 1, 2, 3, 4})
+                    .position(1)
+                    .limit(4);
             for (ByteBuffer source : List.of(heap, direct, heap.asReadOnlyBuffer(), direct.slice())) {
                 int position = source.position();
                 out.write(source);
@@ -245,20 +251,34 @@ class WriterAndFollowerTest {
         WriteAccess access = out.acquire();
         access.publish();
         access.close();
-        assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, access::buffer).reason());
-        assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, access::publish).reason());
+        assertEquals(
+                Reason.CLOSED,
+                assertThrows(ShmdataException.class, access::buffer).reason());
+        assertEquals(
+                Reason.CLOSED,
+                assertThrows(ShmdataException.class, access::publish).reason());
         Frame frame = in.next(LONG);
         frame.close();
         frame.close();
-        assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, frame::buffer).reason());
-        assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, frame::copy).reason());
+        assertEquals(
+                Reason.CLOSED,
+                assertThrows(ShmdataException.class, frame::buffer).reason());
+        assertEquals(
+                Reason.CLOSED, assertThrows(ShmdataException.class, frame::copy).reason());
         out.close();
         out.close();
         in.close();
         in.close();
-        assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> out.write(new byte[1])).reason());
-        assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, out::acquire).reason());
-        assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> in.next(LONG)).reason());
+        assertEquals(
+                Reason.CLOSED,
+                assertThrows(ShmdataException.class, () -> out.write(new byte[1]))
+                        .reason());
+        assertEquals(
+                Reason.CLOSED,
+                assertThrows(ShmdataException.class, out::acquire).reason());
+        assertEquals(
+                Reason.CLOSED,
+                assertThrows(ShmdataException.class, () -> in.next(LONG)).reason());
         assertEquals(0, out.followerCount());
         frame.close();
         access.close();
@@ -294,13 +314,17 @@ class WriterAndFollowerTest {
         CompletableFuture<Frame> pull = CompletableFuture.supplyAsync(() -> waiting.next(LONG));
         Thread.sleep(50);
         waiting.close();
-        Throwable cause = assertThrows(java.util.concurrent.ExecutionException.class, pull::get).getCause();
+        Throwable cause = assertThrows(java.util.concurrent.ExecutionException.class, pull::get)
+                .getCause();
         assertEquals(Reason.CLOSED, ((ShmdataException) cause).reason());
     }
 
     @Test
     void aFollowerThatHoldsItsFrameMakesAWriterWithATimeoutDrop() {
-        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").writeTimeout(Duration.ofMillis(20)).open();
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type("x")
+                        .writeTimeout(Duration.ofMillis(20))
+                        .open();
                 ShmdataFollower in = ShmdataFollower.open(path)) {
             join(out, in, 1);
             assertEquals(WriteResult.WRITTEN, out.write(new byte[] {1}));
@@ -309,7 +333,10 @@ class WriterAndFollowerTest {
             assertNull(out.tryAcquire(1));
             ShmdataException dropped = assertThrows(ShmdataException.class, () -> out.acquire(1));
             assertEquals(Reason.TIMED_OUT, dropped.reason());
-            assertTrue(dropped.getMessage().contains(path.toString()) && dropped.getMessage().contains("20 ms"), dropped.getMessage());
+            assertTrue(
+                    dropped.getMessage().contains(path.toString())
+                            && dropped.getMessage().contains("20 ms"),
+                    dropped.getMessage());
             assertEquals(3, out.statistics().dropped());
             assertEquals(1, held.buffer().get(0));
             held.close();
@@ -320,7 +347,10 @@ class WriterAndFollowerTest {
 
     @Test
     void aFollowerThatHoldsItsFrameMayBeLeftBehindAndJoinsAnew() {
-        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").leaveBehindAfter(Duration.ofMillis(20)).open();
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type("x")
+                        .leaveBehindAfter(Duration.ofMillis(20))
+                        .open();
                 ShmdataFollower in = ShmdataFollower.open(path)) {
             join(out, in, 1);
             out.write(new byte[] {1});
@@ -351,7 +381,8 @@ class WriterAndFollowerTest {
                 self.get().write(new byte[] {(byte) (id + 40)});
             }
         };
-        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").followers(greeter).open();
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").followers(greeter).open();
                 ShmdataFollower in = ShmdataFollower.open(path)) {
             self.set(out);
             known.countDown();
@@ -389,13 +420,30 @@ class WriterAndFollowerTest {
         try (ShmdataWriter out = writer()) {
             ShmdataException second = assertThrows(ShmdataException.class, this::writer);
             assertEquals(Reason.WRITER_EXISTS, second.reason());
-            assertTrue(second.getMessage().contains("(pid " + ProcessHandle.current().pid() + ")"), second.getMessage());
+            assertTrue(
+                    second.getMessage()
+                            .contains("(pid " + ProcessHandle.current().pid() + ")"),
+                    second.getMessage());
             assertEquals(0, out.followerCount());
         }
-        assertEquals(Reason.BAD_TYPE, assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, "", 1)).reason());
-        assertEquals(Reason.BAD_TYPE, assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, "t".repeat(4096), 1)).reason());
-        assertEquals(Reason.BAD_SIZE, assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, "x", 0)).reason());
-        assertEquals(Reason.BAD_TYPE, assertThrows(ShmdataException.class, () -> ShmdataWriter.at(path).open()).reason());
+        assertEquals(
+                Reason.BAD_TYPE,
+                assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, "", 1))
+                        .reason());
+        assertEquals(
+                Reason.BAD_TYPE,
+                assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, "t".repeat(4096), 1))
+                        .reason());
+        assertEquals(
+                Reason.BAD_SIZE,
+                assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, "x", 0))
+                        .reason());
+        assertEquals(
+                Reason.BAD_TYPE,
+                assertThrows(
+                                ShmdataException.class,
+                                () -> ShmdataWriter.at(path).open())
+                        .reason());
         assertFalse(Files.exists(path));
     }
 
@@ -412,7 +460,10 @@ class WriterAndFollowerTest {
 
     @Test
     void permissionsAreThoseAskedFor() throws IOException {
-        try (ShmdataWriter out = ShmdataWriter.at(path).type("x").permissions(PosixFilePermissions.fromString("rw-rw-rw-")).open()) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                .type("x")
+                .permissions(PosixFilePermissions.fromString("rw-rw-rw-"))
+                .open()) {
             assertNotNull(out.type());
             assertEquals("rw-rw-rw-", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
         }

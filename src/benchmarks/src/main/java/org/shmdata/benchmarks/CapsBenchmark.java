@@ -22,8 +22,9 @@ import org.shmdata.caps.VideoCaps;
 @Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class CapsBenchmark {
-    private static final String TEXT = "video/x-raw, format=(string)RGBA, width=(int)1920, height=(int)1080, framerate=(fraction)60/1, "
-            + "multiview-mode=(string)mono, pixel-aspect-ratio=(fraction)1/1, interlace-mode=(string)progressive";
+    private static final String TEXT =
+            "video/x-raw, format=(string)RGBA, width=(int)1920, height=(int)1080, framerate=(fraction)60/1, "
+                    + "multiview-mode=(string)mono, pixel-aspect-ratio=(fraction)1/1, interlace-mode=(string)progressive";
 
     private final Caps caps = Caps.parse(TEXT);
 

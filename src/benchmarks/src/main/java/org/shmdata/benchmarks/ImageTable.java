@@ -26,7 +26,8 @@ public final class ImageTable {
     public static void main(String... formats) throws RunnerException {
         PrintStream out = System.out;
         Map<String, Map<String, Double>> times = run(ImageBenchmark.class, formats);
-        out.println("1920x1080, microseconds a frame, the quickest tenth; ratios: how many times as fast as JavaCV, and as a copy of the frame's bytes");
+        out.println(
+                "1920x1080, microseconds a frame, the quickest tenth; ratios: how many times as fast as JavaCV, and as a copy of the frame's bytes");
         out.println();
         out.printf("%-8s %-8s %9s %9s %9s %9s %9s%n", "format", "", "this", "JavaCV", "copy", "/ JavaCV", "/ copy");
         times.forEach((format, measured) -> {
@@ -36,22 +37,29 @@ public final class ImageTable {
                 double copy = measured.getOrDefault("copy", Double.NaN);
                 String javaCvTime = javaCv == null ? "-" : String.format("%.0f", javaCv);
                 String timesJavaCv = javaCv == null ? "-" : String.format("%.1f", javaCv / ours);
-                out.printf("%-8s %-8s %9.0f %9s %9.0f %9s %9.2f%n", format, direction, ours, javaCvTime, copy, timesJavaCv, copy / ours);
+                out.printf(
+                        "%-8s %-8s %9.0f %9s %9.0f %9s %9.2f%n",
+                        format, direction, ours, javaCvTime, copy, timesJavaCv, copy / ours);
             }
         });
         out.println();
-        run(CapsBenchmark.class).getOrDefault("", Map.of()).forEach((method, time) -> out.printf("caps %-12s %6.2f microseconds%n", method, time));
+        run(CapsBenchmark.class)
+                .getOrDefault("", Map.of())
+                .forEach((method, time) -> out.printf("caps %-12s %6.2f microseconds%n", method, time));
     }
 
     /** Microseconds by format and method. */
     private static Map<String, Map<String, Double>> run(Class<?> benchmark, String... formats) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder().include(benchmark.getName()).verbosity(VerboseMode.SILENT);
+        ChainedOptionsBuilder options =
+                new OptionsBuilder().include(benchmark.getName()).verbosity(VerboseMode.SILENT);
         if (formats.length > 0) {
             options.param("format", formats);
         }
         Map<String, Map<String, Double>> times = new TreeMap<>();
         for (RunResult result : new Runner(options.build()).run()) {
-            String format = result.getParams().getParamsKeys().isEmpty() ? "" : result.getParams().getParam("format");
+            String format = result.getParams().getParamsKeys().isEmpty()
+                    ? ""
+                    : result.getParams().getParam("format");
             String method = result.getPrimaryResult().getLabel();
             // not the mean: what else the machine does would be in it
             double time = result.getPrimaryResult().getStatistics().getPercentile(QUICK_PERCENTILE);

@@ -41,7 +41,11 @@ public final class Racer {
     public static void main(String[] arguments) {
         Path path = Path.of(arguments[1]);
         if (arguments[0].equals("write")) {
-            write(path, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]), arguments.length > 4 ? Double.parseDouble(arguments[4]) : 0,
+            write(
+                    path,
+                    Integer.parseInt(arguments[2]),
+                    Integer.parseInt(arguments[3]),
+                    arguments.length > 4 ? Double.parseDouble(arguments[4]) : 0,
                     arguments.length > 5 && arguments[5].equals("1"));
         } else {
             follow(path, arguments.length > 2);
@@ -70,8 +74,15 @@ public final class Racer {
                 bytes += n;
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            System.out.printf(Locale.ROOT, "java write: %d frames of %d%s in %.3f s, %.0f frames/s, %.2f GB/s%n", count, size, vary ? " (varying)" : "", seconds,
-                    count / seconds, bytes / seconds / 1e9);
+            System.out.printf(
+                    Locale.ROOT,
+                    "java write: %d frames of %d%s in %.3f s, %.0f frames/s, %.2f GB/s%n",
+                    count,
+                    size,
+                    vary ? " (varying)" : "",
+                    seconds,
+                    count / seconds,
+                    bytes / seconds / 1e9);
         }
     }
 
@@ -112,8 +123,17 @@ public final class Racer {
         }
         long[] sorted = Arrays.copyOf(latencies, frames);
         Arrays.sort(sorted);
-        System.out.printf(Locale.ROOT, "java follow: %d frames, latency us p50 %.1f p90 %.1f p99 %.1f p99.9 %.1f max %.1f, cpu %.2f s (%d)%n", frames,
-                micros(sorted, 0.5), micros(sorted, 0.9), micros(sorted, 0.99), micros(sorted, 0.999), micros(sorted, 1), cpuSeconds(), sum & 1);
+        System.out.printf(
+                Locale.ROOT,
+                "java follow: %d frames, latency us p50 %.1f p90 %.1f p99 %.1f p99.9 %.1f max %.1f, cpu %.2f s (%d)%n",
+                frames,
+                micros(sorted, 0.5),
+                micros(sorted, 0.9),
+                micros(sorted, 0.99),
+                micros(sorted, 0.999),
+                micros(sorted, 1),
+                cpuSeconds(),
+                sum & 1);
     }
 
     private static long touch(ByteBuffer bytes) {
@@ -125,10 +145,14 @@ public final class Racer {
     }
 
     private static double micros(long[] sorted, double part) {
-        return sorted.length == 0 ? Double.NaN : sorted[Math.min(sorted.length - 1, (int) (sorted.length * part))] / 1e3;
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted[Math.min(sorted.length - 1, (int) (sorted.length * part))] / 1e3;
     }
 
     private static double cpuSeconds() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                        .getProcessCpuTime()
+                / 1e9;
     }
 }

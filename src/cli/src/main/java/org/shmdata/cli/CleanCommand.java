@@ -22,12 +22,13 @@ import picocli.CommandLine.Spec;
             "Without a place only what has shared memory or semaphores left counts as a shmdata; in a place every socket file that nobody serves."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:Done, also where there was nothing to remove.", "1:Failed, or something dead could not be removed.", "2:Wrong usage."},
+        exitCodeList = {
+            "0:Done, also where there was nothing to remove.",
+            "1:Failed, or something dead could not be removed.",
+            "2:Wrong usage."
+        },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  shmdata clean --dry-run",
-            "  shmdata clean /tmp/video"
-        })
+        footer = {"  shmdata clean --dry-run", "  shmdata clean /tmp/video"})
 final class CleanCommand implements Callable<Integer> {
     @Mixin
     private Places places;
@@ -35,7 +36,9 @@ final class CleanCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Say what would be removed, and remove nothing.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Print one JSON array of what was removed, in the form of 'shmdata list --json'.")
+    @Option(
+            names = "--json",
+            description = "Print one JSON array of what was removed, in the form of 'shmdata list --json'.")
     private boolean json;
 
     @Spec
@@ -49,7 +52,8 @@ final class CleanCommand implements Callable<Integer> {
         if (json) {
             Listing.json(gone, out);
         } else {
-            gone.forEach(info -> out.println((dryRun ? "would remove " : "removed ") + FlowOutput.printable(FileNames.text(info.path()))));
+            gone.forEach(info -> out.println(
+                    (dryRun ? "would remove " : "removed ") + FlowOutput.printable(FileNames.text(info.path()))));
         }
         // why something stayed is logged by the library
         return dryRun || dead().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;

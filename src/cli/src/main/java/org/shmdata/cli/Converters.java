@@ -31,7 +31,8 @@ final class Converters {
                     return size;
                 }
             }
-            throw new TypeConversionException("'" + text + "' is no size: WIDTHxHEIGHT, each 1 to " + LARGEST + ", such as 1280x720");
+            throw new TypeConversionException(
+                    "'" + text + "' is no size: WIDTHxHEIGHT, each 1 to " + LARGEST + ", such as 1280x720");
         }
     }
 
@@ -52,8 +53,8 @@ final class Converters {
         @Override
         public PixelFormat convert(String text) {
             if (!TestPattern.FORMATS.contains(text)) {
-                throw new TypeConversionException(
-                        "no test pattern in the format '" + text + "': these work: " + String.join(", ", TestPattern.FORMATS));
+                throw new TypeConversionException("no test pattern in the format '" + text + "': these work: "
+                        + String.join(", ", TestPattern.FORMATS));
             }
             return PixelFormat.of(text);
         }

@@ -36,23 +36,42 @@ final class DemoCommand implements Callable<Integer> {
     private static final int SHEET_COLUMNS = 4;
     private static final int SHEET_ROWS = 3;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "5", converter = Converters.SecondsConverter.class,
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "5",
+            converter = Converters.SecondsConverter.class,
             description = "How long (${DEFAULT-VALUE}).")
     private Duration seconds;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", defaultValue = "demo.mkv",
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            defaultValue = "demo.mkv",
             description = "The file (${DEFAULT-VALUE}): .mkv for H.264, .mov for ProRes. It is overwritten.")
     private Path output;
 
-    @Option(names = "--pattern", paramLabel = "PATTERN", defaultValue = "ball", converter = Converters.PatternConverter.class,
+    @Option(
+            names = "--pattern",
+            paramLabel = "PATTERN",
+            defaultValue = "ball",
+            converter = Converters.PatternConverter.class,
             description = "What moves (${DEFAULT-VALUE}): ball, bars or snow.")
     private PatternKind pattern;
 
-    @Option(names = "--size", paramLabel = "WxH", defaultValue = "1280x720", converter = Converters.SizeConverter.class,
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            defaultValue = "1280x720",
+            converter = Converters.SizeConverter.class,
             description = "Width and height in pixels (${DEFAULT-VALUE}).")
     private Size size;
 
-    @Option(names = "--rate", paramLabel = "FPS", defaultValue = "60", converter = Converters.RateConverter.class,
+    @Option(
+            names = "--rate",
+            paramLabel = "FPS",
+            defaultValue = "60",
+            converter = Converters.RateConverter.class,
             description = "Frames per second (${DEFAULT-VALUE}).")
     private FrameRate rate;
 
@@ -65,7 +84,11 @@ final class DemoCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.listen();
                 TemporaryDirectory directory = TemporaryDirectory.create("shmdata-demo-")) {
             Path shmdata = directory.path().resolve("video");
-            Recorder.Builder options = Recorder.of(shmdata).to(output).frameRate(rate).overwrite(true).stopWhenWriterGoes(true);
+            Recorder.Builder options = Recorder.of(shmdata)
+                    .to(output)
+                    .frameRate(rate)
+                    .overwrite(true)
+                    .stopWhenWriterGoes(true);
             Recordings.checkOptions(options, spec.commandLine());
             try (Recorder recorder = options.start();
                     SenderProcess sender = SenderProcess.start(sendArguments(shmdata))) {
@@ -93,9 +116,19 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<String> sendArguments(Path shmdata) {
         return List.of(
-                "send", shmdata.toString(), "--size", size.toString(), "--rate", rate.toString(),
-                "--seconds", BigDecimal.valueOf(seconds.toNanos(), 9).toPlainString(), "--pattern", pattern.toString(),
-                "--wait-for-follower", "--report", "--end-with-stdin");
+                "send",
+                shmdata.toString(),
+                "--size",
+                size.toString(),
+                "--rate",
+                rate.toString(),
+                "--seconds",
+                BigDecimal.valueOf(seconds.toNanos(), 9).toPlainString(),
+                "--pattern",
+                pattern.toString(),
+                "--wait-for-follower",
+                "--report",
+                "--end-with-stdin");
     }
 
     /** The recording ends by itself when its writer goes, but not where the writer never came. */
@@ -110,6 +143,8 @@ final class DemoCommand implements Callable<Integer> {
 
     /** The file's name with .png for its suffix. */
     private Path sheet() {
-        return output.resolveSibling(FileNames.path(FileNames.text(output.getFileName()).replaceFirst("\\.[^.]*$", "") + ".png").getFileName());
+        return output.resolveSibling(
+                FileNames.path(FileNames.text(output.getFileName()).replaceFirst("\\.[^.]*$", "") + ".png")
+                        .getFileName());
     }
 }

@@ -85,11 +85,15 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return failure.getMessage();
         }
         if (failure instanceof OutOfMemoryError) {
-            return "not enough memory for that (" + failure.getMessage() + "): smaller pictures need less, java -Xmx gives more";
+            return "not enough memory for that (" + failure.getMessage()
+                    + "): smaller pictures need less, java -Xmx gives more";
         }
         // whoever throws one of these wrote its text for people; that of others may name the insides of Java
-        boolean said = (failure instanceof IllegalStateException || failure instanceof IllegalArgumentException) && failure.getMessage() != null;
-        return said ? "internal error: " + failure.getMessage() + ": --debug shows where" : "internal error: --debug shows where";
+        boolean said = (failure instanceof IllegalStateException || failure instanceof IllegalArgumentException)
+                && failure.getMessage() != null;
+        return said
+                ? "internal error: " + failure.getMessage() + ": --debug shows where"
+                : "internal error: --debug shows where";
     }
 
     private static String reason(FileSystemException failure) {

@@ -72,7 +72,8 @@ final class FileNames {
         if (name.isEmpty()) {
             return Path.of(name);
         }
-        String escaped = HexFormat.of().withPrefix("%").formatHex(encode(name, CHARSET)).replace("%2f", "/");
+        String escaped =
+                HexFormat.of().withPrefix("%").formatHex(encode(name, CHARSET)).replace("%2f", "/");
         // a path of bytes can be had by URI only, and that is absolute
         Path absolute = Path.of(URI.create("file:///" + escaped.replaceFirst("/+$", "")));
         return name.startsWith("/") ? absolute : inWorkingDirectory(absolute.subpath(0, absolute.getNameCount()));

@@ -34,14 +34,22 @@ final class FlowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", description = "The shmdata.")
     private Path path;
 
-    @Option(names = {"-c", "--in-place"}, description = "Rewrite one line in place, by a carriage return, instead of a line per frame.")
+    @Option(
+            names = {"-c", "--in-place"},
+            description = "Rewrite one line in place, by a carriage return, instead of a line per frame.")
     private boolean inPlace;
 
-    @Option(names = {"-d", "--log"},
-            description = "Say on standard error, with the time, when a writer comes and goes and what the library has to report.")
+    @Option(
+            names = {"-d", "--log"},
+            description =
+                    "Say on standard error, with the time, when a writer comes and goes and what the library has to report.")
     private boolean debug;
 
-    @Option(names = {"-f", "--format"}, paramLabel = "FORMAT", defaultValue = "x", converter = Converters.ValuesConverter.class,
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            defaultValue = "x",
+            converter = Converters.ValuesConverter.class,
             description = {
                 "How to print the first values (${DEFAULT-VALUE}), in native byte order:",
                 "x    bytes in hexadecimal",
@@ -51,23 +59,41 @@ final class FlowCommand implements Callable<Integer> {
             })
     private FlowValues values;
 
-    @Option(names = {"-m", "--values"}, paramLabel = "NUM", defaultValue = "8", converter = Converters.WholeNumberConverter.class,
+    @Option(
+            names = {"-m", "--values"},
+            paramLabel = "NUM",
+            defaultValue = "8",
+            converter = Converters.WholeNumberConverter.class,
             description = "How many values of a frame to print (${DEFAULT-VALUE}), at most what 64 KiB hold.")
     private long most;
 
-    @Option(names = {"-n", "--no-values"}, description = "Print no values.")
+    @Option(
+            names = {"-n", "--no-values"},
+            description = "Print no values.")
     private boolean noValues;
 
-    @Option(names = {"-t", "--times"}, description = "Print the time since the frame before, and the rate of late.")
+    @Option(
+            names = {"-t", "--times"},
+            description = "Print the time since the frame before, and the rate of late.")
     private boolean times;
 
-    @Option(names = {"-v", "--verbose"}, description = "Print all that the type says, a line per field, and the size of a frame of raw video.")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print all that the type says, a line per field, and the size of a frame of raw video.")
     private boolean verbose;
 
-    @Option(names = "--count", paramLabel = "N", converter = Converters.CountConverter.class, description = "End after N frames.")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            converter = Converters.CountConverter.class,
+            description = "End after N frames.")
     private Long count;
 
-    @Option(names = "--seconds", paramLabel = "S", converter = Converters.SecondsConverter.class, description = "End after S seconds.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            converter = Converters.SecondsConverter.class,
+            description = "End after S seconds.")
     private Duration seconds;
 
     @Spec
@@ -76,9 +102,12 @@ final class FlowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         int headBytes = noValues ? 0 : values.headBytes(most);
-        FlowOutput out = new FlowOutput(spec.commandLine().getOut(), inPlace, inPlace && Terminals.isTerminal(Terminals.STDOUT));
+        FlowOutput out =
+                new FlowOutput(spec.commandLine().getOut(), inPlace, inPlace && Terminals.isTerminal(Terminals.STDOUT));
         FlowPrinter printer = new FlowPrinter(
-                out, spec.commandLine().getErr(), new FlowPrinter.Style(values, headBytes, times, verbose, debug),
+                out,
+                spec.commandLine().getErr(),
+                new FlowPrinter.Style(values, headBytes, times, verbose, debug),
                 count == null ? Long.MAX_VALUE : count);
         FlowEvents events = new FlowEvents(headBytes);
         long deadline = seconds == null ? Long.MAX_VALUE : System.nanoTime() + seconds.toNanos();

@@ -105,7 +105,8 @@ final class FlowEvents implements FrameListener {
      * @param deadlineNanos on the clock of {@link System#nanoTime}; {@link Long#MAX_VALUE}: none
      * @return null at the end or the deadline
      */
-    @Nullable Event next(long deadlineNanos) throws InterruptedException {
+    @Nullable
+    Event next(long deadlineNanos) throws InterruptedException {
         @Nullable Event event;
         if (deadlineNanos == Long.MAX_VALUE) {
             event = queue.take();

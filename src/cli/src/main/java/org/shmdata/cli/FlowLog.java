@@ -47,7 +47,8 @@ final class FlowLog extends Handler implements AutoCloseable {
         if (isLoggable(entry)) {
             String cause = entry.getThrown() == null ? "" : ": " + Failures.describe(entry.getThrown());
             events.logged(new Logged(
-                    LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault()), getFormatter().formatMessage(entry) + cause));
+                    LocalTime.ofInstant(entry.getInstant(), ZoneId.systemDefault()),
+                    getFormatter().formatMessage(entry) + cause));
         }
     }
 

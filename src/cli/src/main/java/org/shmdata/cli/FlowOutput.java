@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 final class FlowOutput {
     /** A line longer than the terminal is wide would wrap, and the next one could not overwrite it: it is cut instead. */
     private static final String NO_WRAP = "\u001B[?7l";
+
     private static final String CLEAR_AND_WRAP = "\u001B[K\u001B[?7h";
 
     /** Type strings come from other programs, and could steer a terminal. */

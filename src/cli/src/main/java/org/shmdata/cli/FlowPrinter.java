@@ -70,7 +70,8 @@ final class FlowPrinter {
     }
 
     private void frame(Arrived frame) {
-        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%6d %10d bytes", frame.number(), frame.sizeBytes()));
+        StringBuilder line =
+                new StringBuilder(String.format(Locale.ROOT, "%6d %10d bytes", frame.number(), frame.sizeBytes()));
         int valuesEnd = line.length();
         if (style.headBytes() > 0) {
             line.append("  ").append(style.values().format(frame.head()));
@@ -78,7 +79,9 @@ final class FlowPrinter {
         }
         String interval = style.times() ? times.next(frame) : "";
         if (!interval.isEmpty()) {
-            line.append(" ".repeat(Math.max(0, valuesEnd - line.length()))).append("  ").append(interval);
+            line.append(" ".repeat(Math.max(0, valuesEnd - line.length())))
+                    .append("  ")
+                    .append(interval);
         }
         out.pass(line.toString());
         if (frames == 0) {
@@ -92,15 +95,23 @@ final class FlowPrinter {
     private void log(Logged entry) {
         out.endLine();
         out.flush();
-        err.println((style.debug() ? TIME.format(entry.time()) + " " : "shmdata: ") + FlowOutput.printable(entry.text()));
+        err.println(
+                (style.debug() ? TIME.format(entry.time()) + " " : "shmdata: ") + FlowOutput.printable(entry.text()));
     }
 
     /** Prints what there was in all. */
     void summary() {
         double seconds = (lastNanos - firstNanos) / 1e9;
         out.stay(String.format(
-                Locale.ROOT, "%d frames, %d bytes in %.3f s%s", frames, bytes, seconds,
-                frames > 1 && seconds > 0 ? String.format(Locale.ROOT, ", %.2f fps, %.1f MB/s", (frames - 1) / seconds, bytes / 1e6 / seconds) : ""));
+                Locale.ROOT,
+                "%d frames, %d bytes in %.3f s%s",
+                frames,
+                bytes,
+                seconds,
+                frames > 1 && seconds > 0
+                        ? String.format(
+                                Locale.ROOT, ", %.2f fps, %.1f MB/s", (frames - 1) / seconds, bytes / 1e6 / seconds)
+                        : ""));
         out.flush();
     }
 }

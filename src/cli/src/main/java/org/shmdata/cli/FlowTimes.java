@@ -27,7 +27,8 @@ final class FlowTimes {
             // frames that were left out came in that time as well
             double each = (double) interval / (frame.number() - lastNumber);
             intervalNanos = intervalNanos == 0 ? each : intervalNanos + (each - intervalNanos) * NEWEST;
-            text = String.format(Locale.ROOT, "%9.3f ms %8.2f fps", interval / 1e6, intervalNanos > 0 ? 1e9 / intervalNanos : 0);
+            text = String.format(
+                    Locale.ROOT, "%9.3f ms %8.2f fps", interval / 1e6, intervalNanos > 0 ? 1e9 / intervalNanos : 0);
         }
         between = true;
         lastNumber = frame.number();

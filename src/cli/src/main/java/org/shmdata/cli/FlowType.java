@@ -23,7 +23,10 @@ final class FlowType {
         for (Caps structure : caps.structures()) {
             facts.add("media type: " + structure.name());
             structure.features().forEach(feature -> facts.add("feature: " + feature));
-            structure.fieldNames().forEach(name -> facts.add(name + ": " + structure.value(name).orElseThrow()));
+            structure
+                    .fieldNames()
+                    .forEach(name ->
+                            facts.add(name + ": " + structure.value(name).orElseThrow()));
         }
         if (facts.isEmpty()) {
             facts.add("media type: " + caps.name());

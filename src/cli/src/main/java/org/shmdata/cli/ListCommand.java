@@ -23,12 +23,13 @@ import picocli.CommandLine.Spec;
             "A table on a terminal; elsewhere a line each, its fields separated by tabs, - for what cannot be told."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:Done, also where there is none.", "1:Failed: no such place, or no permission to look there.", "2:Wrong usage."},
+        exitCodeList = {
+            "0:Done, also where there is none.",
+            "1:Failed: no such place, or no permission to look there.",
+            "2:Wrong usage."
+        },
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  shmdata list",
-            "  shmdata list /run/user/1000 --json"
-        })
+        footer = {"  shmdata list", "  shmdata list /run/user/1000 --json"})
 final class ListCommand implements Callable<Integer> {
     @Mixin
     private Places places;

@@ -13,7 +13,8 @@ import org.shmdata.ShmdataInfo;
 
 /** Shmdatas as text: a table for people, lines of tab-separated fields for scripts, JSON for programs. */
 final class Listing {
-    private static final List<String> HEADINGS = List.of("PATH", "STATE", "BYTES", "FOLLOWERS", "PID", "USER", "PERMISSIONS", "TYPE", "PROBLEM");
+    private static final List<String> HEADINGS =
+            List.of("PATH", "STATE", "BYTES", "FOLLOWERS", "PID", "USER", "PERMISSIONS", "TYPE", "PROBLEM");
     private static final List<String> NUMBERS = List.of("BYTES", "FOLLOWERS", "PID");
     private static final String UNKNOWN = "-";
 
@@ -24,15 +25,25 @@ final class Listing {
         if (list.isEmpty()) {
             return;
         }
-        List<List<String>> rows = list.stream().map(info -> fields(info).stream().map(FileNames::forTerminal).toList()).collect(Collectors.toList());
+        List<List<String>> rows = list.stream()
+                .map(info -> fields(info).stream().map(FileNames::forTerminal).toList())
+                .collect(Collectors.toList());
         rows.add(0, HEADINGS);
-        int[] widths = IntStream.range(0, HEADINGS.size()).map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
+        int[] widths = IntStream.range(0, HEADINGS.size())
+                .map(column -> rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toArray();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
                 String blanks = " ".repeat(widths[column] - row.get(column).length());
                 boolean right = NUMBERS.contains(HEADINGS.get(column));
-                line.append(right ? blanks : "").append(row.get(column)).append(right ? "" : blanks).append("  ");
+                line.append(right ? blanks : "")
+                        .append(row.get(column))
+                        .append(right ? "" : blanks)
+                        .append("  ");
             }
             out.println(line.toString().stripTrailing());
         }

@@ -25,7 +25,9 @@ public final class Main {
         // JDK 22 to 24 give a console that is no terminal, for which picocli would colour
         System.setProperty("jdk.console", "java.base");
         // JavaCPP's limit on memory goes by the heap's size, and refuses large pictures where that is small
-        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0"));
+        System.setProperty(
+                "org.bytedeco.javacpp.maxPhysicalBytes",
+                System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0"));
         // one line a message; whatever a program logs goes to stderr
         System.setProperty("java.util.logging.SimpleFormatter.format", "shmdata: %5$s%n");
         // System.out would keep failures to itself

@@ -14,8 +14,11 @@ import picocli.CommandLine.Parameters;
 
 /** Where to look for shmdatas, for the commands that take this from the command line. */
 final class Places {
-    @Parameters(paramLabel = "PLACE", arity = "0..*",
-            description = "Directories to look into, or paths of shmdatas (/tmp, what is served anywhere, and what dead writers left beside these).")
+    @Parameters(
+            paramLabel = "PLACE",
+            arity = "0..*",
+            description =
+                    "Directories to look into, or paths of shmdatas (/tmp, what is served anywhere, and what dead writers left beside these).")
     private List<Path> places = new ArrayList<>();
 
     List<ShmdataInfo> list() {

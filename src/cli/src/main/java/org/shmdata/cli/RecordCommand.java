@@ -36,36 +36,66 @@ final class RecordCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", description = "The shmdata.")
     private Path path;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true, description = "The file: its suffix, .mkv or .mov, tells the format.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            required = true,
+            description = "The file: its suffix, .mkv or .mov, tells the format.")
     private Path output;
 
-    @Option(names = "--rate", paramLabel = "FPS", defaultValue = "60", converter = Converters.RateConverter.class,
-            description = "Constant frame rate of the file (${DEFAULT-VALUE}): frames are repeated or left out by when they arrived.")
+    @Option(
+            names = "--rate",
+            paramLabel = "FPS",
+            defaultValue = "60",
+            converter = Converters.RateConverter.class,
+            description =
+                    "Constant frame rate of the file (${DEFAULT-VALUE}): frames are repeated or left out by when they arrived.")
     private FrameRate rate;
 
-    @Option(names = "--codec", paramLabel = "CODEC", converter = Converters.CodecConverter.class,
+    @Option(
+            names = "--codec",
+            paramLabel = "CODEC",
+            converter = Converters.CodecConverter.class,
             description = "h264 or prores (h264 into .mkv, prores into .mov).")
     private VideoCodec codec;
 
-    @Option(names = "--preset", paramLabel = "PRESET", defaultValue = "superfast",
-            description = "Speed of H.264 (${DEFAULT-VALUE}): ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow. "
-                    + "Slower is smaller.")
+    @Option(
+            names = "--preset",
+            paramLabel = "PRESET",
+            defaultValue = "superfast",
+            description =
+                    "Speed of H.264 (${DEFAULT-VALUE}): ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow. "
+                            + "Slower is smaller.")
     private String preset;
 
-    @Option(names = "--quality", paramLabel = "Q", converter = Converters.QualityConverter.class,
-            description = "Quality, less is better: H.264's constant rate factor, 1 to 51 (20); ProRes' quantiser, 1 to 224 (4).")
+    @Option(
+            names = "--quality",
+            paramLabel = "Q",
+            converter = Converters.QualityConverter.class,
+            description =
+                    "Quality, less is better: H.264's constant rate factor, 1 to 51 (20); ProRes' quantiser, 1 to 224 (4).")
     private Integer quality;
 
-    @Option(names = "--frames", paramLabel = "N", converter = Converters.CountConverter.class, description = "End after N frames in the file.")
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            converter = Converters.CountConverter.class,
+            description = "End after N frames in the file.")
     private Long frames;
 
-    @Option(names = "--seconds", paramLabel = "S", converter = Converters.SecondsConverter.class, description = "End after S seconds in the file.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            converter = Converters.SecondsConverter.class,
+            description = "End after S seconds in the file.")
     private Duration seconds;
 
     @Option(names = "--until-writer-leaves", description = "End when the writer goes.")
     private boolean untilWriterLeaves;
 
-    @Option(names = {"-y", "--overwrite"}, description = "Overwrite the file where it exists.")
+    @Option(
+            names = {"-y", "--overwrite"},
+            description = "Overwrite the file where it exists.")
     private boolean overwrite;
 
     @Spec
@@ -88,8 +118,12 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     private Recorder recorder() {
-        Recorder.Builder builder =
-                Recorder.of(path).to(output).frameRate(rate).preset(preset).overwrite(overwrite).stopWhenWriterGoes(untilWriterLeaves);
+        Recorder.Builder builder = Recorder.of(path)
+                .to(output)
+                .frameRate(rate)
+                .preset(preset)
+                .overwrite(overwrite)
+                .stopWhenWriterGoes(untilWriterLeaves);
         if (codec != null) {
             builder.codec(codec);
         }

@@ -66,24 +66,39 @@ final class Recordings {
     /** {@code 1280x720 at 60 fps, H.264 by libx264, 5.00 s, 1.23 MB}. */
     static String picture(RecorderStatistics of) {
         return String.format(
-                Locale.ROOT, "%dx%d at %s fps, %s by %s, %.2f s, %.2f MB",
-                of.width(), of.height(), fps(of.frameRate()), of.codec(), of.encoder(), of.seconds(), of.bytes() / 1e6);
+                Locale.ROOT,
+                "%dx%d at %s fps, %s by %s, %.2f s, %.2f MB",
+                of.width(),
+                of.height(),
+                fps(of.frameRate()),
+                of.codec(),
+                of.encoder(),
+                of.seconds(),
+                of.bytes() / 1e6);
     }
 
     /** {@code 300 frames received, 300 pictures written, 0 repeated, 0 dropped}. */
     static String counts(RecorderStatistics of) {
-        String counts = of.received() + " frames received, " + of.written() + " pictures written, " + of.repeated() + " repeated, "
-                + of.dropped() + " dropped";
-        return of.dropped() == 0 ? counts : counts + " (" + of.droppedByRate() + " faster than the file's rate, " + of.droppedByEncoder()
-                + " since the encoder was too slow, " + of.droppedBySize() + " of a wrong size)";
+        String counts = of.received() + " frames received, " + of.written() + " pictures written, " + of.repeated()
+                + " repeated, " + of.dropped() + " dropped";
+        return of.dropped() == 0
+                ? counts
+                : counts + " (" + of.droppedByRate() + " faster than the file's rate, " + of.droppedByEncoder()
+                        + " since the encoder was too slow, " + of.droppedBySize() + " of a wrong size)";
     }
 
     private static String progress(RecorderStatistics of) {
         return of.received() == 0
                 ? "waiting for a writer"
                 : String.format(
-                        Locale.ROOT, "%.1f s, %d received, %d written, %d repeated, %d dropped, %.2f MB",
-                        of.seconds(), of.received(), of.written(), of.repeated(), of.dropped(), of.bytes() / 1e6);
+                        Locale.ROOT,
+                        "%.1f s, %d received, %d written, %d repeated, %d dropped, %.2f MB",
+                        of.seconds(),
+                        of.received(),
+                        of.written(),
+                        of.repeated(),
+                        of.dropped(),
+                        of.bytes() / 1e6);
     }
 
     private static String fps(FrameRate rate) {

@@ -36,40 +36,68 @@ import picocli.CommandLine.Spec;
 final class SendCommand implements Callable<Integer> {
     private static final FrameRate USUAL_RATE = FrameRate.of(60);
 
-    @Parameters(paramLabel = "PATH", description = "The shmdata: a path of at most 107 bytes in a directory that exists.")
+    @Parameters(
+            paramLabel = "PATH",
+            description = "The shmdata: a path of at most 107 bytes in a directory that exists.")
     private Path path;
 
-    @Option(names = "--size", paramLabel = "WxH", defaultValue = "1280x720", converter = Converters.SizeConverter.class,
+    @Option(
+            names = "--size",
+            paramLabel = "WxH",
+            defaultValue = "1280x720",
+            converter = Converters.SizeConverter.class,
             description = "Width and height in pixels (${DEFAULT-VALUE}).")
     private Size size;
 
-    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "RGBA", converter = Converters.FormatConverter.class,
-            description = "Pixel format (${DEFAULT-VALUE}): RGBA, BGRA, RGBx, BGRx, ARGB, ABGR, xRGB, xBGR, RGB or BGR.")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "RGBA",
+            converter = Converters.FormatConverter.class,
+            description =
+                    "Pixel format (${DEFAULT-VALUE}): RGBA, BGRA, RGBx, BGRx, ARGB, ABGR, xRGB, xBGR, RGB or BGR.")
     private PixelFormat format;
 
-    @Option(names = "--rate", paramLabel = "FPS", converter = Converters.RateConverter.class,
+    @Option(
+            names = "--rate",
+            paramLabel = "FPS",
+            converter = Converters.RateConverter.class,
             description = "Frames per second (60), such as 25, 30000/1001 or 29.97.")
     private FrameRate rate;
 
     @ArgGroup
     private Length length = new Length();
 
-    @Option(names = "--pattern", paramLabel = "PATTERN", defaultValue = "ball", converter = Converters.PatternConverter.class,
+    @Option(
+            names = "--pattern",
+            paramLabel = "PATTERN",
+            defaultValue = "ball",
+            converter = Converters.PatternConverter.class,
             description = "What moves (${DEFAULT-VALUE}): ball, bars or snow.")
     private PatternKind pattern;
 
     @Option(names = "--wait-for-follower", description = "Begin when the first follower has joined.")
     private boolean waitForFollower;
 
-    @Option(names = "--initial-bytes", paramLabel = "BYTES", converter = Converters.CountConverter.class,
+    @Option(
+            names = "--initial-bytes",
+            paramLabel = "BYTES",
+            converter = Converters.CountConverter.class,
             description = "Shared memory at first (a frame's size); too little grows with the first frame.")
     private Long initialBytes;
 
-    @Option(names = "--type", paramLabel = "CAPS", hidden = true,
-            description = "The type string. Raw video replaces --size and --format; any other type goes with the same bytes.")
+    @Option(
+            names = "--type",
+            paramLabel = "CAPS",
+            hidden = true,
+            description =
+                    "The type string. Raw video replaces --size and --format; any other type goes with the same bytes.")
     private String type;
 
-    @Option(names = "--end-with-stdin", hidden = true, description = "End when standard input ends: with the process that holds it.")
+    @Option(
+            names = "--end-with-stdin",
+            hidden = true,
+            description = "End when standard input ends: with the process that holds it.")
     private boolean endWithStdin;
 
     @Option(names = "--report", hidden = true, description = "Print nothing but one line for programs.")
@@ -80,10 +108,18 @@ final class SendCommand implements Callable<Integer> {
 
     /** When to end; neither: on Ctrl-C. */
     private static final class Length {
-        @Option(names = "--frames", paramLabel = "N", converter = Converters.CountConverter.class, description = "End after N frames.")
+        @Option(
+                names = "--frames",
+                paramLabel = "N",
+                converter = Converters.CountConverter.class,
+                description = "End after N frames.")
         private Long frames;
 
-        @Option(names = "--seconds", paramLabel = "S", converter = Converters.SecondsConverter.class, description = "End after S seconds.")
+        @Option(
+                names = "--seconds",
+                paramLabel = "S",
+                converter = Converters.SecondsConverter.class,
+                description = "End after S seconds.")
         private Duration seconds;
 
         long frames(FrameRate rate) {
@@ -99,7 +135,8 @@ final class SendCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         VideoCaps video = video();
         FrameRate pace = video.frameRate().orElse(USUAL_RATE);
-        Sender sender = new Sender(new TestPattern(video, pattern), video.layout().size(), pace);
+        Sender sender =
+                new Sender(new TestPattern(video, pattern), video.layout().size(), pace);
         ShmdataWriter.Builder writer = ShmdataWriter.at(path).video(video);
         if (type != null) {
             writer.type(type);

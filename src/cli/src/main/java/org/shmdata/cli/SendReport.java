@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param followers that were told of the last frame
  */
 record SendReport(long frames, long nanos, int followers) {
-    private static final Pattern LINE = Pattern.compile("sent frames=([0-9]{1,18}) nanos=([0-9]{1,18}) followers=([0-9]{1,9})");
+    private static final Pattern LINE =
+            Pattern.compile("sent frames=([0-9]{1,18}) nanos=([0-9]{1,18}) followers=([0-9]{1,9})");
 
     double seconds() {
         return nanos / 1e9;
@@ -23,8 +24,13 @@ record SendReport(long frames, long nanos, int followers) {
     /** For people. */
     String summary() {
         return String.format(
-                Locale.ROOT, "wrote %d frames in %.3f s, %.2f fps, to %d follower%s",
-                frames, seconds(), nanos == 0 ? 0 : frames / seconds(), followers, followers == 1 ? "" : "s");
+                Locale.ROOT,
+                "wrote %d frames in %.3f s, %.2f fps, to %d follower%s",
+                frames,
+                seconds(),
+                nanos == 0 ? 0 : frames / seconds(),
+                followers,
+                followers == 1 ? "" : "s");
     }
 
     /** For {@link #parse}. */
@@ -36,7 +42,10 @@ record SendReport(long frames, long nanos, int followers) {
     static Optional<SendReport> parse(String line) {
         Matcher fields = LINE.matcher(line);
         return fields.matches()
-                ? Optional.of(new SendReport(Long.parseLong(fields.group(1)), Long.parseLong(fields.group(2)), Integer.parseInt(fields.group(3))))
+                ? Optional.of(new SendReport(
+                        Long.parseLong(fields.group(1)),
+                        Long.parseLong(fields.group(2)),
+                        Integer.parseInt(fields.group(3))))
                 : Optional.empty();
     }
 }

@@ -44,7 +44,11 @@ final class Sender {
      * @param opened is told once the writer is there
      */
     SendReport send(
-            ShmdataWriter.Builder options, long frames, boolean waitForFollower, Interruption interruption, Consumer<ShmdataWriter> opened)
+            ShmdataWriter.Builder options,
+            long frames,
+            boolean waitForFollower,
+            Interruption interruption,
+            Consumer<ShmdataWriter> opened)
             throws InterruptedException {
         CountDownLatch begin = new CountDownLatch(waitForFollower ? 1 : 0);
         interruption.onRequest(begin::countDown);

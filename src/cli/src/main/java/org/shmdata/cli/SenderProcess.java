@@ -42,7 +42,8 @@ final class SenderProcess implements AutoCloseable {
         command.add("-D" + Failures.DEBUG + "=" + Boolean.getBoolean(Failures.DEBUG));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(arguments);
-        return new SenderProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+        return new SenderProcess(
+                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
 
     /** Runs something when the process is gone, on a thread of the JVM's. */
@@ -69,10 +70,13 @@ final class SenderProcess implements AutoCloseable {
     SendReport awaitReport() throws IOException, InterruptedException {
         Optional<SendReport> report;
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            report = lines.lines().flatMap(line -> SendReport.parse(line).stream()).findFirst();
+            report = lines.lines()
+                    .flatMap(line -> SendReport.parse(line).stream())
+                    .findFirst();
         }
         int code = process.waitFor();
-        return report.orElseThrow(() -> new ShmdataException("the process that sends ended with code " + code + " before it was done"));
+        return report.orElseThrow(
+                () -> new ShmdataException("the process that sends ended with code " + code + " before it was done"));
     }
 
     @Override

@@ -9,8 +9,15 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "shmdata",
         description = "Video, audio and any framed data between programs, through shared memory.",
-        subcommands = {DemoCommand.class, RecordCommand.class, SendCommand.class, FlowCommand.class, ListCommand.class, CleanCommand.class,
-            StampsCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            RecordCommand.class,
+            SendCommand.class,
+            FlowCommand.class,
+            ListCommand.class,
+            CleanCommand.class,
+            StampsCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,

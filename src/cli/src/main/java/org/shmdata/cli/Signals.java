@@ -30,10 +30,11 @@ final class Signals {
             Method number = signals.getMethod("getNumber");
             Object signal = signals.getConstructor(String.class).newInstance(name);
             // handle(Signal) is all that is called of a handler
-            Object handler = Proxy.newProxyInstance(handlers.getClassLoader(), new Class<?>[] {handlers}, (self, method, received) -> {
-                action.accept((int) number.invoke(received[0]));
-                return null;
-            });
+            Object handler = Proxy.newProxyInstance(
+                    handlers.getClassLoader(), new Class<?>[] {handlers}, (self, method, received) -> {
+                        action.accept((int) number.invoke(received[0]));
+                        return null;
+                    });
             Object before = handle.invoke(null, signal, handler);
             return () -> putBack(handle, signal, before);
         } catch (ReflectiveOperationException e) {

@@ -18,12 +18,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "stamps",
         hidden = true,
-        description = "Prints the frame number that 'shmdata send' stamped into each picture of a file, a line each; '-' where there is none.")
+        description =
+                "Prints the frame number that 'shmdata send' stamped into each picture of a file, a line each; '-' where there is none.")
 final class StampsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A recording of the test pattern.")
     private Path file;
 
-    @Option(names = "--count", paramLabel = "N", converter = Converters.CountConverter.class, description = "Read the first N pictures only.")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            converter = Converters.CountConverter.class,
+            description = "Read the first N pictures only.")
     private Long count;
 
     @Spec

@@ -9,16 +9,18 @@ final class StandardInput {
 
     /** Reads it to its end on a daemon thread, then runs something there. */
     static void onEnd(Runnable action) {
-        Thread reader = new Thread(() -> {
-            try {
-                while (System.in.read() >= 0) {
-                    // what comes does not matter
-                }
-            } catch (IOException e) {
-                // no longer readable is an end too
-            }
-            action.run();
-        }, "end of stdin");
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        while (System.in.read() >= 0) {
+                            // what comes does not matter
+                        }
+                    } catch (IOException e) {
+                        // no longer readable is an end too
+                    }
+                    action.run();
+                },
+                "end of stdin");
         reader.setDaemon(true);
         reader.start();
     }

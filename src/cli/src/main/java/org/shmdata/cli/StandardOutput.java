@@ -35,6 +35,8 @@ final class StandardOutput extends FilterOutputStream {
     Optional<String> failure() {
         IOException happened = failure;
         String why = happened == null ? "" : String.valueOf(happened.getMessage());
-        return why.isEmpty() || why.toLowerCase(Locale.ROOT).contains("broken pipe") ? Optional.empty() : Optional.of(why);
+        return why.isEmpty() || why.toLowerCase(Locale.ROOT).contains("broken pipe")
+                ? Optional.empty()
+                : Optional.of(why);
     }
 }

@@ -15,7 +15,11 @@ final class Terminals {
     /** Whether a descriptor of this process is a terminal. Asks a program that inherits it: Java tells of input and output together only. */
     static boolean isTerminal(int descriptor) {
         try {
-            return new ProcessBuilder("test", "-t", Integer.toString(descriptor)).inheritIO().start().waitFor() == 0;
+            return new ProcessBuilder("test", "-t", Integer.toString(descriptor))
+                            .inheritIO()
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {

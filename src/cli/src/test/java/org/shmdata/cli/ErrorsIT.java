@@ -39,13 +39,21 @@ class ErrorsIT {
             case "flow":
                 return Execution.of("flow", path.toString(), "--seconds", "1");
             default:
-                return Execution.of("record", path.toString(), "-o", directory.resolve("out.mkv").toString(), "--seconds", "1");
+                return Execution.of(
+                        "record",
+                        path.toString(),
+                        "-o",
+                        directory.resolve("out.mkv").toString(),
+                        "--seconds",
+                        "1");
         }
     }
 
     private void assertOnly(String... names) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            assertEquals(Stream.of(names).sorted().toList(), files.map(file -> file.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    Stream.of(names).sorted().toList(),
+                    files.map(file -> file.getFileName().toString()).sorted().toList());
         }
     }
 
@@ -80,7 +88,11 @@ class ErrorsIT {
         Path closed = Files.createDirectory(directory.resolve("closed"));
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-x------"));
         run("send", closed.resolve("video")).assertFailed("send", closed.toString());
-        Execution.of("record", directory.resolve("video").toString(), "-o", closed.resolve("x.mkv").toString())
+        Execution.of(
+                        "record",
+                        directory.resolve("video").toString(),
+                        "-o",
+                        closed.resolve("x.mkv").toString())
                 .assertFailed("record", closed.toString());
     }
 
@@ -111,7 +123,14 @@ class ErrorsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"video/x-raw, format=(", "", "video/x-raw, format=(string)NONE, width=1, height=1", "video/x-raw", "\u0001"})
+    @ValueSource(
+            strings = {
+                "video/x-raw, format=(",
+                "",
+                "video/x-raw, format=(string)NONE, width=1, height=1",
+                "video/x-raw",
+                "\u0001"
+            })
     void unparsableType(String type) throws IOException {
         Path path = directory.resolve("video");
         Execution.of("send", path.toString(), "--frames", "1", "--type", type).assertFailed("send", "");
@@ -123,7 +142,8 @@ class ErrorsIT {
     void outputThatCannotBeWritten(String name) throws IOException {
         Files.createDirectory(directory.resolve("folder.mkv"));
         Path output = directory.resolve(name);
-        Execution.of("record", directory.resolve("video").toString(), "-o", output.toString(), "-y").assertFailed("record", output.toString());
+        Execution.of("record", directory.resolve("video").toString(), "-o", output.toString(), "-y")
+                .assertFailed("record", output.toString());
         assertOnly("folder.mkv");
     }
 

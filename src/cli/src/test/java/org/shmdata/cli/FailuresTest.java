@@ -18,10 +18,19 @@ class FailuresTest {
     @Test
     void noMessageNamesAJavaClass() {
         List<Throwable> failures = List.of(
-                new NullPointerException(), new NullPointerException("Cannot invoke \"java.lang.String.length()\""), new IOException(), new EOFException(),
-                new IOException("No space left on device"), new NoSuchFileException("/x"), new AccessDeniedException("/x"),
-                new FileAlreadyExistsException("/x"), new DirectoryNotEmptyException("/x"), new UncheckedIOException(new NoSuchFileException("/x")),
-                new OutOfMemoryError("Java heap space"), new StackOverflowError(), new NoClassDefFoundError("org/bytedeco/javacpp/Pointer"),
+                new NullPointerException(),
+                new NullPointerException("Cannot invoke \"java.lang.String.length()\""),
+                new IOException(),
+                new EOFException(),
+                new IOException("No space left on device"),
+                new NoSuchFileException("/x"),
+                new AccessDeniedException("/x"),
+                new FileAlreadyExistsException("/x"),
+                new DirectoryNotEmptyException("/x"),
+                new UncheckedIOException(new NoSuchFileException("/x")),
+                new OutOfMemoryError("Java heap space"),
+                new StackOverflowError(),
+                new NoClassDefFoundError("org/bytedeco/javacpp/Pointer"),
                 new ExceptionInInitializerError(new IllegalStateException("x")));
         for (Throwable failure : failures) {
             String told = Failures.describe(failure);
@@ -32,7 +41,8 @@ class FailuresTest {
     @Test
     void failuresOfFilesAreInWords() {
         assertEquals("/x: no such file or directory", Failures.describe(new NoSuchFileException("/x")));
-        assertEquals("/x: permission denied", Failures.describe(new UncheckedIOException(new AccessDeniedException("/x"))));
+        assertEquals(
+                "/x: permission denied", Failures.describe(new UncheckedIOException(new AccessDeniedException("/x"))));
         assertEquals("/x: full", Failures.describe(new AccessDeniedException("/x", null, "full")));
     }
 }

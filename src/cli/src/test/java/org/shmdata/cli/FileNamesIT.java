@@ -27,16 +27,24 @@ class FileNamesIT {
     /** The tool, in a shell that makes the name of its octal bytes: this JVM might not be able to hand it on. */
     private List<String> command(String locale, String octal, String arguments) {
         List<String> command = new ArrayList<>(List.of(
-                "sh", "-c", "LC_ALL=" + locale + "; export LC_ALL; n=$(printf '" + octal + "'); cd \"$n.d\" || exit 9; exec \"$@\" " + arguments, "sh"));
+                "sh",
+                "-c",
+                "LC_ALL=" + locale + "; export LC_ALL; n=$(printf '" + octal + "'); cd \"$n.d\" || exit 9; exec \"$@\" "
+                        + arguments,
+                "sh"));
         command.addAll(ToolProcess.command());
         return command;
     }
 
     /** Runs the tool to its end; what it said, with a character for each byte. */
-    private String run(String locale, String octal, String arguments, int code) throws IOException, InterruptedException {
+    private String run(String locale, String octal, String arguments, int code)
+            throws IOException, InterruptedException {
         Path out = directory.resolve("output.txt");
         Process process = new ProcessBuilder(command(locale, octal, arguments))
-                .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
         int ended = process.waitFor();
         String said = Files.readString(out, StandardCharsets.ISO_8859_1);
         assertEquals(code, ended, said);
@@ -44,13 +52,19 @@ class FileNamesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"C, vid\\303\\251o, vid%C3%A9o", "C, vid\\351o, vid%E9o", "C.UTF-8, vid\\351o, vid%E9o", "C.UTF-8, vid\\303\\251o, vid%C3%A9o"})
+    @CsvSource({
+        "C, vid\\303\\251o, vid%C3%A9o",
+        "C, vid\\351o, vid%E9o",
+        "C.UTF-8, vid\\351o, vid%E9o",
+        "C.UTF-8, vid\\303\\251o, vid%C3%A9o"
+    })
     void anyNameInAnyLocale(String locale, String octal, String escaped) throws Exception {
         Files.createDirectory(Path.of(URI.create(directory.toUri() + escaped + ".d")));
         Path file = Path.of(URI.create(directory.toUri() + escaped));
         Path film = Path.of(URI.create(directory.toUri() + escaped + ".d/" + escaped + ".mkv"));
         String bytes = URLDecoder.decode(escaped, StandardCharsets.ISO_8859_1);
-        try (ToolProcess send = ToolProcess.start(directory, command(locale, octal, "send \"../$n\" --size 64x48 --initial-bytes 12288"))) {
+        try (ToolProcess send = ToolProcess.start(
+                directory, command(locale, octal, "send \"../$n\" --size 64x48 --initial-bytes 12288"))) {
             ToolProcess.await("the writer", () -> Files.exists(file));
             String list = run(locale, octal, "list \"../\"", 0);
             assertTrue(list.startsWith(directory + "/" + bytes + "\talive\t"), list);

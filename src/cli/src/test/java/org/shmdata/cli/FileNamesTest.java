@@ -15,7 +15,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileNamesTest {
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/tmp", "/tmp/video", "video", "a/b", ".", "..", "../x", "./x", "/a/../b", "a+b%20?#\\", "", " ", "~", "a\nb", "-", "file:x"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/tmp",
+                "/tmp/video",
+                "video",
+                "a/b",
+                ".",
+                "..",
+                "../x",
+                "./x",
+                "/a/../b",
+                "a+b%20?#\\",
+                "",
+                " ",
+                "~",
+                "a\nb",
+                "-",
+                "file:x"
+            })
     void plainNamesAreThemselves(String name) {
         assertEquals(Path.of(name), FileNames.path(name));
         assertEquals(name, FileNames.text(FileNames.path(name)));
@@ -56,7 +75,9 @@ class FileNamesTest {
     void otherTextIsPrintedInItsCharset() {
         String text = "\u00e9 \ud834\udd1e \udce9";
         assertArrayEquals(
-                new byte[] {(byte) 0xC3, (byte) 0xA9, ' ', (byte) 0xF0, (byte) 0x9D, (byte) 0x84, (byte) 0x9E, ' ', (byte) 0xE9},
+                new byte[] {
+                    (byte) 0xC3, (byte) 0xA9, ' ', (byte) 0xF0, (byte) 0x9D, (byte) 0x84, (byte) 0x9E, ' ', (byte) 0xE9
+                },
                 FileNames.encode(text, StandardCharsets.UTF_8));
         assertEquals("\u00e9 \ud834\udd1e ?", FileNames.forTerminal(text));
     }

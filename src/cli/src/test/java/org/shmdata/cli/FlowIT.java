@@ -43,12 +43,16 @@ class FlowIT {
     /** Writes frames as soon as somebody follows. */
     private void write(byte[]... frames) throws InterruptedException {
         CountDownLatch followed = new CountDownLatch(1);
-        try (ShmdataWriter writer = ShmdataWriter.at(path()).type(TYPE).initialBytes(64).followers(new FollowersListener() {
-            @Override
-            public void joined(int id) {
-                followed.countDown();
-            }
-        }).open()) {
+        try (ShmdataWriter writer = ShmdataWriter.at(path())
+                .type(TYPE)
+                .initialBytes(64)
+                .followers(new FollowersListener() {
+                    @Override
+                    public void joined(int id) {
+                        followed.countDown();
+                    }
+                })
+                .open()) {
             followed.await();
             for (byte[] frame : frames) {
                 writer.write(frame);
@@ -69,35 +73,47 @@ class FlowIT {
     /** What follows the line of the type, for one frame. */
     private String line(String options, byte[] frame) throws Exception {
         List<String> lines = printed(options, frame).lines().toList();
-        assertEquals(List.of("connected: " + TYPE, "1 frames, " + frame.length + " bytes in 0.000 s"), List.of(lines.get(0), lines.get(2)));
+        assertEquals(
+                List.of("connected: " + TYPE, "1 frames, " + frame.length + " bytes in 0.000 s"),
+                List.of(lines.get(0), lines.get(2)));
         assertEquals(3, lines.size());
         return lines.get(1);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
-        "-f f|     0          9 bytes            0.5          -2.0",
-        "-ff -m1|     0          9 bytes            0.5",
-        "--format f --values 1000000|     0          9 bytes            0.5          -2.0",
-        "-n|     0          9 bytes",
-        "--no-values|     0          9 bytes",
-        "-m 0|     0          9 bytes",
-        "-ntf i16 -m 3|     0          9 bytes"
-    })
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "-f f|     0          9 bytes            0.5          -2.0",
+                "-ff -m1|     0          9 bytes            0.5",
+                "--format f --values 1000000|     0          9 bytes            0.5          -2.0",
+                "-n|     0          9 bytes",
+                "--no-values|     0          9 bytes",
+                "-m 0|     0          9 bytes",
+                "-ntf i16 -m 3|     0          9 bytes"
+            })
     void printsFloatsOrNothing(String options, String line) throws Exception {
-        ByteBuffer frame = ByteBuffer.allocate(9).order(ByteOrder.nativeOrder()).putFloat(0.5f).putFloat(-2).put((byte) 'x');
+        ByteBuffer frame = ByteBuffer.allocate(9)
+                .order(ByteOrder.nativeOrder())
+                .putFloat(0.5f)
+                .putFloat(-2)
+                .put((byte) 'x');
         assertEquals(line, line(options, frame.array()));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
-        "-f x|     0          5 bytes  41 41 41 41 41",
-        "-fx -m 2|     0          5 bytes  41 41",
-        "-f i16|     0          5 bytes   16705  16705",
-        "-f i16 -m 1|     0          5 bytes   16705",
-        "-f c|     0          5 bytes  AAAAA",
-        "-fc -m3|     0          5 bytes  AAA"
-    })
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "-f x|     0          5 bytes  41 41 41 41 41",
+                "-fx -m 2|     0          5 bytes  41 41",
+                "-f i16|     0          5 bytes   16705  16705",
+                "-f i16 -m 1|     0          5 bytes   16705",
+                "-f c|     0          5 bytes  AAAAA",
+                "-fc -m3|     0          5 bytes  AAA"
+            })
     void printsAnOddTailAsFarAsItIsWhole(String options, String line) throws Exception {
         assertEquals(line, line(options, new byte[] {0x41, 0x41, 0x41, 0x41, 0x41}));
     }
@@ -116,8 +132,8 @@ class FlowIT {
         String output = printed(options, frame, frame, frame);
         String time = " +[0-9]+\\.[0-9]{3} ms +[0-9]+\\.[0-9]{2} fps *";
         assertTrue(
-                output.matches("connected: [^\r\n]*\n +0 +3 bytes  01 02 03\r +1 +3 bytes  01 02 03" + time + "\r +2 +3 bytes  01 02 03" + time
-                        + "\n3 frames, 9 bytes in [^\r\n]*\n"),
+                output.matches("connected: [^\r\n]*\n +0 +3 bytes  01 02 03\r +1 +3 bytes  01 02 03" + time
+                        + "\r +2 +3 bytes  01 02 03" + time + "\n3 frames, 9 bytes in [^\r\n]*\n"),
                 output);
     }
 
@@ -125,7 +141,11 @@ class FlowIT {
     @ValueSource(strings = {"-nv", "-n --verbose"})
     void tellsTheTypeFieldByField(String options) throws Exception {
         assertEquals(
-                List.of("connected: " + TYPE, "  media type: application/x-test", "  kind: (string)some", "     0          1 bytes"),
+                List.of(
+                        "connected: " + TYPE,
+                        "  media type: application/x-test",
+                        "  kind: (string)some",
+                        "     0          1 bytes"),
                 printed(options, new byte[1]).lines().limit(4).toList());
     }
 
@@ -139,9 +159,18 @@ class FlowIT {
             write(new byte[1]);
             assertEquals(0, flow.awaitExit(), flow.output());
             String time = "[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3} ";
-            List<String> log = flow.output().lines().filter(line -> line.matches(time + ".*")).map(line -> line.replaceFirst(time, "")).toList();
+            List<String> log = flow.output()
+                    .lines()
+                    .filter(line -> line.matches(time + ".*"))
+                    .map(line -> line.replaceFirst(time, ""))
+                    .toList();
             assertEquals(
-                    List.of("waiting for a writer at " + path(), "a writer came", "the writer went; waiting for the next one", "a writer came"), log);
+                    List.of(
+                            "waiting for a writer at " + path(),
+                            "a writer came",
+                            "the writer went; waiting for the next one",
+                            "a writer came"),
+                    log);
         }
     }
 

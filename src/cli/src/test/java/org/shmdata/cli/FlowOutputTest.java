@@ -55,12 +55,18 @@ class FlowOutputTest {
 
     @Test
     void tellsThatNobodyReads() {
-        FlowOutput output = new FlowOutput(new PrintWriter(new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("Broken pipe");
-            }
-        }, false, StandardCharsets.UTF_8), true, false);
+        FlowOutput output = new FlowOutput(
+                new PrintWriter(
+                        new OutputStream() {
+                            @Override
+                            public void write(int b) throws IOException {
+                                throw new IOException("Broken pipe");
+                            }
+                        },
+                        false,
+                        StandardCharsets.UTF_8),
+                true,
+                false);
         output.pass("line");
         assertFalse(output.flush());
     }

@@ -30,7 +30,8 @@ class FlowPrinterTest {
     private final StringWriter log = new StringWriter();
 
     private FlowPrinter printer(Style style, boolean inPlace, long limit) {
-        return new FlowPrinter(new FlowOutput(new PrintWriter(text), inPlace, false), new PrintWriter(log, true), style, limit);
+        return new FlowPrinter(
+                new FlowOutput(new PrintWriter(text), inPlace, false), new PrintWriter(log, true), style, limit);
     }
 
     private List<String> printed(Style style, Event... events) {
@@ -81,12 +82,17 @@ class FlowPrinterTest {
         byte[] none = {};
         assertEquals(
                 List.of("     0         12 bytes", "     1         12 bytes     20.000 ms    50.00 fps"),
-                printed(new Style(FlowValues.HEX, 0, true, false, false), new Arrived(0, 12, none, 0), new Arrived(1, 12, none, 20 * MS)));
+                printed(
+                        new Style(FlowValues.HEX, 0, true, false, false),
+                        new Arrived(0, 12, none, 0),
+                        new Arrived(1, 12, none, 20 * MS)));
     }
 
     @Test
     void countsLeftOutFramesIntoTheRate() {
-        assertEquals("     4         12 bytes  01 ab 00        40.000 ms   100.00 fps", printed(TIMES, frame(0, 0), frame(4, 40 * MS)).get(1));
+        assertEquals(
+                "     4         12 bytes  01 ab 00        40.000 ms   100.00 fps",
+                printed(TIMES, frame(0, 0), frame(4, 40 * MS)).get(1));
     }
 
     @Test
@@ -110,8 +116,13 @@ class FlowPrinterTest {
     @Test
     void tellsTheTypeInFullWhereAskedTo() {
         assertEquals(
-                List.of("connected: application/x-one, count=(int)3", "  media type: application/x-one", "  count: (int)3"),
-                printed(new Style(FlowValues.HEX, 8, false, true, false), new Connected("application/x-one, count=(int)3")));
+                List.of(
+                        "connected: application/x-one, count=(int)3",
+                        "  media type: application/x-one",
+                        "  count: (int)3"),
+                printed(
+                        new Style(FlowValues.HEX, 8, false, true, false),
+                        new Connected("application/x-one, count=(int)3")));
     }
 
     @Test
@@ -138,18 +149,26 @@ class FlowPrinterTest {
     void tellsTheTimeOfWhatWasLoggedWhereAskedTo() {
         assertEquals(
                 List.of(),
-                printed(new Style(FlowValues.HEX, 8, false, false, true), new Logged(LocalTime.of(9, 5, 7, 12_345_678), "a writer\ncame")));
+                printed(
+                        new Style(FlowValues.HEX, 8, false, false, true),
+                        new Logged(LocalTime.of(9, 5, 7, 12_345_678), "a writer\ncame")));
         assertEquals("09:05:07.012 a writer.came", log.toString().strip());
     }
 
     @Test
     void endsWhenNobodyReads() {
-        FlowOutput broken = new FlowOutput(new PrintWriter(new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("Broken pipe");
-            }
-        }, false, StandardCharsets.UTF_8), false, false);
+        FlowOutput broken = new FlowOutput(
+                new PrintWriter(
+                        new OutputStream() {
+                            @Override
+                            public void write(int b) throws IOException {
+                                throw new IOException("Broken pipe");
+                            }
+                        },
+                        false,
+                        StandardCharsets.UTF_8),
+                false,
+                false);
         assertFalse(new FlowPrinter(broken, new PrintWriter(log), PLAIN, 100).print(frame(0, 0)));
     }
 

@@ -12,11 +12,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ListingTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '!', value = {
-        "plain, with = (signs)|\"plain, with = (signs)\"",
-        "a \"quote\" and a \\|\"a \\\"quote\\\" and a \\\\\"",
-        "über/日本|\"über/日本\""
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '!',
+            value = {
+                "plain, with = (signs)|\"plain, with = (signs)\"",
+                "a \"quote\" and a \\|\"a \\\"quote\\\" and a \\\\\"",
+                "über/日本|\"über/日本\""
+            })
     void quotesForJson(String text, String quoted) {
         assertEquals(quoted, Listing.quoted(text));
     }

@@ -36,13 +36,20 @@ class MachineIT {
     }
 
     private ShmdataWriter writer() {
-        return ShmdataWriter.at(directory.resolve("data")).type(TYPE).initialBytes(64).permissions(PosixFilePermissions.fromString("rw-rw-rw-")).open();
+        return ShmdataWriter.at(directory.resolve("data"))
+                .type(TYPE)
+                .initialBytes(64)
+                .permissions(PosixFilePermissions.fromString("rw-rw-rw-"))
+                .open();
     }
 
     /** A sender that got {@code kill -9}; its process number. */
     private long killedSender() throws Exception {
         try (ToolProcess send = ToolProcess.tool(directory, "send", video().toString(), "--size", "64x48")) {
-            ToolProcess.await("the writer", () -> Shmdata.list(List.of(video())).stream().anyMatch(info -> info.followers().isPresent()));
+            ToolProcess.await(
+                    "the writer",
+                    () -> Shmdata.list(List.of(video())).stream()
+                            .anyMatch(info -> info.followers().isPresent()));
             send.signal("KILL");
             send.awaitExit();
             return send.pid();
@@ -86,13 +93,38 @@ class MachineIT {
             Execution list = Execution.of("list", directory.toString());
             assertEquals(0, list.code, list.err);
             assertEquals("", list.err);
-            assertEquals(List.of(
-                    String.join("\t", out.path().toString(), "alive", "64", "0", Long.toString(pid()), me(), "rw-rw-rw-", TYPE.replace('\t', '.'), "-"),
-                    String.join("\t", video().toString(), "dead", "12288", "0", Long.toString(killed), me(), "rw-rw----", "-", "-")),
+            assertEquals(
+                    List.of(
+                            String.join(
+                                    "\t",
+                                    out.path().toString(),
+                                    "alive",
+                                    "64",
+                                    "0",
+                                    Long.toString(pid()),
+                                    me(),
+                                    "rw-rw-rw-",
+                                    TYPE.replace('\t', '.'),
+                                    "-"),
+                            String.join(
+                                    "\t",
+                                    video().toString(),
+                                    "dead",
+                                    "12288",
+                                    "0",
+                                    Long.toString(killed),
+                                    me(),
+                                    "rw-rw----",
+                                    "-",
+                                    "-")),
                     list.out.lines().toList());
-            assertEquals(list.out.lines().skip(1).toList(), Execution.of("list", video().toString()).out.lines().toList());
+            assertEquals(
+                    list.out.lines().skip(1).toList(),
+                    Execution.of("list", video().toString()).out.lines().toList());
             // without a place it is among others
-            assertTrue(Execution.of("list").out.contains(list.out.lines().findFirst().orElseThrow()));
+            assertTrue(Execution.of("list")
+                    .out
+                    .contains(list.out.lines().findFirst().orElseThrow()));
         }
         assertEquals(0, Execution.of("clean", directory.toString()).code);
     }
@@ -104,8 +136,12 @@ class MachineIT {
             Listing.table(Shmdata.list(List.of(directory)), new PrintWriter(text, true));
             List<String> lines = text.toString().lines().toList();
             assertEquals(2, lines.size());
-            assertTrue(lines.get(0).matches("PATH +STATE +BYTES +FOLLOWERS +PID +USER +PERMISSIONS +TYPE +PROBLEM"), lines.get(0));
-            assertEquals(lines.get(0).indexOf("FOLLOWERS") + "FOLLOWERS".length(), lines.get(1).indexOf(" 0 ") + 2);
+            assertTrue(
+                    lines.get(0).matches("PATH +STATE +BYTES +FOLLOWERS +PID +USER +PERMISSIONS +TYPE +PROBLEM"),
+                    lines.get(0));
+            assertEquals(
+                    lines.get(0).indexOf("FOLLOWERS") + "FOLLOWERS".length(),
+                    lines.get(1).indexOf(" 0 ") + 2);
             assertEquals(lines.get(0).indexOf("TYPE"), lines.get(1).indexOf("application/x-test"));
             assertTrue(lines.get(1).startsWith(out.path().toString()), lines.get(1));
         }
@@ -114,11 +150,14 @@ class MachineIT {
     @Test
     void jsonForPrograms() throws Exception {
         long killed = killedSender();
-        String dead = "{\"path\": \"" + video() + "\", \"alive\": false, \"sizeBytes\": 12288, \"followers\": 0, \"writerPid\": " + killed + ", \"user\": \"" + me()
-                + "\", \"permissions\": \"rw-rw----\", \"type\": null, \"problem\": null}";
+        String dead = "{\"path\": \"" + video()
+                + "\", \"alive\": false, \"sizeBytes\": 12288, \"followers\": 0, \"writerPid\": " + killed
+                + ", \"user\": \"" + me() + "\", \"permissions\": \"rw-rw----\", \"type\": null, \"problem\": null}";
         try (ShmdataWriter out = writer()) {
-            String alive = "{\"path\": \"" + out.path() + "\", \"alive\": true, \"sizeBytes\": 64, \"followers\": 0, \"writerPid\": " + pid() + ", \"user\": \""
-                    + me() + "\", \"permissions\": \"rw-rw-rw-\", \"type\": \"application/x-test, kind=(string)\\\"a\\u0009b\\\"\", \"problem\": null}";
+            String alive = "{\"path\": \"" + out.path()
+                    + "\", \"alive\": true, \"sizeBytes\": 64, \"followers\": 0, \"writerPid\": " + pid()
+                    + ", \"user\": \"" + me()
+                    + "\", \"permissions\": \"rw-rw-rw-\", \"type\": \"application/x-test, kind=(string)\\\"a\\u0009b\\\"\", \"problem\": null}";
             assertEquals("[" + alive + ",\n " + dead + "]\n", Execution.of("list", "--json", directory.toString()).out);
         }
         assertEquals("[" + dead + "]\n", Execution.of("clean", "--json", directory.toString()).out);
@@ -131,7 +170,11 @@ class MachineIT {
         int key = segmentKey(killedSender());
         assertEquals(2, objects(key));
         try (ShmdataWriter out = writer()) {
-            List<String> dead = Execution.of("list").out.lines().filter(line -> line.startsWith(video().toString())).toList();
+            List<String> dead = Execution.of("list")
+                    .out
+                    .lines()
+                    .filter(line -> line.startsWith(video().toString()))
+                    .toList();
             assertEquals(1, dead.size(), "beside a live one it is found without its place");
             assertTrue(dead.get(0).contains("\tdead\t"), dead.get(0));
             Execution dry = Execution.of("clean", "--dry-run", directory.toString());
@@ -156,7 +199,8 @@ class MachineIT {
     @ParameterizedTest
     @ValueSource(strings = {"list", "clean"})
     void placesThatAreNotThere(String command) {
-        Execution.of(command, directory.resolve("missing").toString()).assertFailed(command, directory.resolve("missing").toString());
+        Execution.of(command, directory.resolve("missing").toString())
+                .assertFailed(command, directory.resolve("missing").toString());
         Execution.of(command, directory.toString(), video().toString()).assertFailed(command, video().toString());
     }
 

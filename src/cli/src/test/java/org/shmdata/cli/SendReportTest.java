@@ -18,9 +18,14 @@ class SendReportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "sent", "sent frames=x nanos=1 followers=1", "WARNING: sent frames=1 nanos=1 followers=1", "sent frames=-1 nanos=1 followers=1"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "sent",
+                "sent frames=x nanos=1 followers=1",
+                "WARNING: sent frames=1 nanos=1 followers=1",
+                "sent frames=-1 nanos=1 followers=1"
+            })
     void readsNothingElse(String line) {
         assertEquals(Optional.empty(), SendReport.parse(line));
     }

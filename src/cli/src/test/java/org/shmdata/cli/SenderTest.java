@@ -33,8 +33,16 @@ class SenderTest {
         CompletableFuture<ShmdataWriter> opened = new CompletableFuture<>();
         CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> {
             try {
-                new Sender(new TestPattern(caps, PatternKind.BALL), caps.layout().size(), FrameRate.of(60))
-                        .send(ShmdataWriter.at(path).video(caps), Long.MAX_VALUE, false, interruption, opened::complete);
+                new Sender(
+                                new TestPattern(caps, PatternKind.BALL),
+                                caps.layout().size(),
+                                FrameRate.of(60))
+                        .send(
+                                ShmdataWriter.at(path).video(caps),
+                                Long.MAX_VALUE,
+                                false,
+                                interruption,
+                                opened::complete);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

@@ -25,7 +25,9 @@ final class SystemObjects {
         }
         // the kernel's table does not tell whose semaphores are
         for (String[] semaphores : table("sem")) {
-            Process process = new ProcessBuilder("ipcs", "-s", "-i", semaphores[1]).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder("ipcs", "-s", "-i", semaphores[1])
+                    .redirectErrorStream(true)
+                    .start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (said.lines().anyMatch(line -> line.matches("[0-9]+ .* " + me + " *"))) {
                 mine.add("semaphores " + semaphores[1]);

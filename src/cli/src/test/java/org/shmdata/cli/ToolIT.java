@@ -26,7 +26,8 @@ import org.shmdata.ffmpeg.VideoReader;
 /** The tool as users run it: real processes, real files. */
 @Timeout(180)
 class ToolIT {
-    private static final String SMALL_VIDEO = "video/x-raw, format=(string)RGBA, width=(int)64, height=(int)48, framerate=(fraction)30/1";
+    private static final String SMALL_VIDEO =
+            "video/x-raw, format=(string)RGBA, width=(int)64, height=(int)48, framerate=(fraction)30/1";
 
     @TempDir
     Path directory;
@@ -62,7 +63,8 @@ class ToolIT {
     @ValueSource(strings = {"demo.mkv", "demo.mov"})
     void demoLeavesAFileAndAContactSheet(String name) throws Exception {
         for (int time = 0; time < 2; time++) {
-            try (ToolProcess demo = tool("demo", "--seconds", "1", "--size", "320x240", "--rate", "30", "--output", name)) {
+            try (ToolProcess demo =
+                    tool("demo", "--seconds", "1", "--size", "320x240", "--rate", "30", "--output", name)) {
                 assertEquals(0, demo.awaitExit(), demo.output());
                 assertTrue(demo.output().contains("wrote 30 frames"), demo.output());
                 assertTrue(demo.output().contains("30 frames received"), demo.output());
@@ -104,7 +106,15 @@ class ToolIT {
                 first.awaitExit();
             }
             try (ToolProcess second = tool(
-                    "send", video().toString(), "--size", "320x240", "--rate", "30", "--seconds", "1", "--wait-for-follower")) {
+                    "send",
+                    video().toString(),
+                    "--size",
+                    "320x240",
+                    "--rate",
+                    "30",
+                    "--seconds",
+                    "1",
+                    "--wait-for-follower")) {
                 assertEquals(0, second.awaitExit(), second.output());
             }
             record.signal("TERM");
@@ -123,7 +133,8 @@ class ToolIT {
     @Test
     void flowPrintsWhatComes() throws Exception {
         try (ToolProcess flow = tool("flow", video().toString(), "-t", "--count", "10");
-                ToolProcess send = tool("send", video().toString(), "--type", SMALL_VIDEO, "--frames", "60", "--wait-for-follower")) {
+                ToolProcess send = tool(
+                        "send", video().toString(), "--type", SMALL_VIDEO, "--frames", "60", "--wait-for-follower")) {
             assertEquals(0, flow.awaitExit(), flow.output());
             List<String> lines = flow.output().lines().toList();
             assertEquals("connected: " + SMALL_VIDEO, lines.get(0));
@@ -149,20 +160,38 @@ class ToolIT {
 
     @Test
     void flowEndsQuietlyWithItsReader() throws Exception {
-        List<String> pipe = List.of("sh", "-c", "\"$1\" -cp \"$2\" " + Main.class.getName() + " flow \"$3\" | head -n 2", "sh",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), System.getProperty("java.class.path"), video().toString());
+        List<String> pipe = List.of(
+                "sh",
+                "-c",
+                "\"$1\" -cp \"$2\" " + Main.class.getName() + " flow \"$3\" | head -n 2",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                System.getProperty("java.class.path"),
+                video().toString());
         try (ToolProcess flow = ToolProcess.start(directory, pipe);
                 ToolProcess send = tool("send", video().toString(), "--size", "64x48", "--wait-for-follower")) {
             assertEquals(0, flow.awaitExit());
-            assertEquals(2, flow.output().lines().filter(line -> !line.startsWith("WARNING")).count(), flow.output());
+            assertEquals(
+                    2,
+                    flow.output()
+                            .lines()
+                            .filter(line -> !line.startsWith("WARNING"))
+                            .count(),
+                    flow.output());
             assertTrue(send.isAlive());
         }
     }
 
     @Test
     void senderEndsWithTheProcessThatStartedIt() throws Exception {
-        try (SenderProcess sender = SenderProcess.start(
-                List.of("send", video().toString(), "--size", "64x48", "--wait-for-follower", "--report", "--end-with-stdin"))) {
+        try (SenderProcess sender = SenderProcess.start(List.of(
+                "send",
+                video().toString(),
+                "--size",
+                "64x48",
+                "--wait-for-follower",
+                "--report",
+                "--end-with-stdin"))) {
             ToolProcess.await("the writer", () -> Files.exists(video()));
             sender.end();
             assertEquals(0, sender.awaitReport().frames());
@@ -174,8 +203,17 @@ class ToolIT {
     void aSegmentThatIsTooSmallGrows() throws Exception {
         Path file = directory.resolve("out.mkv");
         try (ToolProcess send = tool(
-                        "send", video().toString(), "--size", "160x120", "--initial-bytes", "1", "--frames", "30", "--wait-for-follower");
-                ToolProcess record = tool("record", video().toString(), "-o", file.toString(), "--until-writer-leaves")) {
+                        "send",
+                        video().toString(),
+                        "--size",
+                        "160x120",
+                        "--initial-bytes",
+                        "1",
+                        "--frames",
+                        "30",
+                        "--wait-for-follower");
+                ToolProcess record =
+                        tool("record", video().toString(), "-o", file.toString(), "--until-writer-leaves")) {
             assertEquals(0, record.awaitExit(), record.output());
             assertEquals(0, send.awaitExit(), send.output());
         }
@@ -185,8 +223,20 @@ class ToolIT {
     @Test
     void readsAnIndependentPeer() throws Exception {
         Path file = directory.resolve("out.mkv");
-        try (ToolProcess record = tool("record", video().toString(), "-o", file.toString(), "--rate", "30", "--until-writer-leaves");
-                ToolProcess peer = peer("write", "--type", SMALL_VIDEO, "--size", "12288", "--count", "30", "--rate", "30", "--wait", "1")) {
+        try (ToolProcess record = tool(
+                        "record", video().toString(), "-o", file.toString(), "--rate", "30", "--until-writer-leaves");
+                ToolProcess peer = peer(
+                        "write",
+                        "--type",
+                        SMALL_VIDEO,
+                        "--size",
+                        "12288",
+                        "--count",
+                        "30",
+                        "--rate",
+                        "30",
+                        "--wait",
+                        "1")) {
             assertEquals(0, record.awaitExit(), record.output());
             assertEquals(0, peer.awaitExit(), peer.output());
             assertTrue(record.output().contains("30 frames received"), record.output());
@@ -199,21 +249,38 @@ class ToolIT {
 
     @Test
     void isReadByAnIndependentPeer() throws Exception {
-        try (ToolProcess send = tool("send", video().toString(), "--type", SMALL_VIDEO, "--frames", "20", "--wait-for-follower");
+        try (ToolProcess send = tool(
+                        "send", video().toString(), "--type", SMALL_VIDEO, "--frames", "20", "--wait-for-follower");
                 ToolProcess peer = peer("follow")) {
             assertEquals(0, peer.awaitExit(), peer.output());
             assertEquals(0, send.awaitExit(), send.output());
             assertTrue(peer.output().contains("\"type\": \"" + SMALL_VIDEO + "\""), peer.output());
-            assertEquals(20, peer.output().lines().filter(line -> line.contains("\"event\": \"frame\"")).count(), peer.output());
+            assertEquals(
+                    20,
+                    peer.output()
+                            .lines()
+                            .filter(line -> line.contains("\"event\": \"frame\""))
+                            .count(),
+                    peer.output());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "list --json", "clean --dry-run --json DIRECTORY", "flow --count 3 PATH", "--help", "--version"})
+    @ValueSource(
+            strings = {
+                "list",
+                "list --json",
+                "clean --dry-run --json DIRECTORY",
+                "flow --count 3 PATH",
+                "--help",
+                "--version"
+            })
     void outputThatIsLostIsAFailure(String arguments) throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full here");
         try (ShmdataWriter writer = ShmdataWriter.open(video(), "application/x-test", 64);
-                ToolProcess run = shell("exec \"$@\" 2>&1 >/dev/full", arguments.replace("PATH", video().toString()).replace("DIRECTORY", directory.toString()))) {
+                ToolProcess run = shell(
+                        "exec \"$@\" 2>&1 >/dev/full",
+                        arguments.replace("PATH", video().toString()).replace("DIRECTORY", directory.toString()))) {
             while (run.isAlive()) {
                 writer.write(new byte[64]);
                 Thread.sleep(20);
@@ -263,9 +330,12 @@ class ToolIT {
     /** The peer that speaks the protocol on its own; the test is skipped where there is none. */
     private ToolProcess peer(String role, String... arguments) throws IOException {
         String named = System.getenv("SHMDATA_PEER");
-        Path script = named != null ? Path.of(named) : Path.of("../../../shared/peer/shmpeer.py").toAbsolutePath().normalize();
+        Path script = named != null
+                ? Path.of(named)
+                : Path.of("../../../shared/peer/shmpeer.py").toAbsolutePath().normalize();
         assumeTrue(Files.isRegularFile(script), "no peer at " + script + ": set SHMDATA_PEER");
-        List<String> command = new ArrayList<>(List.of("python3", script.toString(), role, video().toString(), "--timeout", "60"));
+        List<String> command =
+                new ArrayList<>(List.of("python3", script.toString(), role, video().toString(), "--timeout", "60"));
         command.addAll(List.of(arguments));
         return ToolProcess.start(directory, command);
     }

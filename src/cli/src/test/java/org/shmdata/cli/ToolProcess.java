@@ -30,7 +30,8 @@ final class ToolProcess implements AutoCloseable {
 
     /** How to run the tool. */
     static List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
@@ -43,7 +44,12 @@ final class ToolProcess implements AutoCloseable {
     static ToolProcess start(Path directory, List<String> command) throws IOException {
         Path out = Files.createTempFile(directory, "output", ".txt");
         return new ToolProcess(
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).redirectOutput(out.toFile()).start(), out);
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(out.toFile())
+                        .start(),
+                out);
     }
 
     long pid() {

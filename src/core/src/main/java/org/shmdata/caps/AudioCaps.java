@@ -65,7 +65,10 @@ public final class AudioCaps {
      * @throws CapsException if the rate or the number of channels is out of range
      */
     public static AudioCaps of(SampleFormat format, int rate, int channels) {
-        Caps caps = Caps.of(MEDIA_TYPE).with(FORMAT, format.name()).with(RATE, rate).with(CHANNELS, channels)
+        Caps caps = Caps.of(MEDIA_TYPE)
+                .with(FORMAT, format.name())
+                .with(RATE, rate)
+                .with(CHANNELS, channels)
                 .with(LAYOUT, INTERLEAVED);
         return from(channels > 2 ? caps.with(CHANNEL_MASK, CapsValue.bitmask(0)) : caps);
     }
@@ -185,8 +188,9 @@ public final class AudioCaps {
      */
     public long samplesIn(long frameSizeBytes) {
         if (frameSizeBytes < 0 || frameSizeBytes % bytesPerInstant() != 0) {
-            throw CapsException.badSize("a frame of " + frameSizeBytes + " bytes is no " + format + " audio of " + channels
-                    + (channels == 1 ? " channel" : " channels") + ": expected a multiple of " + bytesPerInstant() + " bytes");
+            throw CapsException.badSize("a frame of " + frameSizeBytes + " bytes is no " + format + " audio of "
+                    + channels + (channels == 1 ? " channel" : " channels") + ": expected a multiple of "
+                    + bytesPerInstant() + " bytes");
         }
         return frameSizeBytes / bytesPerInstant();
     }
@@ -289,15 +293,16 @@ public final class AudioCaps {
         if (mask.isEmpty()) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(CNumbers.integer(mask.get()).filter(bits -> mask.get().indexOf('-') < 0)
+        return OptionalLong.of(CNumbers.integer(mask.get())
+                .filter(bits -> mask.get().indexOf('-') < 0)
                 .orElseThrow(() -> fields.wrong(CHANNEL_MASK, expected)));
     }
 
     /** GStreamer demands a layout, and reads {@code (int)} and {@code (bitmask)} only, whatever was understood here. */
     private Caps typed(Caps read) {
-        Caps typed = read.with(RATE, rate).with(CHANNELS, channels)
+        Caps typed = read.with(RATE, rate)
+                .with(CHANNELS, channels)
                 .with(LAYOUT, interleaved ? INTERLEAVED : NON_INTERLEAVED);
-        return channelMask.isPresent()
-                ? typed.with(CHANNEL_MASK, CapsValue.bitmask(channelMask.getAsLong())) : typed;
+        return channelMask.isPresent() ? typed.with(CHANNEL_MASK, CapsValue.bitmask(channelMask.getAsLong())) : typed;
     }
 }

@@ -17,10 +17,12 @@ final class CNumbers {
     private static final Pattern INTEGER =
             Pattern.compile(SPACE + SIGN + "(?:0[xX](\\p{XDigit}++)|(0[0-7]*+)|([1-9]\\d*+))");
     private static final Pattern HEXADECIMAL = Pattern.compile(SPACE + HEX);
-    private static final Pattern REAL = Pattern.compile(SPACE + SIGN + "(?:"
-            + "(\\d++(?:\\.\\d*+)?+(?:E[+-]?+\\d++)?+|\\.\\d++(?:E[+-]?+\\d++)?+)"
-            + "|(0X(?:\\p{XDigit}++(?:\\.\\p{XDigit}*+)?+|\\.\\p{XDigit}++))(P[+-]?+\\d++)?+"
-            + "|(INF(?:INITY)?+)|NAN(?:\\(\\w*+\\))?+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern REAL = Pattern.compile(
+            SPACE + SIGN + "(?:"
+                    + "(\\d++(?:\\.\\d*+)?+(?:E[+-]?+\\d++)?+|\\.\\d++(?:E[+-]?+\\d++)?+)"
+                    + "|(0X(?:\\p{XDigit}++(?:\\.\\p{XDigit}*+)?+|\\.\\p{XDigit}++))(P[+-]?+\\d++)?+"
+                    + "|(INF(?:INITY)?+)|NAN(?:\\(\\w*+\\))?+)",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern FLAGS =
             Pattern.compile(SPACE + HEX + ":?+" + SPACE + HEX + "(?::(?:[+/][\\w-]++)++)?+");
 
@@ -40,7 +42,8 @@ final class CNumbers {
             return bits(number.group(1), number.group(2), 16);
         }
         return number.group(3) != null
-                ? bits(number.group(1), number.group(3), 8) : bits(number.group(1), number.group(4), 10);
+                ? bits(number.group(1), number.group(3), 8)
+                : bits(number.group(1), number.group(4), 10);
     }
 
     /** As {@link #integer}, hexadecimal with or without 0x. */
@@ -55,9 +58,9 @@ final class CNumbers {
         if (!numbers.matches()) {
             return Optional.empty();
         }
-        return bits(numbers.group(1), numbers.group(2), 16).flatMap(
-                flags -> bits(numbers.group(3), numbers.group(4), 16).map(
-                        mask -> new int[] {flags.intValue(), mask.intValue()}));
+        return bits(numbers.group(1), numbers.group(2), 16)
+                .flatMap(flags -> bits(numbers.group(3), numbers.group(4), 16)
+                        .map(mask -> new int[] {flags.intValue(), mask.intValue()}));
     }
 
     static @Nullable Double real(String text) {

@@ -45,7 +45,9 @@ public final class Caps {
     /** A structure that is nothing but the name {@code ANY} or {@code EMPTY} stands for these caps. */
     static Caps ofStructures(List<Structure> structures) {
         Structure first = structures.get(0);
-        if (structures.size() == 1 && first.features().isEmpty() && first.fields().isEmpty()) {
+        if (structures.size() == 1
+                && first.features().isEmpty()
+                && first.fields().isEmpty()) {
             switch (first.name()) {
                 case "ANY":
                     return ANY;
@@ -119,7 +121,9 @@ public final class Caps {
      * @return one element for the type of a stream; none for {@link #ANY} and {@link #EMPTY}
      */
     public List<Caps> structures() {
-        return structures.stream().map(structure -> ofStructures(List.of(structure))).toList();
+        return structures.stream()
+                .map(structure -> ofStructures(List.of(structure)))
+                .toList();
     }
 
     /**
@@ -178,7 +182,8 @@ public final class Caps {
      */
     public OptionalInt integer(String field) {
         return text(field, ScalarType.INT, ScalarType.UINT, ScalarType.INT64, ScalarType.UINT64)
-                .map(ScalarType::int32).orElse(OptionalInt.empty());
+                .map(ScalarType::int32)
+                .orElse(OptionalInt.empty());
     }
 
     /**
@@ -295,7 +300,9 @@ public final class Caps {
     }
 
     private Optional<String> text(String field, String... types) {
-        return fields().get(field) instanceof CapsValue.Scalar scalar && List.of(types).contains(scalar.type())
-                ? Optional.of(scalar.text()) : Optional.empty();
+        return fields().get(field) instanceof CapsValue.Scalar scalar
+                        && List.of(types).contains(scalar.type())
+                ? Optional.of(scalar.text())
+                : Optional.empty();
     }
 }

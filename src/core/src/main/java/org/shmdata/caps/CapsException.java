@@ -40,8 +40,11 @@ public final class CapsException extends ShmdataException {
 
     /** Parsing {@code text} failed at {@code position}, where {@code expected} should have stood. */
     static CapsException at(String text, int position, String expected) {
-        return new CapsException(Reason.BAD_TYPE, "cannot parse caps \"" + excerpt(text, position) + "\": at position "
-                + position + " expected " + expected + found(text, position), position);
+        return new CapsException(
+                Reason.BAD_TYPE,
+                "cannot parse caps \"" + excerpt(text, position) + "\": at position " + position + " expected "
+                        + expected + found(text, position),
+                position);
     }
 
     /**

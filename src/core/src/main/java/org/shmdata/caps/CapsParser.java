@@ -114,12 +114,15 @@ final class CapsParser {
         boolean quoted = in.peeks('"');
         String text = quoted ? in.quoted() : in.word(VALUE);
         // GStreamer guesses before it undoes escapes, which no type but string has
-        String type = givenType != null ? ScalarType.canonicalName(givenType)
+        String type = givenType != null
+                ? ScalarType.canonicalName(givenType)
                 : quoted && in.since(start).indexOf('\\') >= 0 ? ScalarType.STRING : guess(text, quoted);
         return switch (type) {
             case ScalarType.STRUCTURE, ScalarType.CAPS -> nestedText(type, text);
-            case ScalarType.STRING -> !quoted && text.equals(CapsPrinter.NULL)
-                    ? new CapsValue.NullString() : new CapsValue.Scalar(type, text);
+            case ScalarType.STRING ->
+                !quoted && text.equals(CapsPrinter.NULL)
+                        ? new CapsValue.NullString()
+                        : new CapsValue.Scalar(type, text);
             default -> new CapsValue.Scalar(type, text);
         };
     }
@@ -164,7 +167,8 @@ final class CapsParser {
     }
 
     private CapsValue nested(@Nullable String type) {
-        String nestedType = type != null ? ScalarType.canonicalName(type)
+        String nestedType = type != null
+                ? ScalarType.canonicalName(type)
                 : in.startsFeatures() ? ScalarType.CAPS : ScalarType.STRUCTURE;
         in.skipSpace();
         Caps caps = structures(']');

@@ -56,7 +56,9 @@ final class CapsPrinter {
     }
 
     private static String elements(CapsValue.Group group, Function<CapsValue, String> printElement) {
-        return group.elements().stream().map(printElement).collect(
-                Collectors.joining(", ", group.kind().open() + " ", " " + group.kind().close()));
+        return group.elements().stream()
+                .map(printElement)
+                .collect(Collectors.joining(
+                        ", ", group.kind().open() + " ", " " + group.kind().close()));
     }
 }

@@ -50,8 +50,10 @@ final class CapsText {
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             int c = b & 0xFF;
             if (c < ' ' || c >= 0x7F) {
-                quoted.append('\\').append((char) ('0' + (c >> 6)))
-                        .append((char) ('0' + ((c >> 3) & 7))).append((char) ('0' + (c & 7)));
+                quoted.append('\\')
+                        .append((char) ('0' + (c >> 6)))
+                        .append((char) ('0' + ((c >> 3) & 7)))
+                        .append((char) ('0' + (c & 7)));
             } else {
                 if (!isWordChar((char) c)) {
                     quoted.append('\\');
@@ -74,7 +76,8 @@ final class CapsText {
             if (bytes[i] != '\\' || i + 1 == bytes.length) {
                 bytes[length++] = bytes[i];
             } else if (isOctalEscape(bytes, i + 1)) {
-                bytes[length++] = (byte) (((bytes[i + 1] - '0') << 6) | ((bytes[i + 2] - '0') << 3) | (bytes[i + 3] - '0'));
+                bytes[length++] =
+                        (byte) (((bytes[i + 1] - '0') << 6) | ((bytes[i + 2] - '0') << 3) | (bytes[i + 3] - '0'));
                 i += 3;
             } else {
                 bytes[length++] = bytes[++i];
@@ -82,7 +85,8 @@ final class CapsText {
         }
         try {
             ByteBuffer unescaped = ByteBuffer.wrap(bytes, 0, length);
-            return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(unescaped).toString());
+            return Optional.of(
+                    StandardCharsets.UTF_8.newDecoder().decode(unescaped).toString());
         } catch (CharacterCodingException notUtf8) {
             return Optional.empty();
         }
@@ -90,7 +94,10 @@ final class CapsText {
 
     private static boolean isOctalEscape(byte[] bytes, int i) {
         return i + 2 < bytes.length
-                && bytes[i] >= '0' && bytes[i] <= '3' && isOctal(bytes[i + 1]) && isOctal(bytes[i + 2]);
+                && bytes[i] >= '0'
+                && bytes[i] <= '3'
+                && isOctal(bytes[i + 1])
+                && isOctal(bytes[i + 2]);
     }
 
     private static boolean isOctal(byte b) {

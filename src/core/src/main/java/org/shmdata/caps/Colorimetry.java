@@ -82,7 +82,8 @@ public record Colorimetry(Matrix matrix, boolean fullRange) {
      *     limited range
      */
     public static Colorimetry ofYuv(VideoCaps caps) {
-        return caps.colorimetry().flatMap(Colorimetry::read)
+        return caps.colorimetry()
+                .flatMap(Colorimetry::read)
                 .orElseGet(() -> new Colorimetry(caps.height() > SD_LINES ? Matrix.BT709 : Matrix.BT601, false));
     }
 

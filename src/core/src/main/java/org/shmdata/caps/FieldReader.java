@@ -37,7 +37,9 @@ final class FieldReader {
     private static Caps fixed(Caps caps) {
         Caps fixed = caps;
         for (String field : caps.fieldNames()) {
-            if (caps.value(field).orElse(null) instanceof CapsValue.Group group && group.kind() == CapsValue.Group.Kind.LIST && group.elements().size() == 1) {
+            if (caps.value(field).orElse(null) instanceof CapsValue.Group group
+                    && group.kind() == CapsValue.Group.Kind.LIST
+                    && group.elements().size() == 1) {
                 fixed = fixed.with(field, group.elements().get(0));
             }
         }
@@ -88,12 +90,14 @@ final class FieldReader {
 
     /** A null string is what a program sets that has nothing to say. */
     private boolean has(String field) {
-        return caps.value(field).filter(value -> !(value instanceof CapsValue.NullString)).isPresent();
+        return caps.value(field)
+                .filter(value -> !(value instanceof CapsValue.NullString))
+                .isPresent();
     }
 
     CapsException wrong(String field, String expected) {
-        return new CapsException(kind + " with " + field + "=" + caps.value(field).orElseThrow() + ": expected "
-                + expected + ", in caps \"" + caps + "\"");
+        return new CapsException(kind + " with " + field + "="
+                + caps.value(field).orElseThrow() + ": expected " + expected + ", in caps \"" + caps + "\"");
     }
 
     private CapsException missing(String field) {

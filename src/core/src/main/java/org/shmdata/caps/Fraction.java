@@ -44,10 +44,12 @@ public record Fraction(int numerator, int denominator) {
         }
         int slash = text.indexOf('/');
         try {
-            return Optional.of(slash < 0
-                    ? new Fraction(Integer.parseInt(text), 1)
-                    : new Fraction(Integer.parseInt(text.substring(0, slash)),
-                            Integer.parseInt(text.substring(slash + 1))));
+            return Optional.of(
+                    slash < 0
+                            ? new Fraction(Integer.parseInt(text), 1)
+                            : new Fraction(
+                                    Integer.parseInt(text.substring(0, slash)),
+                                    Integer.parseInt(text.substring(slash + 1))));
         } catch (NumberFormatException | CapsException tooLargeOrOverZero) {
             return Optional.empty();
         }

@@ -37,8 +37,7 @@ public record FrameRate(int numerator, int denominator) {
         if (numerator <= 0 || denominator <= 0) {
             throw refused(numerator + "/" + denominator, "it must be positive");
         }
-        if (numerator > (long) MAX_PER_SECOND * denominator
-                || denominator > (long) MAX_SECONDS_PER_FRAME * numerator) {
+        if (numerator > (long) MAX_PER_SECOND * denominator || denominator > (long) MAX_SECONDS_PER_FRAME * numerator) {
             throw refused(numerator + "/" + denominator, "expected one frame a day to 100000 a second");
         }
         Fraction reduced = new Fraction(numerator, denominator);
@@ -122,8 +121,7 @@ public record FrameRate(int numerator, int denominator) {
             long scaled = Math.multiplyExact(index, (long) denominator);
             long seconds = scaled / numerator;
             long rest = scaled % numerator;
-            return Math.addExact(
-                    Math.multiplyExact(seconds, NANOS_PER_SECOND), rest * NANOS_PER_SECOND / numerator);
+            return Math.addExact(Math.multiplyExact(seconds, NANOS_PER_SECOND), rest * NANOS_PER_SECOND / numerator);
         } catch (ArithmeticException overflow) {
             throw new CapsException("frame index " + index + " at " + this + " fps: later than 292 years");
         }
@@ -141,8 +139,12 @@ public record FrameRate(int numerator, int denominator) {
 
     private static FrameRate ofDecimal(String text) {
         BigDecimal value = new BigDecimal(text);
-        long nominal = value.multiply(new BigDecimal("1.001")).setScale(0, RoundingMode.HALF_UP).longValue();
-        if (value.scale() >= 2 && isNtscNominal(nominal) && ntsc(nominal, value.scale()).compareTo(value) == 0) {
+        long nominal = value.multiply(new BigDecimal("1.001"))
+                .setScale(0, RoundingMode.HALF_UP)
+                .longValue();
+        if (value.scale() >= 2
+                && isNtscNominal(nominal)
+                && ntsc(nominal, value.scale()).compareTo(value) == 0) {
             return new FrameRate((int) nominal * 1000, 1001);
         }
         BigInteger numerator = value.unscaledValue();
@@ -150,7 +152,8 @@ public record FrameRate(int numerator, int denominator) {
         BigInteger divisor = numerator.gcd(denominator);
         try {
             return new FrameRate(
-                    numerator.divide(divisor).intValueExact(), denominator.divide(divisor).intValueExact());
+                    numerator.divide(divisor).intValueExact(),
+                    denominator.divide(divisor).intValueExact());
         } catch (ArithmeticException tooLarge) {
             throw refused(text, "too many digits for an exact fraction");
         }

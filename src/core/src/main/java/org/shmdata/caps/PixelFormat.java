@@ -463,8 +463,7 @@ public enum PixelFormat {
      * @throws CapsException if the width or height is out of range
      */
     public VideoLayout tightLayout(int width, int height) {
-        return VideoLayout.of(
-                planes, checkDimension("width", width), checkDimension("height", height), true, false);
+        return VideoLayout.of(planes, checkDimension("width", width), checkDimension("height", height), true, false);
     }
 
     static int checkDimension(String name, int pixels) {

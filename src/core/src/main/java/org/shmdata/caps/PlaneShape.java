@@ -12,7 +12,13 @@ package org.shmdata.caps;
  * @param intrinsic the padding belongs to the format (tiles, a palette), so that tight frames have it too
  */
 record PlaneShape(
-        int bytes, int pixels, int padWidth, int align, int rowsPer, int padRows, int interlacedPadRows,
+        int bytes,
+        int pixels,
+        int padWidth,
+        int align,
+        int rowsPer,
+        int padRows,
+        int interlacedPadRows,
         boolean intrinsic) {
 
     /** Rows of {@code bytes} bytes a pixel, padded to 4 bytes. */
@@ -22,8 +28,7 @@ record PlaneShape(
 
     /** The bytes are for a unit of {@code pixels} pixels, and every row has whole units. */
     PlaneShape per(int newPixels) {
-        return new PlaneShape(
-                bytes, newPixels, newPixels, align, rowsPer, padRows, interlacedPadRows, intrinsic);
+        return new PlaneShape(bytes, newPixels, newPixels, align, rowsPer, padRows, interlacedPadRows, intrinsic);
     }
 
     /** The last unit of a row is cut off after the last pixel's bytes. */
@@ -32,14 +37,12 @@ record PlaneShape(
     }
 
     PlaneShape align(int newAlign) {
-        return new PlaneShape(
-                bytes, pixels, padWidth, newAlign, rowsPer, padRows, interlacedPadRows, intrinsic);
+        return new PlaneShape(bytes, pixels, padWidth, newAlign, rowsPer, padRows, interlacedPadRows, intrinsic);
     }
 
     /** One row for {@code newRowsPer} rows of the picture. */
     PlaneShape rowsPer(int newRowsPer) {
-        return new PlaneShape(
-                bytes, pixels, padWidth, align, newRowsPer, padRows, interlacedPadRows, intrinsic);
+        return new PlaneShape(bytes, pixels, padWidth, align, newRowsPer, padRows, interlacedPadRows, intrinsic);
     }
 
     PlaneShape padRows(int newPadRows) {

@@ -47,7 +47,8 @@ final class PlaneShapes {
     static final List<PlaneShape> YUV_411_8 = List.of(row(1), row(1).per(4), row(1).per(4));
     static final List<PlaneShape> YUV_410_8 = List.of(row(1), CHROMA_410_8, CHROMA_410_8);
 
-    static final List<PlaneShape> NV_420_8 = List.of(LUMA_8, row(2).per(2).rowsPer(2).interlacedPadRows(2));
+    static final List<PlaneShape> NV_420_8 =
+            List.of(LUMA_8, row(2).per(2).rowsPer(2).interlacedPadRows(2));
     static final List<PlaneShape> NV_422_8 = List.of(row(1), row(2).per(2));
     static final List<PlaneShape> NV_444_8 = List.of(row(1), row(2));
     static final List<PlaneShape> NV_420_16 = List.of(LUMA_16, row(4).per(2).rowsPer(2));
@@ -56,6 +57,7 @@ final class PlaneShapes {
     /** Three samples of 10 bits in 4 bytes. */
     static final List<PlaneShape> NV_420_10LE32 =
             List.of(row(4).per(3).padRows(2), row(4).per(3).rowsPer(2).interlacedPadRows(2));
+
     static final List<PlaneShape> NV_422_10LE32 = List.of(row(4).per(3), row(4).per(3));
 
     /** Four samples of 10 bits in 5 bytes, rows not aligned. */
@@ -70,12 +72,12 @@ final class PlaneShapes {
 
     /** Chroma tiles are half as high, but GStreamer reserves as many bytes for them as for luma. */
     static final List<PlaneShape> TILED_16X32 = List.of(tiles(16, 32), tiles(16, 32));
-    static final List<PlaneShape> TILED_8X128 =
-            List.of(tiles(8, 128).interlacedPadRows(256), chromaTiles(8, 128));
+
+    static final List<PlaneShape> TILED_8X128 = List.of(tiles(8, 128).interlacedPadRows(256), chromaTiles(8, 128));
 
     /** As the 8 by 128 tiles, with four samples of 10 bits in 5 bytes: widths are in bytes. */
-    static final List<PlaneShape> TILED_8X128_10 = List.of(
-            tenBits(8, 128).interlacedPadRows(256), tenBits(8, 128).rowsPer(2));
+    static final List<PlaneShape> TILED_8X128_10 =
+            List.of(tenBits(8, 128).interlacedPadRows(256), tenBits(8, 128).rowsPer(2));
 
     private PlaneShapes() {}
 

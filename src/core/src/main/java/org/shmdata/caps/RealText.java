@@ -24,13 +24,14 @@ final class RealText {
             return 1 / value > 0 ? "0" : "-0";
         }
         BigDecimal rounded = new BigDecimal(value)
-                .round(new MathContext(DIGITS, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+                .round(new MathContext(DIGITS, RoundingMode.HALF_EVEN))
+                .stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
         if (exponent >= -4 && exponent < DIGITS) {
             return rounded.toPlainString();
         }
         BigDecimal mantissa = rounded.scaleByPowerOfTen(-exponent);
-        return String.format(Locale.ROOT, "%se%c%02d",
-                mantissa.toPlainString(), exponent < 0 ? '-' : '+', Math.abs(exponent));
+        return String.format(
+                Locale.ROOT, "%se%c%02d", mantissa.toPlainString(), exponent < 0 ? '-' : '+', Math.abs(exponent));
     }
 }

@@ -27,21 +27,40 @@ final class ScalarType {
 
     /** Other names GStreamer takes, to the names it prints; it knows 64-bit integers by GLib's names alone. */
     private static final Map<String, String> ALIASES = Map.ofEntries(
-            Map.entry("i", INT), Map.entry("gint", INT), Map.entry("GstIntRange", INT),
-            Map.entry("u", UINT), Map.entry("guint", UINT),
-            Map.entry("int64", INT64), Map.entry("GstInt64Range", INT64), Map.entry("uint64", UINT64),
-            Map.entry("s", STRING), Map.entry("str", STRING), Map.entry("gchararray", STRING),
-            Map.entry("GstFraction", FRACTION), Map.entry("GstFractionRange", FRACTION),
-            Map.entry("b", BOOLEAN), Map.entry("bool", BOOLEAN), Map.entry("gboolean", BOOLEAN),
-            Map.entry("d", DOUBLE), Map.entry("gdouble", DOUBLE), Map.entry("GstDoubleRange", DOUBLE),
-            Map.entry("f", FLOAT), Map.entry("gfloat", FLOAT),
-            Map.entry("GstBitmask", BITMASK), Map.entry("GstFlagSet", FLAGSET),
-            Map.entry("GstStructure", STRUCTURE), Map.entry("GType", "type"),
-            Map.entry("GstBuffer", "buffer"), Map.entry("GstSample", "sample"),
-            Map.entry("GDate", "date"), Map.entry("GstDateTime", "datetime"), Map.entry("GstTagList", "taglist"));
+            Map.entry("i", INT),
+            Map.entry("gint", INT),
+            Map.entry("GstIntRange", INT),
+            Map.entry("u", UINT),
+            Map.entry("guint", UINT),
+            Map.entry("int64", INT64),
+            Map.entry("GstInt64Range", INT64),
+            Map.entry("uint64", UINT64),
+            Map.entry("s", STRING),
+            Map.entry("str", STRING),
+            Map.entry("gchararray", STRING),
+            Map.entry("GstFraction", FRACTION),
+            Map.entry("GstFractionRange", FRACTION),
+            Map.entry("b", BOOLEAN),
+            Map.entry("bool", BOOLEAN),
+            Map.entry("gboolean", BOOLEAN),
+            Map.entry("d", DOUBLE),
+            Map.entry("gdouble", DOUBLE),
+            Map.entry("GstDoubleRange", DOUBLE),
+            Map.entry("f", FLOAT),
+            Map.entry("gfloat", FLOAT),
+            Map.entry("GstBitmask", BITMASK),
+            Map.entry("GstFlagSet", FLAGSET),
+            Map.entry("GstStructure", STRUCTURE),
+            Map.entry("GType", "type"),
+            Map.entry("GstBuffer", "buffer"),
+            Map.entry("GstSample", "sample"),
+            Map.entry("GDate", "date"),
+            Map.entry("GstDateTime", "datetime"),
+            Map.entry("GstTagList", "taglist"));
 
     /** How glibc and GStreamer number byte orders. */
     private static final long LITTLE_ENDIAN = 1234;
+
     private static final long BIG_ENDIAN = 4321;
 
     private static final Pattern UP_TO_TEN_DIGITS = Pattern.compile("-?+\\d{1,10}+");
@@ -78,8 +97,9 @@ final class ScalarType {
             case UINT64 -> integer(text, 0, -1).map(Long::toUnsignedString);
             case BITMASK -> CNumbers.hexadecimal(text).map(ScalarType::bitmaskText);
             case FRACTION -> fractionText(text);
-            case FLAGSET -> CNumbers.flags(text).map(
-                    flags -> Integer.toHexString(flags[0] & flags[1]) + ":" + Integer.toHexString(flags[1]));
+            case FLAGSET ->
+                CNumbers.flags(text)
+                        .map(flags -> Integer.toHexString(flags[0] & flags[1]) + ":" + Integer.toHexString(flags[1]));
             case BOOLEAN -> booleanText(text);
             case DOUBLE -> realText(text, Double.MAX_VALUE);
             case FLOAT -> realText(text, Float.MAX_VALUE);
@@ -132,8 +152,8 @@ final class ScalarType {
             case "max" -> Optional.of(max);
             case "little_endian" -> Optional.of(LITTLE_ENDIAN);
             case "big_endian" -> Optional.of(BIG_ENDIAN);
-            case "byte_order" -> Optional.of(
-                    ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? LITTLE_ENDIAN : BIG_ENDIAN);
+            case "byte_order" ->
+                Optional.of(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? LITTLE_ENDIAN : BIG_ENDIAN);
             default -> Optional.empty();
         };
     }

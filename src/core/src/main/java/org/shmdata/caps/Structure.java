@@ -25,8 +25,10 @@ record Structure(String name, List<String> features, Map<String, CapsValue> fiel
     }
 
     private static List<String> kept(List<String> features) {
-        List<String> kept =
-                features.stream().filter(feature -> FEATURE.matcher(feature).matches()).distinct().toList();
+        List<String> kept = features.stream()
+                .filter(feature -> FEATURE.matcher(feature).matches())
+                .distinct()
+                .toList();
         return kept.equals(SYSTEM_MEMORY) ? List.of() : kept;
     }
 
@@ -48,7 +50,8 @@ record Structure(String name, List<String> features, Map<String, CapsValue> fiel
         if (!features.isEmpty()) {
             text.append('(').append(String.join(", ", features)).append(')');
         }
-        fields.forEach((field, value) -> text.append(", ").append(field).append('=').append(value));
+        fields.forEach(
+                (field, value) -> text.append(", ").append(field).append('=').append(value));
         return text.toString();
     }
 }

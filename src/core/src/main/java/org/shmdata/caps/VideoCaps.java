@@ -65,7 +65,10 @@ public final class VideoCaps {
      * @throws CapsException if the width or height is out of range
      */
     public static VideoCaps of(PixelFormat format, int width, int height, FrameRate frameRate) {
-        return from(Caps.of(MEDIA_TYPE).with(FORMAT, format.name()).with(WIDTH, width).with(HEIGHT, height)
+        return from(Caps.of(MEDIA_TYPE)
+                .with(FORMAT, format.name())
+                .with(WIDTH, width)
+                .with(HEIGHT, height)
                 .with(FRAME_RATE, frameRate.toFraction()));
     }
 
@@ -270,9 +273,10 @@ public final class VideoCaps {
         }
         String expected = tightLayout.size() == layout.size()
                 ? layout.size() + " bytes"
-                : layout.size() + " bytes (rows padded as GStreamer does) or " + tightLayout.size() + " bytes (rows tight)";
-        throw CapsException.badSize("a frame of " + frameSizeBytes + " bytes is no " + format + " picture of " + width + "x" + height
-                + ": expected " + expected);
+                : layout.size() + " bytes (rows padded as GStreamer does) or " + tightLayout.size()
+                        + " bytes (rows tight)";
+        throw CapsException.badSize("a frame of " + frameSizeBytes + " bytes is no " + format + " picture of " + width
+                + "x" + height + ": expected " + expected);
     }
 
     @Override

@@ -98,7 +98,8 @@ public final class VideoLayout {
     @Override
     public boolean equals(Object other) {
         return other instanceof VideoLayout layout
-                && Arrays.equals(strides, layout.strides) && Arrays.equals(rows, layout.rows);
+                && Arrays.equals(strides, layout.strides)
+                && Arrays.equals(rows, layout.rows);
     }
 
     @Override
@@ -115,8 +116,15 @@ public final class VideoLayout {
     public String toString() {
         StringBuilder text = new StringBuilder().append(size).append(" bytes");
         for (int p = 0; p < planeCount(); p++) {
-            text.append(p == 0 ? ": " : ", ").append("plane ").append(p).append(" at ").append(offsets[p])
-                    .append(", ").append(rows[p]).append(" rows of ").append(strides[p]);
+            text.append(p == 0 ? ": " : ", ")
+                    .append("plane ")
+                    .append(p)
+                    .append(" at ")
+                    .append(offsets[p])
+                    .append(", ")
+                    .append(rows[p])
+                    .append(" rows of ")
+                    .append(strides[p]);
         }
         return text.toString();
     }

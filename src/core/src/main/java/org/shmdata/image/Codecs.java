@@ -15,7 +15,23 @@ final class Codecs {
 
     static boolean supports(PixelFormat format) {
         return switch (format) {
-            case RGBA, BGRA, ARGB, ABGR, RGBx, BGRx, xRGB, xBGR, RGB, BGR, GBR, GBRA, RGBP, BGRP, GRAY8, GRAY16_LE, GRAY16_BE -> true;
+            case RGBA,
+                    BGRA,
+                    ARGB,
+                    ABGR,
+                    RGBx,
+                    BGRx,
+                    xRGB,
+                    xBGR,
+                    RGB,
+                    BGR,
+                    GBR,
+                    GBRA,
+                    RGBP,
+                    BGRP,
+                    GRAY8,
+                    GRAY16_LE,
+                    GRAY16_BE -> true;
             default -> YuvSamples.of(format) != null;
         };
     }
@@ -23,8 +39,9 @@ final class Codecs {
     static FrameCodec of(VideoCaps caps) {
         PixelFormat format = caps.format();
         if (!supports(format)) {
-            throw new CapsException("video format " + format
-                    + " has no conversion to and from images: those with 8 bits a sample have, such as RGBA, I420 and NV12");
+            throw new CapsException(
+                    "video format " + format
+                            + " has no conversion to and from images: those with 8 bits a sample have, such as RGBA, I420 and NV12");
         }
         if (caps.interlaceMode().filter("alternate"::equals).isPresent()) {
             throw new CapsException("video of interlace mode alternate has fields for frames, which are no images:"
@@ -33,8 +50,8 @@ final class Codecs {
         if (caps.layout().size() > Integer.MAX_VALUE) {
             throw new ShmdataException(
                     Reason.BAD_SIZE,
-                    "a frame of " + caps.layout().size() + " bytes (" + format + ", " + caps.width() + "x" + caps.height()
-                            + ") is more than a ByteBuffer can hold",
+                    "a frame of " + caps.layout().size() + " bytes (" + format + ", " + caps.width() + "x"
+                            + caps.height() + ") is more than a ByteBuffer can hold",
                     null);
         }
         int width = caps.width();
@@ -47,9 +64,15 @@ final class Codecs {
             case RGBP -> new PlanarRgbCodec(width, height, 0, 1, 2, -1);
             case BGRP -> new PlanarRgbCodec(width, height, 2, 1, 0, -1);
             case GRAY8 -> new Gray8Codec(width, height, new SourceColour(Colorimetry.ofGray(caps)));
-            case GRAY16_LE, GRAY16_BE -> new Gray16Codec(format, width, height, new SourceColour(Colorimetry.ofGray(caps)));
-            default -> new YuvCodec(
-                    Objects.requireNonNull(YuvSamples.of(format)), width, height, interleaved(caps), new SourceColour(Colorimetry.ofYuv(caps)));
+            case GRAY16_LE, GRAY16_BE ->
+                new Gray16Codec(format, width, height, new SourceColour(Colorimetry.ofGray(caps)));
+            default ->
+                new YuvCodec(
+                        Objects.requireNonNull(YuvSamples.of(format)),
+                        width,
+                        height,
+                        interleaved(caps),
+                        new SourceColour(Colorimetry.ofYuv(caps)));
         };
     }
 

@@ -219,7 +219,10 @@ public final class FrameImages {
     /** Of the type that the caller chose, in the size of the picture. */
     private static BufferedImage alike(BufferedImage other, VideoCaps type) {
         return new BufferedImage(
-                other.getColorModel(), other.getRaster().createCompatibleWritableRaster(type.width(), type.height()), other.isAlphaPremultiplied(), null);
+                other.getColorModel(),
+                other.getRaster().createCompatibleWritableRaster(type.width(), type.height()),
+                other.isAlphaPremultiplied(),
+                null);
     }
 
     /**
@@ -292,8 +295,9 @@ public final class FrameImages {
 
     private static void requireSize(BufferedImage image, VideoCaps type) {
         if (!fits(image, type)) {
-            throw new IllegalArgumentException("an image of " + image.getWidth() + "x" + image.getHeight() + " is no frame of " + type.width() + "x"
-                    + type.height() + ": scale it first, or take VideoCaps.withSize");
+            throw new IllegalArgumentException(
+                    "an image of " + image.getWidth() + "x" + image.getHeight() + " is no frame of " + type.width()
+                            + "x" + type.height() + ": scale it first, or take VideoCaps.withSize");
         }
     }
 }

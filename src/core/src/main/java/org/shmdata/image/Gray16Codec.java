@@ -9,7 +9,8 @@ import org.shmdata.caps.PixelFormat;
 
 /** Two bytes a pixel, from black to white. Images of 8 bits get the upper byte. */
 final class Gray16Codec extends RowCodec {
-    private static final VarHandle LITTLE = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LITTLE =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle BIG = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
     private final boolean littleEndian;

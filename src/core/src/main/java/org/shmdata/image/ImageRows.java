@@ -59,13 +59,19 @@ final class ImageRows {
         if (!isDirect()) {
             type = BufferedImage.TYPE_CUSTOM;
         }
-        base = data.getOffset() - raster.getSampleModelTranslateY() * scan - raster.getSampleModelTranslateX() * pixelStride;
+        base = data.getOffset()
+                - raster.getSampleModelTranslateY() * scan
+                - raster.getSampleModelTranslateX() * pixelStride;
     }
 
     private boolean isDirect() {
         return switch (type) {
-            case BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_BGR, BufferedImage.TYPE_INT_ARGB_PRE -> ints != NO_INTS;
-            case BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_BYTE_GRAY -> bytes != NO_BYTES;
+            case BufferedImage.TYPE_INT_ARGB,
+                    BufferedImage.TYPE_INT_RGB,
+                    BufferedImage.TYPE_INT_BGR,
+                    BufferedImage.TYPE_INT_ARGB_PRE -> ints != NO_INTS;
+            case BufferedImage.TYPE_3BYTE_BGR, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_BYTE_GRAY ->
+                bytes != NO_BYTES;
             case BufferedImage.TYPE_USHORT_GRAY -> shorts != NO_SHORTS;
             default -> false;
         };
@@ -173,6 +179,7 @@ final class ImageRows {
 
     /** What colours are in a gray image: luma of BT.601, full range. */
     private static int gray(int argb) {
-        return (argb >> 16 & 0xFF) * 19_595 + (argb >> 8 & 0xFF) * 38_470 + (argb & 0xFF) * 7_471 + Mix.HALF >> Mix.BITS;
+        return (argb >> 16 & 0xFF) * 19_595 + (argb >> 8 & 0xFF) * 38_470 + (argb & 0xFF) * 7_471 + Mix.HALF
+                >> Mix.BITS;
     }
 }

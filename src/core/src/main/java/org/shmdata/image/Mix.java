@@ -30,10 +30,12 @@ record Mix(int first, int second, int third, int bias) {
         apply(a, first, b, second, c, third, bias, to, from, end);
     }
 
-    private static void apply(int[] a, int wa, int[] b, int wb, int[] c, int wc, int bias, int[] to, int from, int end) {
+    private static void apply(
+            int[] a, int wa, int[] b, int wb, int[] c, int wc, int bias, int[] to, int from, int end) {
         for (int i = from; i < end; i++) {
             int sum = a[i] * wa + b[i] * wb + c[i] * wc + bias >> BITS;
-            // 255 where it is more, 0 where it is less: by bits, because min and max are not done for several ints at once
+            // 255 where it is more, 0 where it is less: by bits, because min and max are not done for several ints at
+            // once
             to[i] = (sum | 255 - sum >> 31) & ~(sum >> 31) & 0xFF;
         }
     }

@@ -107,7 +107,7 @@ final class Packed32Codec extends RowCodec {
             case RGBA -> Pixels.swapRedAndBlue(argb, 0, width, 0);
             case ARGB -> Pixels.reverse(argb, 0, width, 0);
             case ABGR -> Pixels.rotateLeft(argb, 0, width);
-            case BGRA -> { }
+            case BGRA -> {}
         }
         frame.putPixels(y * width, argb, 0, width);
     }

@@ -143,7 +143,10 @@ final class Pixels {
             if (a == 0) {
                 argb[i] = 0;
             } else if (a < 255) {
-                argb[i] = a << 24 | divided(p >> 16 & 0xFF, a) << 16 | divided(p >> 8 & 0xFF, a) << 8 | divided(p & 0xFF, a);
+                argb[i] = a << 24
+                        | divided(p >> 16 & 0xFF, a) << 16
+                        | divided(p >> 8 & 0xFF, a) << 8
+                        | divided(p & 0xFF, a);
             }
         }
     }
@@ -152,7 +155,10 @@ final class Pixels {
         for (int i = from; i < to; i++) {
             int p = argb[i];
             int a = p >>> 24;
-            argb[i] = a << 24 | multiplied(p >> 16 & 0xFF, a) << 16 | multiplied(p >> 8 & 0xFF, a) << 8 | multiplied(p & 0xFF, a);
+            argb[i] = a << 24
+                    | multiplied(p >> 16 & 0xFF, a) << 16
+                    | multiplied(p >> 8 & 0xFF, a) << 8
+                    | multiplied(p & 0xFF, a);
         }
     }
 

@@ -97,7 +97,12 @@ record YuvSamples(Place luma, Place u, Place v, @Nullable Place alpha, int chrom
     }
 
     private static YuvSamples packed444(int bytes, int luma, int u, int v, int alpha) {
-        return new YuvSamples(new Place(0, luma, bytes), new Place(0, u, bytes), new Place(0, v, bytes),
-                alpha < 0 ? null : new Place(0, alpha, bytes), 0, 0);
+        return new YuvSamples(
+                new Place(0, luma, bytes),
+                new Place(0, u, bytes),
+                new Place(0, v, bytes),
+                alpha < 0 ? null : new Place(0, alpha, bytes),
+                0,
+                0);
     }
 }

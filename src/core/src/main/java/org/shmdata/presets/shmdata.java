@@ -22,7 +22,8 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         target = "org.shmdata.bindings",
         global = "org.shmdata.bindings.shmdata")
 public class shmdata implements InfoMapper {
-    private static final String[] HANDLES = {"ShmdataLogger", "ShmdataWriter", "ShmdataWriterAccess", "ShmdataFollower"};
+    private static final String[] HANDLES = {"ShmdataLogger", "ShmdataWriter", "ShmdataWriterAccess", "ShmdataFollower"
+    };
 
     /** Made by JavaCPP's tools. */
     public shmdata() {}
@@ -37,7 +38,9 @@ public class shmdata implements InfoMapper {
     /** Gives each kind of {@code void*} a class of its own. */
     static void mapHandles(InfoMap infoMap, String... handles) {
         for (String handle : handles) {
-            infoMap.put(new Info(handle).valueTypes(handle).pointerTypes("PointerPointer", "@Cast(\"" + handle + "*\") @ByPtrPtr " + handle));
+            infoMap.put(new Info(handle)
+                    .valueTypes(handle)
+                    .pointerTypes("PointerPointer", "@Cast(\"" + handle + "*\") @ByPtrPtr " + handle));
         }
     }
 }

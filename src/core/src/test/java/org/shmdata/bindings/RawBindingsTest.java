@@ -58,10 +58,20 @@ class RawBindingsTest {
                 heard.add("joined");
             }
         };
-        ShmdataLogger log = shmdata_make_logger((On_error_Pointer_BytePointer) null, null, null, null, null, null, null);
-        ShmdataFollower follower = shmdata_make_follower(new BytePointer(path), onData, onConnected, onDisconnected, null, log);
+        ShmdataLogger log =
+                shmdata_make_logger((On_error_Pointer_BytePointer) null, null, null, null, null, null, null);
+        ShmdataFollower follower =
+                shmdata_make_follower(new BytePointer(path), onData, onConnected, onDisconnected, null, log);
         assertNotNull(follower);
-        ShmdataWriter writer = shmdata_make_writer(new BytePointer(path), 16, new BytePointer("application/x-raw-bindings"), onJoined, null, null, log, 0660);
+        ShmdataWriter writer = shmdata_make_writer(
+                new BytePointer(path),
+                16,
+                new BytePointer("application/x-raw-bindings"),
+                onJoined,
+                null,
+                null,
+                log,
+                0660);
         assertNotNull(writer);
         List<String> first = Stream.of(next(heard), next(heard)).sorted().toList();
         assertEquals(List.of("connected application/x-raw-bindings", "joined"), first);

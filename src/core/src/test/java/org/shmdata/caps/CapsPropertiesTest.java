@@ -23,20 +23,95 @@ class CapsPropertiesTest {
     private static final String WORD_CHARACTERS = "abcxyzABCXYZ0189+-./:_";
 
     private static final String[] TOKENS = {
-        "(int)", "(string)", "(fraction)", "(boolean)", "(double)", "(bitmask)", "(structure)", "(GstCaps)", "{ ", " }",
-        "< ", " >", "[ ", " ]", "[foo, bar=1;]", "\"", "\\", "\\303", ",", ", ", ";", "=", "(", ")", "60/1", "0x1f",
-        "-1", "1e9", "max", "ANY", "EMPTY", "NULL", "yes", "1:2", "memory:GLMemory", " ", "\t", "\0", "é", "\ud83c",
-        "2147483648", "99999999999999999999", "-2147483648/-1", "video/x-raw", "width",
-        "(float)", "(uint)", "(guint64)", "(flagset)", "inf", "-nan", "0x1.8p", "1e39", "BYTE_ORDER", "\\\"", "1:2:+a"
+        "(int)",
+        "(string)",
+        "(fraction)",
+        "(boolean)",
+        "(double)",
+        "(bitmask)",
+        "(structure)",
+        "(GstCaps)",
+        "{ ",
+        " }",
+        "< ",
+        " >",
+        "[ ",
+        " ]",
+        "[foo, bar=1;]",
+        "\"",
+        "\\",
+        "\\303",
+        ",",
+        ", ",
+        ";",
+        "=",
+        "(",
+        ")",
+        "60/1",
+        "0x1f",
+        "-1",
+        "1e9",
+        "max",
+        "ANY",
+        "EMPTY",
+        "NULL",
+        "yes",
+        "1:2",
+        "memory:GLMemory",
+        " ",
+        "\t",
+        "\0",
+        "é",
+        "\ud83c",
+        "2147483648",
+        "99999999999999999999",
+        "-2147483648/-1",
+        "video/x-raw",
+        "width",
+        "(float)",
+        "(uint)",
+        "(guint64)",
+        "(flagset)",
+        "inf",
+        "-nan",
+        "0x1.8p",
+        "1e39",
+        "BYTE_ORDER",
+        "\\\"",
+        "1:2:+a"
     };
 
     private static final String[] NUMBERS = {
-        "", " 12", "-1", "010", "0xff", "ff", "-f", "4294967295", "18446744073709551615", "18446744073709551616", "1.5",
-        "0x1.8p3", "inf", "-nan", "1e39", "1:2:+a", "-ff+3", "1/0", "-4/8", "1/max", "MAX", "min", "byte_order", "NULL", "t"
+        "",
+        " 12",
+        "-1",
+        "010",
+        "0xff",
+        "ff",
+        "-f",
+        "4294967295",
+        "18446744073709551615",
+        "18446744073709551616",
+        "1.5",
+        "0x1.8p3",
+        "inf",
+        "-nan",
+        "1e39",
+        "1:2:+a",
+        "-ff+3",
+        "1/0",
+        "-4/8",
+        "1/max",
+        "MAX",
+        "min",
+        "byte_order",
+        "NULL",
+        "t"
     };
 
-    private static final List<String> VALID =
-            Resources.table("gst-caps-from-string.tsv", 0).stream().map(row -> row[0]).toList();
+    private static final List<String> VALID = Resources.table("gst-caps-from-string.tsv", 0).stream()
+            .map(row -> row[0])
+            .toList();
 
     @Property
     void printedCapsReadTheSame(@ForAll("caps") Caps caps) {
@@ -74,22 +149,37 @@ class CapsPropertiesTest {
     }
 
     @Property
-    void numbersKeepTheirValue(@ForAll int integer, @ForAll double real, @ForAll long mask, @ForAll("fractions") Fraction fraction) {
-        Caps caps = Caps.of("a/b").with("i", integer).with("f", fraction).with("d", CapsValue.of(real)).with("m", CapsValue.bitmask(mask));
+    void numbersKeepTheirValue(
+            @ForAll int integer, @ForAll double real, @ForAll long mask, @ForAll("fractions") Fraction fraction) {
+        Caps caps = Caps.of("a/b")
+                .with("i", integer)
+                .with("f", fraction)
+                .with("d", CapsValue.of(real))
+                .with("m", CapsValue.bitmask(mask));
         Caps read = Caps.parse(caps.toString());
         assertEquals(integer, read.integer("i").orElseThrow());
         assertEquals(fraction, read.fraction("f").orElseThrow());
-        assertEquals(real, Double.parseDouble(((CapsValue.Scalar) read.value("d").orElseThrow()).text()));
+        assertEquals(
+                real, Double.parseDouble(((CapsValue.Scalar) read.value("d").orElseThrow()).text()));
         assertEquals(caps, read);
     }
 
     @Property
-    void videoReadsTheSame(@ForAll("formats") PixelFormat format, @ForAll("sizes") int width, @ForAll("sizes") int height,
+    void videoReadsTheSame(
+            @ForAll("formats") PixelFormat format,
+            @ForAll("sizes") int width,
+            @ForAll("sizes") int height,
             @ForAll("rates") FrameRate rate) {
         VideoCaps video = VideoCaps.of(format, width, height, rate);
         VideoCaps read = VideoCaps.parse(video.toString());
         assertEquals(video, read);
-        assertEquals(List.of(format, width, height, rate), List.of(read.format(), read.width(), read.height(), read.frameRate().orElseThrow()));
+        assertEquals(
+                List.of(format, width, height, rate),
+                List.of(
+                        read.format(),
+                        read.width(),
+                        read.height(),
+                        read.frameRate().orElseThrow()));
         assertTrue(format.tightLayout(width, height).size() <= video.layout().size());
         assertEquals(video.layout(), video.layoutOf(video.layout().size()));
     }
@@ -124,29 +214,38 @@ class CapsPropertiesTest {
 
     @Provide
     Arbitrary<String> tokens() {
-        return Arbitraries.of(TOKENS).list().ofMaxSize(12).map(tokens -> "video/x-raw, width=" + String.join("", tokens));
+        return Arbitraries.of(TOKENS)
+                .list()
+                .ofMaxSize(12)
+                .map(tokens -> "video/x-raw, width=" + String.join("", tokens));
     }
 
     /** Texts that GStreamer reads, with a few changes. */
     @Provide
     Arbitrary<String> damaged() {
-        Arbitrary<BiFunction<String, Integer, String>> insertion = Arbitraries.of(TOKENS).map(
-                token -> (text, at) -> text.substring(0, at) + token + text.substring(at));
-        Arbitrary<BiFunction<String, Integer, String>> character = Arbitraries.chars().map(
-                c -> (text, at) -> text.substring(0, at) + c + text.substring(at));
-        Arbitrary<BiFunction<String, Integer, String>> deletion = Arbitraries.integers().between(1, 8).map(
-                count -> (text, at) -> text.substring(0, at) + text.substring(Math.min(text.length(), at + count)));
-        Arbitrary<BiFunction<String, Integer, String>> another = Arbitraries.of(VALID).map(
-                other -> (text, at) -> text + ", x=" + other.substring(other.indexOf('=') + 1));
-        Arbitrary<Tuple2<BiFunction<String, Integer, String>, Double>> change = Combinators
-                .combine(Arbitraries.oneOf(insertion, character, deletion, another), Arbitraries.doubles().between(0, 1)).as(Tuple::of);
-        return Combinators.combine(Arbitraries.of(VALID), change.list().ofMinSize(1).ofMaxSize(4)).as((valid, changes) -> {
-            String text = valid;
-            for (Tuple2<BiFunction<String, Integer, String>, Double> next : changes) {
-                text = next.get1().apply(text, (int) (next.get2() * text.length()));
-            }
-            return text;
-        });
+        Arbitrary<BiFunction<String, Integer, String>> insertion =
+                Arbitraries.of(TOKENS).map(token -> (text, at) -> text.substring(0, at) + token + text.substring(at));
+        Arbitrary<BiFunction<String, Integer, String>> character =
+                Arbitraries.chars().map(c -> (text, at) -> text.substring(0, at) + c + text.substring(at));
+        Arbitrary<BiFunction<String, Integer, String>> deletion = Arbitraries.integers()
+                .between(1, 8)
+                .map(count ->
+                        (text, at) -> text.substring(0, at) + text.substring(Math.min(text.length(), at + count)));
+        Arbitrary<BiFunction<String, Integer, String>> another = Arbitraries.of(VALID)
+                .map(other -> (text, at) -> text + ", x=" + other.substring(other.indexOf('=') + 1));
+        Arbitrary<Tuple2<BiFunction<String, Integer, String>, Double>> change = Combinators.combine(
+                        Arbitraries.oneOf(insertion, character, deletion, another),
+                        Arbitraries.doubles().between(0, 1))
+                .as(Tuple::of);
+        return Combinators.combine(
+                        Arbitraries.of(VALID), change.list().ofMinSize(1).ofMaxSize(4))
+                .as((valid, changes) -> {
+                    String text = valid;
+                    for (Tuple2<BiFunction<String, Integer, String>, Double> next : changes) {
+                        text = next.get1().apply(text, (int) (next.get2() * text.length()));
+                    }
+                    return text;
+                });
     }
 
     /** Text as it can be encoded: no half of a surrogate pair alone. */
@@ -156,13 +255,17 @@ class CapsPropertiesTest {
                 Tuple.of(6, Arbitraries.integers().between(0, 0x7F)),
                 Tuple.of(2, Arbitraries.integers().between(0x80, 0xD7FF)),
                 Tuple.of(1, Arbitraries.integers().between(0xE000, 0x10FFFF)));
-        return codePoints.list().ofMaxSize(20).map(
-                points -> points.stream().map(Character::toString).reduce("", String::concat));
+        return codePoints
+                .list()
+                .ofMaxSize(20)
+                .map(points -> points.stream().map(Character::toString).reduce("", String::concat));
     }
 
     @Provide
     Arbitrary<Fraction> fractions() {
-        return Combinators.combine(Arbitraries.integers().between(-Integer.MAX_VALUE, Integer.MAX_VALUE), Arbitraries.integers().greaterOrEqual(1))
+        return Combinators.combine(
+                        Arbitraries.integers().between(-Integer.MAX_VALUE, Integer.MAX_VALUE),
+                        Arbitraries.integers().greaterOrEqual(1))
                 .as(Fraction::new);
     }
 
@@ -178,14 +281,18 @@ class CapsPropertiesTest {
 
     @Provide
     Arbitrary<FrameRate> rates() {
-        return Arbitraries.oneOf(Arbitraries.integers().between(1, 1000).map(FrameRate::of), Arbitraries.just(FrameRate.parse("30000/1001")));
+        return Arbitraries.oneOf(
+                Arbitraries.integers().between(1, 1000).map(FrameRate::of),
+                Arbitraries.just(FrameRate.parse("30000/1001")));
     }
 
     /** One to three structures with features and fields. */
     @Provide
     Arbitrary<Caps> caps() {
-        Arbitrary<Structure> structures = Combinators
-                .combine(mediaTypes(), words().list().ofMaxSize(2), Arbitraries.maps(words(), values(3)).ofMaxSize(5))
+        Arbitrary<Structure> structures = Combinators.combine(
+                        mediaTypes(),
+                        words().list().ofMaxSize(2),
+                        Arbitraries.maps(words(), values(3)).ofMaxSize(5))
                 .as(Structure::new);
         return structures.list().ofMinSize(1).ofMaxSize(3).map(Caps::ofStructures);
     }
@@ -203,26 +310,45 @@ class CapsPropertiesTest {
         if (depth == 0) {
             return scalars;
         }
-        Arbitrary<CapsValue> ranges = scalars.filter(CapsValue.Scalar.class::isInstance).list().ofMinSize(2).ofMaxSize(3).map(
-                elements -> new CapsValue.Group(CapsValue.Group.Kind.RANGE, elements));
-        Arbitrary<CapsValue> groups = Combinators
-                .combine(Arbitraries.of(CapsValue.Group.Kind.LIST, CapsValue.Group.Kind.ARRAY),
+        Arbitrary<CapsValue> ranges = scalars.filter(CapsValue.Scalar.class::isInstance)
+                .list()
+                .ofMinSize(2)
+                .ofMaxSize(3)
+                .map(elements -> new CapsValue.Group(CapsValue.Group.Kind.RANGE, elements));
+        Arbitrary<CapsValue> groups = Combinators.combine(
+                        Arbitraries.of(CapsValue.Group.Kind.LIST, CapsValue.Group.Kind.ARRAY),
                         Arbitraries.lazy(() -> values(depth - 1)).list().ofMaxSize(4))
                 .as(CapsValue.Group::new);
-        Arbitrary<CapsValue> nested = Combinators
-                .combine(Arbitraries.of(ScalarType.STRUCTURE, ScalarType.CAPS), mediaTypes(),
-                        Arbitraries.maps(words(), Arbitraries.lazy(() -> values(depth - 1))).ofMaxSize(3))
+        Arbitrary<CapsValue> nested = Combinators.combine(
+                        Arbitraries.of(ScalarType.STRUCTURE, ScalarType.CAPS),
+                        mediaTypes(),
+                        Arbitraries.maps(words(), Arbitraries.lazy(() -> values(depth - 1)))
+                                .ofMaxSize(3))
                 .as((type, name, fields) -> {
                     Structure structure = new Structure(name, List.of(), Map.copyOf(fields));
                     return new CapsValue.Nested(type, Caps.ofStructures(List.of(structure)));
                 });
-        return Arbitraries.frequencyOf(Tuple.of(6, scalars), Tuple.of(1, ranges), Tuple.of(2, groups), Tuple.of(1, nested));
+        return Arbitraries.frequencyOf(
+                Tuple.of(6, scalars), Tuple.of(1, ranges), Tuple.of(2, groups), Tuple.of(1, nested));
     }
 
     /** All but those whose text may be a structure, which is another kind of value. */
     private static Arbitrary<String> scalarTypes() {
-        return Arbitraries.oneOf(words(), Arbitraries.of("int", "uint", "gint64", "guint64", "double", "float", "bitmask",
-                "fraction", "flagset", "boolean", "string", "buffer"));
+        return Arbitraries.oneOf(
+                words(),
+                Arbitraries.of(
+                        "int",
+                        "uint",
+                        "gint64",
+                        "guint64",
+                        "double",
+                        "float",
+                        "bitmask",
+                        "fraction",
+                        "flagset",
+                        "boolean",
+                        "string",
+                        "buffer"));
     }
 
     private Arbitrary<CapsValue> scalars() {

@@ -28,7 +28,8 @@ class CapsTest {
         assertEquals(OptionalInt.of(1280), caps.integer("width"));
         assertEquals(OptionalInt.of(720), caps.integer("height"));
         assertEquals(Optional.of(new Fraction(60, 1)), caps.fraction("framerate"));
-        assertEquals("video/x-raw, format=(string)RGBA, width=(int)1280, height=(int)720, framerate=(fraction)60/1",
+        assertEquals(
+                "video/x-raw, format=(string)RGBA, width=(int)1280, height=(int)720, framerate=(fraction)60/1",
                 caps.toString());
     }
 
@@ -53,9 +54,10 @@ class CapsTest {
 
     @Test
     void accessorsAreEmptyForOtherTypes() {
-        Caps caps = Caps.parse("a, s=(string)x, i=1, f=1/2, l={ 1, 2 }, r=[ 1, 2 ], bad=(int)x, big=(gint64)3000000000, "
-                + "none-of-int=(int)4294967296, null=(string)NULL, inf=(float)1e39, "
-                + "huge=(guint64)18446744073709551615");
+        Caps caps =
+                Caps.parse("a, s=(string)x, i=1, f=1/2, l={ 1, 2 }, r=[ 1, 2 ], bad=(int)x, big=(gint64)3000000000, "
+                        + "none-of-int=(int)4294967296, null=(string)NULL, inf=(float)1e39, "
+                        + "huge=(guint64)18446744073709551615");
 
         assertEquals(Optional.empty(), caps.string("i"));
         assertEquals(OptionalInt.empty(), caps.integer("s"));
@@ -98,16 +100,19 @@ class CapsTest {
 
     @Test
     void knowsOtherNamesOfTypes() {
-        assertEquals("a, b=(int)1, c=(string)x, d=(boolean)true, e=(gint64)5, f=(guint64)6, g=(fraction)2/1",
+        assertEquals(
+                "a, b=(int)1, c=(string)x, d=(boolean)true, e=(gint64)5, f=(guint64)6, g=(fraction)2/1",
                 Caps.parse("a, b=(gint)1, c=(str)x, d=(bool)yes, e=(int64)5, f=(uint64)6, g=(GstFraction)2")
                         .toString());
     }
 
     @Test
     void readsMoreThanGStreamerWhereTheMeaningIsPlain() {
-        assertEquals("a(memory:X, meta:Y), b=(int)12, c=(fraction)1/2, d=(gint64)5, e=(int)[ 1, 2 ], f=(structure)[g;]",
+        assertEquals(
+                "a(memory:X, meta:Y), b=(int)12, c=(fraction)1/2, d=(gint64)5, e=(int)[ 1, 2 ], f=(structure)[g;]",
                 Caps.parse("a( memory:X , meta:Y ), b=(int)\"12\", c=(fraction)\" 1/2\", d=(int64)5, "
-                        + "e=(GstIntRange)[1,2,], f=(structure)[g(memory:SystemMemory)]").toString());
+                                + "e=(GstIntRange)[1,2,], f=(structure)[g(memory:SystemMemory)]")
+                        .toString());
     }
 
     @Test
@@ -119,7 +124,8 @@ class CapsTest {
         assertEquals(List.of("width"), caps.fieldNames());
         assertEquals(2, caps.structures().size());
         assertEquals(Caps.parse("audio/x-raw, rate=(int)2"), caps.structures().get(1));
-        assertEquals("video/x-raw(memory:GLMemory), width=(int)9; audio/x-raw, rate=(int)2",
+        assertEquals(
+                "video/x-raw(memory:GLMemory), width=(int)9; audio/x-raw, rate=(int)2",
                 caps.with("width", 9).toString());
     }
 
@@ -141,18 +147,25 @@ class CapsTest {
         assertEquals(List.of(), Caps.ANY.structures());
         assertEquals(List.of(), Caps.ANY.features());
         assertNotEquals(Caps.ANY, Caps.EMPTY);
-        assertEquals("caps ANY have no media type that could have a field",
+        assertEquals(
+                "caps ANY have no media type that could have a field",
                 assertThrows(CapsException.class, () -> Caps.ANY.with("a", 1)).getMessage());
         assertSame(Caps.EMPTY, Caps.EMPTY.without("a"));
     }
 
     @Test
     void buildsCapsFieldByField() {
-        Caps caps = Caps.of("video/x-raw").with("format", "RGBA").with("width", 2).with("note", "a b")
-                .with("framerate", new Fraction(60000, 1000)).with("live", CapsValue.of(true));
+        Caps caps = Caps.of("video/x-raw")
+                .with("format", "RGBA")
+                .with("width", 2)
+                .with("note", "a b")
+                .with("framerate", new Fraction(60000, 1000))
+                .with("live", CapsValue.of(true));
 
-        assertEquals("video/x-raw, format=(string)RGBA, width=(int)2, note=(string)\"a\\ b\", "
-                + "framerate=(fraction)60/1, live=(boolean)true", caps.toString());
+        assertEquals(
+                "video/x-raw, format=(string)RGBA, width=(int)2, note=(string)\"a\\ b\", "
+                        + "framerate=(fraction)60/1, live=(boolean)true",
+                caps.toString());
     }
 
     @Test

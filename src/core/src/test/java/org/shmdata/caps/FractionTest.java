@@ -21,7 +21,8 @@ class FractionTest {
 
     @Test
     void refusesWhatIsNoFractionOfInts() {
-        assertEquals("fraction 1/0: the denominator must not be 0",
+        assertEquals(
+                "fraction 1/0: the denominator must not be 0",
                 assertThrows(CapsException.class, () -> new Fraction(1, 0)).getMessage());
         assertThrows(CapsException.class, () -> new Fraction(Integer.MIN_VALUE, -1));
         assertThrows(CapsException.class, () -> new Fraction(1, Integer.MIN_VALUE));

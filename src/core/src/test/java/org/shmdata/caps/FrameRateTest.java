@@ -13,21 +13,57 @@ class FrameRateTest {
 
     @ParameterizedTest
     @CsvSource({
-        "60, 60/1", "60/1, 60/1", "120/2, 60/1", "30000/1001, 30000/1001", "1/60, 1/60", "25.0, 25/1", "12.5, 25/2",
-        "29.97, 30000/1001", "29.970, 30000/1001", "59.94, 60000/1001", "59.9401, 60000/1001", "23.976, 24000/1001",
-        "23.98, 24000/1001", "119.88, 120000/1001", "239.76, 240000/1001", "14.985, 15000/1001", "47.952, 48000/1001",
-        "30.00, 30/1", "29.9, 299/10", "59.9, 599/10", "29.98, 1499/50", "24.99, 2499/100", "0.5, 1/2",
-        "100000, 100000/1", "1/86400, 1/86400"
+        "60, 60/1",
+        "60/1, 60/1",
+        "120/2, 60/1",
+        "30000/1001, 30000/1001",
+        "1/60, 1/60",
+        "25.0, 25/1",
+        "12.5, 25/2",
+        "29.97, 30000/1001",
+        "29.970, 30000/1001",
+        "59.94, 60000/1001",
+        "59.9401, 60000/1001",
+        "23.976, 24000/1001",
+        "23.98, 24000/1001",
+        "119.88, 120000/1001",
+        "239.76, 240000/1001",
+        "14.985, 15000/1001",
+        "47.952, 48000/1001",
+        "30.00, 30/1",
+        "29.9, 299/10",
+        "59.9, 599/10",
+        "29.98, 1499/50",
+        "24.99, 2499/100",
+        "0.5, 1/2",
+        "100000, 100000/1",
+        "1/86400, 1/86400"
     })
     void reads(String text, String rate) {
         assertEquals(rate, FrameRate.parse(text).toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", " ", "abc", "60fps", " 60", "60/", "/1", "60/1/1", "1e3", "0x10", "60,0", ".5", "5.", "\u0663\u0660",
-        "99999999999999999999", "0.0000000000000000000000000000001", "29.9700000001"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "abc",
+                "60fps",
+                " 60",
+                "60/",
+                "/1",
+                "60/1/1",
+                "1e3",
+                "0x10",
+                "60,0",
+                ".5",
+                "5.",
+                "\u0663\u0660",
+                "99999999999999999999",
+                "0.0000000000000000000000000000001",
+                "29.9700000001"
+            })
     void refusesOtherTexts(String text) {
         assertThrows(CapsException.class, () -> FrameRate.parse(text));
     }
@@ -40,13 +76,17 @@ class FrameRateTest {
 
     @Test
     void saysWhyItRefuses() {
-        assertEquals("frame rate 0/1: it must be positive",
+        assertEquals(
+                "frame rate 0/1: it must be positive",
                 assertThrows(CapsException.class, () -> FrameRate.of(0)).getMessage());
-        assertEquals("frame rate 30/-1: it must be positive",
+        assertEquals(
+                "frame rate 30/-1: it must be positive",
                 assertThrows(CapsException.class, () -> FrameRate.of(30, -1)).getMessage());
-        assertEquals("frame rate 100001/1: expected one frame a day to 100000 a second",
+        assertEquals(
+                "frame rate 100001/1: expected one frame a day to 100000 a second",
                 assertThrows(CapsException.class, () -> FrameRate.of(100_001)).getMessage());
-        assertEquals("frame rate \"x\": expected frames per second such as 60, 60/1, 30000/1001 or 29.97",
+        assertEquals(
+                "frame rate \"x\": expected frames per second such as 60, 60/1, 30000/1001 or 29.97",
                 assertThrows(CapsException.class, () -> FrameRate.parse("x")).getMessage());
         assertThrows(NullPointerException.class, () -> FrameRate.parse(null));
     }

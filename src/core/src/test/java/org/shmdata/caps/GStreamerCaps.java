@@ -33,7 +33,8 @@ final class GStreamerCaps {
                 python.destroyForcibly();
                 throw new AssertionError("no end of python3 after " + SECONDS + " s");
             }
-            Assumptions.assumeTrue(python.exitValue() != NOT_INSTALLED,
+            Assumptions.assumeTrue(
+                    python.exitValue() != NOT_INSTALLED,
                     "GStreamer's libraries are not installed: apt-get install libgstreamer-plugins-base1.0-0");
             if (python.exitValue() != 0) {
                 throw new IOException("exit code " + python.exitValue() + " of python3: " + Files.readString(log));
@@ -50,7 +51,9 @@ final class GStreamerCaps {
 
     private static Process start(Path input, Path output, Path log) throws IOException {
         ProcessBuilder python = new ProcessBuilder("python3", "-c", script())
-                .redirectInput(input.toFile()).redirectOutput(output.toFile()).redirectError(log.toFile());
+                .redirectInput(input.toFile())
+                .redirectOutput(output.toFile())
+                .redirectError(log.toFile());
         try {
             return python.start();
         } catch (IOException notThere) {

@@ -60,7 +60,8 @@ class GStreamerLayoutTest {
             pipelines.add("videotestsrc num-buffers=1 ! " + text(caps) + " ! filesink location=" + file(format));
         }
         GStreamer.run(pipelines);
-        assertAll(all.stream().map(caps -> (Executable) () -> assertEquals(Files.size(file(caps.format())), caps.layout().size(), caps.toString())));
+        assertAll(all.stream().map(caps -> (Executable) () ->
+                assertEquals(Files.size(file(caps.format())), caps.layout().size(), caps.toString())));
     }
 
     /**
@@ -69,7 +70,9 @@ class GStreamerLayoutTest {
     @ParameterizedTest
     @CsvSource({"321, 241", "3, 5", "17, 2", "64, 66"})
     void planesAreWhereGStreamerHasThem(int width, int height) throws IOException {
-        List<PixelFormat> formats = Stream.of(PixelFormat.values()).filter(GStreamerLayoutTest::hasPlainRows).toList();
+        List<PixelFormat> formats = Stream.of(PixelFormat.values())
+                .filter(GStreamerLayoutTest::hasPlainRows)
+                .toList();
         List<String> pipelines = new ArrayList<>();
         for (PixelFormat format : formats) {
             pipelines.add("videotestsrc num-buffers=1 pattern=solid-color foreground-color=0xff30a0e0 ! "
@@ -86,7 +89,10 @@ class GStreamerLayoutTest {
 
     /** Where the rows of a plane repeat what is in a few bytes, if the picture is of one colour. */
     private static boolean hasPlainRows(PixelFormat format) {
-        return !format.isTiled() && format != PixelFormat.RGB8P && !format.name().contains("LE32") && !format.name().contains("LE40");
+        return !format.isTiled()
+                && format != PixelFormat.RGB8P
+                && !format.name().contains("LE32")
+                && !format.name().contains("LE40");
     }
 
     private static void checkPlane(VideoCaps caps, int plane, ByteBuffer frame) {
@@ -99,7 +105,10 @@ class GStreamerLayoutTest {
             int start = (int) layout.offset(plane) + row * layout.strideBytes(plane);
             for (int x = 0; x < rowBytes; x++) {
                 byte expected = frame.get((int) layout.offset(plane) + x % unit);
-                assertEquals(expected, frame.get(start + x), () -> caps + ", plane " + plane + " at byte " + start + ", " + rowBytes + " bytes");
+                assertEquals(
+                        expected,
+                        frame.get(start + x),
+                        () -> caps + ", plane " + plane + " at byte " + start + ", " + rowBytes + " bytes");
             }
         }
         if (plane > 0 && unit == unitBytes(format, plane - 1)) {
@@ -145,13 +154,17 @@ class GStreamerLayoutTest {
     void audioFramesAreAsLongAsGStreamers(String layout) throws IOException {
         List<String> pipelines = new ArrayList<>();
         for (SampleFormat format : SampleFormat.values()) {
-            String caps = "audio/x-raw,format=" + format + ",rate=48000,channels=3,channel-mask=(bitmask)0x7,layout=" + layout;
+            String caps = "audio/x-raw,format=" + format + ",rate=48000,channels=3,channel-mask=(bitmask)0x7,layout="
+                    + layout;
             pipelines.add("audiotestsrc num-buffers=1 samplesperbuffer=" + SAMPLES + " ! audioconvert ! " + caps
                     + " ! filesink location=" + directory.resolve(format.name()));
         }
         GStreamer.run(pipelines);
-        assertAll(Stream.of(SampleFormat.values()).map(format -> () -> assertEquals(
-                Files.size(directory.resolve(format.name())), AudioCaps.of(format, 48_000, 3).frameSize(SAMPLES), format.name())));
+        assertAll(Stream.of(SampleFormat.values())
+                .map(format -> () -> assertEquals(
+                        Files.size(directory.resolve(format.name())),
+                        AudioCaps.of(format, 48_000, 3).frameSize(SAMPLES),
+                        format.name())));
     }
 
     /** The same numbers in every format, but for GStreamer's own way of rounding: it takes 1 for the largest value. */
@@ -176,7 +189,10 @@ class GStreamerLayoutTest {
         for (SampleFormat format : SampleFormat.values()) {
             pipelines.add("filesrc location=" + file + " blocksize=" + numbers.capacity()
                     + " ! audio/x-raw,format=F32BE,rate=48000,channels=2,layout=interleaved ! audioconvert dithering=none noise-shaping=none ! "
-                    + AudioCaps.of(format, 48_000, 2).withInterleaved(interleaved).toString().replace(" ", "") + " ! filesink location="
+                    + AudioCaps.of(format, 48_000, 2)
+                            .withInterleaved(interleaved)
+                            .toString()
+                            .replace(" ", "") + " ! filesink location="
                     + directory.resolve(format.name()));
         }
         GStreamer.run(pipelines);
@@ -191,9 +207,14 @@ class GStreamerLayoutTest {
             for (int at = 0; at < theirs.length; at += format.bytesPerSample()) {
                 double difference = Math.abs(number(format, ours.array(), at) - number(format, theirs, at));
                 // one, or what a float cannot tell
-                assertTrue(difference <= (floating ? 0 : Math.max(1, 0x1p-24 * (1L << bits(format)))), caps + " at byte " + at);
+                assertTrue(
+                        difference <= (floating ? 0 : Math.max(1, 0x1p-24 * (1L << bits(format)))),
+                        caps + " at byte " + at);
                 if (difference == 0) {
-                    assertEquals(ByteBuffer.wrap(theirs, at, format.bytesPerSample()), ours.slice(at, format.bytesPerSample()), caps.toString());
+                    assertEquals(
+                            ByteBuffer.wrap(theirs, at, format.bytesPerSample()),
+                            ours.slice(at, format.bytesPerSample()),
+                            caps.toString());
                 }
             }
         }));

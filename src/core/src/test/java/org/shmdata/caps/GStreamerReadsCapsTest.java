@@ -24,39 +24,64 @@ class GStreamerReadsCapsTest {
 
     /** GStreamer cannot read, or not as the same, what it prints for these; or it prints what it cannot know. */
     private static final List<String> PRINTED_OTHERWISE = List.of(
-            "a, b={ 1, x }", "a, b={ x, 1 }", "a, b={ 1, 1.5, 1/2 }", "a, b=< 1, < x, 2 > >", "a, b={ [ 1, 2 ], x }",
-            "a, b={ [foo], 1 }", "a, b=(int){ (string)x, 1 }", "a, b={ \"\", a }", "a, b={ NULL, a }", "a, b={ NULL }",
-            "a, b=< NULL, \"NULL\" >", "a, b=(GstCaps)[foo, c=[bar, d=1]]", "a, b=[foo(X:Y), c={ [bar, d=\"x y\"], [e] }]",
-            "a, b=(taglist)\"taglist, title=bar\"", "a, b=(buffer)0011FF", "a, b=(bitmask)0x", "a, b=(bitmask)1g",
-            "a, b=(fraction)2147483648", "a, b=[ 2, 1 ]", "a, b=[ 1, 10, 3 ]");
+            "a, b={ 1, x }",
+            "a, b={ x, 1 }",
+            "a, b={ 1, 1.5, 1/2 }",
+            "a, b=< 1, < x, 2 > >",
+            "a, b={ [ 1, 2 ], x }",
+            "a, b={ [foo], 1 }",
+            "a, b=(int){ (string)x, 1 }",
+            "a, b={ \"\", a }",
+            "a, b={ NULL, a }",
+            "a, b={ NULL }",
+            "a, b=< NULL, \"NULL\" >",
+            "a, b=(GstCaps)[foo, c=[bar, d=1]]",
+            "a, b=[foo(X:Y), c={ [bar, d=\"x y\"], [e] }]",
+            "a, b=(taglist)\"taglist, title=bar\"",
+            "a, b=(buffer)0011FF",
+            "a, b=(bitmask)0x",
+            "a, b=(bitmask)1g",
+            "a, b=(fraction)2147483648",
+            "a, b=[ 2, 1 ]",
+            "a, b=[ 1, 10, 3 ]");
 
     private final Random random = new Random(SEED);
 
     @Test
     void asWhatItReadsInTheTextItself() throws IOException {
         List<String> texts = Stream.concat(
-                Resources.table("gst-caps-from-string.tsv", 0).stream().map(row -> row[0]), PRINTED_OTHERWISE.stream()).toList();
+                        Resources.table("gst-caps-from-string.tsv", 0).stream().map(row -> row[0]),
+                        PRINTED_OTHERWISE.stream())
+                .toList();
         List<String> expected = GStreamerCaps.printed(texts);
-        List<String> read = GStreamerCaps.printed(texts.stream().map(text -> Caps.parse(text).toString()).toList());
+        List<String> read = GStreamerCaps.printed(
+                texts.stream().map(text -> Caps.parse(text).toString()).toList());
 
-        assertAll(IntStream.range(0, texts.size()).mapToObj(
-                i -> (Executable) () -> assertEquals(expected.get(i), read.get(i), texts.get(i))));
+        assertAll(IntStream.range(0, texts.size())
+                .mapToObj(i -> (Executable) () -> assertEquals(expected.get(i), read.get(i), texts.get(i))));
     }
 
     @Test
     void andPrintsWhatIsReadAsTheSame() throws IOException {
         List<Caps> caps = Stream.generate(this::caps).limit(CAPS).toList();
-        List<String> printed = GStreamerCaps.printed(caps.stream().map(Caps::toString).toList());
+        List<String> printed =
+                GStreamerCaps.printed(caps.stream().map(Caps::toString).toList());
 
         assertAll(IntStream.range(0, CAPS).mapToObj(i -> (Executable) () -> {
-            assertNotEquals(GStreamerCaps.REFUSED, printed.get(i), () -> caps.get(i).toString());
+            assertNotEquals(
+                    GStreamerCaps.REFUSED, printed.get(i), () -> caps.get(i).toString());
             assertEquals(caps.get(i), Caps.parse(printed.get(i)));
         }));
     }
 
     private Caps caps() {
-        return Caps.ofStructures(some(1, 3, () -> new Structure(
-                pick("video/x-raw", "a", "b.c-d+e:f/9"), some(0, 2, () -> pick("memory:X", "Meta:Y1", ":z")), fields(2))));
+        return Caps.ofStructures(some(
+                1,
+                3,
+                () -> new Structure(
+                        pick("video/x-raw", "a", "b.c-d+e:f/9"),
+                        some(0, 2, () -> pick("memory:X", "Meta:Y1", ":z")),
+                        fields(2))));
     }
 
     private Map<String, CapsValue> fields(int depth) {
@@ -98,7 +123,8 @@ class GStreamerReadsCapsTest {
     }
 
     private CapsValue nested(String type, int depth) {
-        return new CapsValue.Nested(type, Caps.ofStructures(List.of(new Structure(pick("foo", "bar/x"), List.of(), fields(depth)))));
+        return new CapsValue.Nested(
+                type, Caps.ofStructures(List.of(new Structure(pick("foo", "bar/x"), List.of(), fields(depth)))));
     }
 
     private static CapsValue range(CapsValue from, CapsValue to) {
@@ -108,8 +134,24 @@ class GStreamerReadsCapsTest {
     /** All but NUL, with which a text ends in GStreamer. */
     private String text() {
         return random.nextInt(4) == 0
-                ? pick("", "NULL", "null", "1", " 12", "max", "1/2", "true", "\\", "\"", "\\\"", "[foo]", "é", "\ud83c\udfa5")
-                : String.join("", some(0, 8, () -> Character.toString(1 + random.nextInt(random.nextBoolean() ? 127 : 0xD7FE))));
+                ? pick(
+                        "",
+                        "NULL",
+                        "null",
+                        "1",
+                        " 12",
+                        "max",
+                        "1/2",
+                        "true",
+                        "\\",
+                        "\"",
+                        "\\\"",
+                        "[foo]",
+                        "é",
+                        "\ud83c\udfa5")
+                : String.join(
+                        "",
+                        some(0, 8, () -> Character.toString(1 + random.nextInt(random.nextBoolean() ? 127 : 0xD7FE))));
     }
 
     private <T> List<T> some(int min, int max, Supplier<T> element) {

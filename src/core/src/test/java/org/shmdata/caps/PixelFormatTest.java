@@ -24,8 +24,18 @@ class PixelFormatTest {
 
     /** GStreamer's stride of a tiled plane counts tiles, across in the lower half and down in the upper. */
     private static final Map<String, Integer> TILE_WIDTH_BYTES = Map.of(
-            "NV12_64Z32", 64, "NV12_4L4", 4, "NV12_32L32", 32, "NV12_16L32S", 16, "NV12_8L128", 8,
-            "NV12_10BE_8L128", 8);
+            "NV12_64Z32",
+            64,
+            "NV12_4L4",
+            4,
+            "NV12_32L32",
+            32,
+            "NV12_16L32S",
+            16,
+            "NV12_8L128",
+            8,
+            "NV12_10BE_8L128",
+            8);
 
     static List<String[]> formats() {
         return Resources.table("video.tsv", 1);
@@ -41,7 +51,8 @@ class PixelFormatTest {
 
     @Test
     void hasEveryFormatOfTheTable() {
-        assertEquals(formats().stream().map(row -> row[0]).toList(),
+        assertEquals(
+                formats().stream().map(row -> row[0]).toList(),
                 Stream.of(PixelFormat.values()).map(Enum::name).toList());
         assertEquals(111, PixelFormat.values().length);
     }
@@ -108,17 +119,23 @@ class PixelFormatTest {
         assertEquals(List.of(0, 1, 2), libavPlanes(PixelFormat.GBR));
         assertEquals(List.of(0, 1, -1), libavPlanes(PixelFormat.AV12));
         assertThrows(IndexOutOfBoundsException.class, () -> PixelFormat.I420.libavPlane(3));
-        assertEquals("video format v210 has no equal in libav",
-                assertThrows(CapsException.class, () -> PixelFormat.v210.libavPlane(0)).getMessage());
+        assertEquals(
+                "video format v210 has no equal in libav",
+                assertThrows(CapsException.class, () -> PixelFormat.v210.libavPlane(0))
+                        .getMessage());
     }
 
     private static List<Integer> libavPlanes(PixelFormat format) {
-        return Stream.iterate(0, p -> p + 1).limit(format.planeCount()).map(format::libavPlane).toList();
+        return Stream.iterate(0, p -> p + 1)
+                .limit(format.planeCount())
+                .map(format::libavPlane)
+                .toList();
     }
 
     @Test
     void refusesUnknownNames() {
-        assertEquals("unknown video format rgba: "
+        assertEquals(
+                "unknown video format rgba: "
                         + "expected one of GStreamer's raw formats, such as RGBA, BGRx, I420 or NV12",
                 assertThrows(CapsException.class, () -> PixelFormat.of("rgba")).getMessage());
         assertThrows(CapsException.class, () -> PixelFormat.of(""));
@@ -126,17 +143,23 @@ class PixelFormatTest {
 
     @Test
     void refusesImpossibleSizes() {
-        assertEquals("video width 0: expected 1 to 65535 pixels",
-                assertThrows(CapsException.class, () -> PixelFormat.RGBA.layout(0, 1)).getMessage());
-        assertEquals("video height 65536: expected 1 to 65535 pixels",
-                assertThrows(CapsException.class, () -> PixelFormat.RGBA.tightLayout(1, 65_536)).getMessage());
+        assertEquals(
+                "video width 0: expected 1 to 65535 pixels",
+                assertThrows(CapsException.class, () -> PixelFormat.RGBA.layout(0, 1))
+                        .getMessage());
+        assertEquals(
+                "video height 65536: expected 1 to 65535 pixels",
+                assertThrows(CapsException.class, () -> PixelFormat.RGBA.tightLayout(1, 65_536))
+                        .getMessage());
         assertThrows(CapsException.class, () -> PixelFormat.RGBA.layout(-1, 1));
         assertThrows(CapsException.class, () -> PixelFormat.RGBA.layout(1, Integer.MAX_VALUE));
     }
 
     @Test
     void theLargestPicturesDoNotOverflow() {
-        assertEquals(65_535L * 65_535 * 8, PixelFormat.RGBA64_LE.layout(65_535, 65_535).size());
+        assertEquals(
+                65_535L * 65_535 * 8,
+                PixelFormat.RGBA64_LE.layout(65_535, 65_535).size());
         for (PixelFormat format : PixelFormat.values()) {
             VideoLayout layout = format.layout(65_535, 65_535);
             for (int p = 0; p < layout.planeCount(); p++) {

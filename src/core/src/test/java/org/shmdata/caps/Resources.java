@@ -16,7 +16,8 @@ final class Resources {
     /** The rows of a tab-separated file, without comments and without {@code headerRows} first ones. */
     static List<String[]> table(String name, int headerRows) {
         try (InputStream in = Objects.requireNonNull(Resources.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
                     .filter(line -> !line.startsWith("#"))
                     .skip(headerRows)
                     .map(line -> line.split("\t", -1))

@@ -74,13 +74,16 @@ class VideoLayoutTest {
     @Test
     void equalLayoutsAreEqual() {
         assertEquals(PixelFormat.I420.layout(320, 240), PixelFormat.YV12.tightLayout(320, 240));
-        assertEquals(PixelFormat.I420.layout(320, 240).hashCode(), PixelFormat.YV12.tightLayout(320, 240).hashCode());
+        assertEquals(
+                PixelFormat.I420.layout(320, 240).hashCode(),
+                PixelFormat.YV12.tightLayout(320, 240).hashCode());
         assertNotEquals(PixelFormat.I420.layout(320, 240), PixelFormat.I420.layout(320, 242));
     }
 
     @Test
     void printsForMessages() {
-        assertEquals("180 bytes: plane 0 at 0, 6 rows of 20, plane 1 at 120, 3 rows of 20",
+        assertEquals(
+                "180 bytes: plane 0 at 0, 6 rows of 20, plane 1 at 120, 3 rows of 20",
                 PixelFormat.NV12.layout(17, 5).toString());
     }
 

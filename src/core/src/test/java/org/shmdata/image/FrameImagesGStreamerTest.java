@@ -72,7 +72,8 @@ class FrameImagesGStreamerTest {
         "64, 48, , interleaved",
         "33, 38, , interleaved"
     })
-    void everyFormatAsGStreamerSeesIt(int width, int height, String colorimetry, String interlaceMode) throws IOException {
+    void everyFormatAsGStreamerSeesIt(int width, int height, String colorimetry, String interlaceMode)
+            throws IOException {
         BufferedImage picture = Pictures.patches(width, height, BufferedImage.TYPE_INT_ARGB, width * 1000L + height);
         VideoCaps exact = caps(EXACT, width, height, null, interlaceMode);
         ByteBuffer source = ByteBuffer.allocate((int) exact.layout().size());
@@ -101,7 +102,8 @@ class FrameImagesGStreamerTest {
             pipelines.add(read("source", exact) + " ! " + CONVERT + " ! " + text(caps) + " ! tee name=" + format);
             pipelines.add(format + ". ! queue ! " + write(format + ".frame"));
             pipelines.add(format + ". ! queue ! " + CONVERT + " ! " + text(exact) + " ! " + write(format + ".picture"));
-            pipelines.add(read(format + ".ours", caps) + " ! " + CONVERT + " ! " + text(exact) + " ! " + write(format + ".ours.picture"));
+            pipelines.add(read(format + ".ours", caps) + " ! " + CONVERT + " ! " + text(exact) + " ! "
+                    + write(format + ".ours.picture"));
         }
         GStreamer.run(pipelines);
         for (PixelFormat format : formats) {
@@ -111,12 +113,14 @@ class FrameImagesGStreamerTest {
             ByteBuffer frame = ByteBuffer.wrap(Files.readAllBytes(directory.resolve(format + ".frame")));
             BufferedImage image = images.toImage(frame, new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB));
             assertClose(format, "decoded", DECODED_TOLERANCE, width, theirs, Pictures.argb(image));
-            // a picture in a format without colour or of subsampled chroma is not the source any more: compare what is left of it
+            // a picture in a format without colour or of subsampled chroma is not the source any more: compare what is
+            // left of it
             assertClose(format, "encoded", ENCODED_TOLERANCE, width, theirs, argb(format + ".ours.picture"));
         }
     }
 
-    private static void assertClose(PixelFormat format, String what, int tolerance, int width, int[] theirs, int[] ours) {
+    private static void assertClose(
+            PixelFormat format, String what, int tolerance, int width, int[] theirs, int[] ours) {
         // GStreamer 1.22 takes U and V of an odd last pixel the wrong way round where V is first
         if (width % 2 == 1 && (format == PixelFormat.NV61 || format == PixelFormat.VYUY)) {
             for (int last = width - 1; last < ours.length; last += width) {
@@ -129,7 +133,8 @@ class FrameImagesGStreamerTest {
     }
 
     private int[] argb(String file) throws IOException {
-        ByteBuffer samples = ByteBuffer.wrap(Files.readAllBytes(directory.resolve(file))).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer samples =
+                ByteBuffer.wrap(Files.readAllBytes(directory.resolve(file))).order(ByteOrder.LITTLE_ENDIAN);
         int[] argb = new int[samples.remaining() / 8];
         for (int i = 0; i < argb.length; i++) {
             for (int shift : SHIFTS) {
@@ -141,7 +146,8 @@ class FrameImagesGStreamerTest {
     }
 
     private String read(String file, VideoCaps caps) {
-        return "filesrc num-buffers=1 location=" + directory.resolve(file) + " blocksize=" + caps.layout().size() + " ! " + text(caps);
+        return "filesrc num-buffers=1 location=" + directory.resolve(file) + " blocksize="
+                + caps.layout().size() + " ! " + text(caps);
     }
 
     private String write(String file) {

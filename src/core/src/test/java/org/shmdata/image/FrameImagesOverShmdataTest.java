@@ -73,7 +73,10 @@ class FrameImagesOverShmdataTest {
             assertEquals(20, writer.statistics().frames());
             assertTrue(follower.isConnected());
         }
-        try (ShmdataWriter writer = ShmdataWriter.at(path).video(caps).writeTimeout(Duration.ofMillis(1)).open();
+        try (ShmdataWriter writer = ShmdataWriter.at(path)
+                        .video(caps)
+                        .writeTimeout(Duration.ofMillis(1))
+                        .open();
                 ShmdataFollower follower = ShmdataFollower.open(path)) {
             assertEquals(WriteResult.WRITTEN, images.write(images.createImage(), writer));
             assertEquals(WriteResult.DROPPED, images.write(images.createImage(), writer));
@@ -99,10 +102,16 @@ class FrameImagesOverShmdataTest {
         FrameImages reading = FrameImages.of(Pictures.caps(PixelFormat.RGBA, 8, 4));
         FrameImages writing = FrameImages.of(Pictures.caps(PixelFormat.RGBA, 8, 4));
         List<VideoCaps> types = List.of(
-                Pictures.caps(PixelFormat.RGBA, 8, 4), Pictures.caps(PixelFormat.BGRA, 8, 4), Pictures.caps(PixelFormat.BGRx, 8, 4),
-                Pictures.caps(PixelFormat.GRAY8, 8, 4), Pictures.caps(PixelFormat.RGB, 8, 4), Pictures.caps(PixelFormat.I420, 16, 4),
-                Pictures.caps(PixelFormat.NV12, 16, 4), Pictures.caps(PixelFormat.NV12, 16, 4).withColorimetry("bt2020"),
-                Pictures.caps(PixelFormat.BGR, 4, 8), Pictures.caps(PixelFormat.ARGB, 8, 4));
+                Pictures.caps(PixelFormat.RGBA, 8, 4),
+                Pictures.caps(PixelFormat.BGRA, 8, 4),
+                Pictures.caps(PixelFormat.BGRx, 8, 4),
+                Pictures.caps(PixelFormat.GRAY8, 8, 4),
+                Pictures.caps(PixelFormat.RGB, 8, 4),
+                Pictures.caps(PixelFormat.I420, 16, 4),
+                Pictures.caps(PixelFormat.NV12, 16, 4),
+                Pictures.caps(PixelFormat.NV12, 16, 4).withColorimetry("bt2020"),
+                Pictures.caps(PixelFormat.BGR, 4, 8),
+                Pictures.caps(PixelFormat.ARGB, 8, 4));
         BufferedImage mine = new BufferedImage(1, 1, BufferedImage.TYPE_3BYTE_BGR);
         BufferedImage image = null;
         for (VideoCaps type : types) {
@@ -115,12 +124,16 @@ class FrameImagesOverShmdataTest {
                     assertSame(image, reading.toImage(frame, image));
                     assertSame(image, reading.toImage(frame.copy(), image));
                     assertArrayEquals(
-                            Pictures.argb(FrameImages.of(type).toImage(frame, null)), Pictures.argb(image), () -> "read as another type: " + type);
+                            Pictures.argb(FrameImages.of(type).toImage(frame, null)),
+                            Pictures.argb(image),
+                            () -> "read as another type: " + type);
                     assertEquals(FrameImages.of(type).createImage().getType(), image.getType());
                     mine = reading.toImage(frame, mine);
                     assertEquals(BufferedImage.TYPE_3BYTE_BGR, mine.getType());
                     if (type.format() != PixelFormat.GRAY8) {
-                        assertTrue(Pictures.distance(Pictures.argb(red(type)), Pictures.argb(image), true) <= 4, () -> "not red: " + type);
+                        assertTrue(
+                                Pictures.distance(Pictures.argb(red(type)), Pictures.argb(image), true) <= 4,
+                                () -> "not red: " + type);
                     }
                 }
             }

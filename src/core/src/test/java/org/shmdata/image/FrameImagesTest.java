@@ -88,7 +88,9 @@ class FrameImagesTest {
 
     private static void thereAndBack(VideoCaps caps, boolean tight, BufferedImage image) {
         PixelFormat format = caps.format();
-        long size = tight ? format.tightLayout(caps.width(), caps.height()).size() : caps.layout().size();
+        long size = tight
+                ? format.tightLayout(caps.width(), caps.height()).size()
+                : caps.layout().size();
         ByteBuffer frame = ByteBuffer.allocate((int) size);
         FrameImages images = FrameImages.of(caps);
         images.toFrame(image, frame);
@@ -119,7 +121,9 @@ class FrameImagesTest {
             }
             int distance = Pictures.distance(shown, actual, true);
             int allowed = tolerance + (back.isAlphaPremultiplied() ? 1 : 0);
-            assertTrue(distance <= allowed, () -> caps + " of image type " + image.getType() + " into " + back.getType() + ": " + distance);
+            assertTrue(
+                    distance <= allowed,
+                    () -> caps + " of image type " + image.getType() + " into " + back.getType() + ": " + distance);
         }
     }
 
@@ -133,7 +137,8 @@ class FrameImagesTest {
         double[] weights = caps.colorimetry().map(FrameImagesTest::weights).orElse(weights("bt601"));
         for (int i = 0; i < argb.length; i++) {
             int p = argb[i];
-            int level = (int) Math.round(weights[0] * (p >> 16 & 0xFF) + weights[1] * (p >> 8 & 0xFF) + weights[2] * (p & 0xFF));
+            int level = (int)
+                    Math.round(weights[0] * (p >> 16 & 0xFF) + weights[1] * (p >> 8 & 0xFF) + weights[2] * (p & 0xFF));
             argb[i] = 0xFF000000 | level * 0x010101;
         }
     }
@@ -148,11 +153,15 @@ class FrameImagesTest {
     }
 
     private static int[] premultiplied(int[] argb) {
-        return Arrays.stream(argb).map(p -> {
-            double a = (p >>> 24) / 255.0;
-            return p & 0xFF000000 | (int) Math.round((p >> 16 & 0xFF) * a) << 16 | (int) Math.round((p >> 8 & 0xFF) * a) << 8
-                    | (int) Math.round((p & 0xFF) * a);
-        }).toArray();
+        return Arrays.stream(argb)
+                .map(p -> {
+                    double a = (p >>> 24) / 255.0;
+                    return p & 0xFF000000
+                            | (int) Math.round((p >> 16 & 0xFF) * a) << 16
+                            | (int) Math.round((p >> 8 & 0xFF) * a) << 8
+                            | (int) Math.round((p & 0xFF) * a);
+                })
+                .toArray();
     }
 
     @ParameterizedTest
@@ -195,16 +204,22 @@ class FrameImagesTest {
         double luma = weights[0] * r + weights[1] * g + weights[2] * b;
         double u = (b - luma) / (2 * (1 - weights[2]));
         double v = (r - luma) / (2 * (1 - weights[0]));
-        return full ? new double[] {255 * luma, 255 * u + 128, 255 * v + 128} : new double[] {219 * luma + 16, 224 * u + 128, 224 * v + 128};
+        return full
+                ? new double[] {255 * luma, 255 * u + 128, 255 * v + 128}
+                : new double[] {219 * luma + 16, 224 * u + 128, 224 * v + 128};
     }
 
     @Test
     void coloursAreThoseOfTheFormulas() {
         for (String colorimetry : List.of("bt601", "bt709", "bt2020", "1:4:0:0", "1:3:0:0")) {
-            FrameImages images = FrameImages.of(Pictures.caps(PixelFormat.Y444, 1, 1).withColorimetry(colorimetry));
+            FrameImages images =
+                    FrameImages.of(Pictures.caps(PixelFormat.Y444, 1, 1).withColorimetry(colorimetry));
             BufferedImage image = images.createImage();
             for (int yuv = 0; yuv < 1 << 24; yuv += 0x0D1F31) {
-                ByteBuffer frame = ByteBuffer.allocate(12).put(0, (byte) (yuv >> 16)).put(4, (byte) (yuv >> 8)).put(8, (byte) yuv);
+                ByteBuffer frame = ByteBuffer.allocate(12)
+                        .put(0, (byte) (yuv >> 16))
+                        .put(4, (byte) (yuv >> 8))
+                        .put(8, (byte) yuv);
                 int colour = images.toImage(frame, image).getRGB(0, 0);
                 double[] expected = colour(yuv, colorimetry);
                 String what = colorimetry + " " + Integer.toHexString(yuv);
@@ -269,7 +284,9 @@ class FrameImagesTest {
 
     @Test
     void fieldsHaveChromaOfTheirOwn() {
-        VideoCaps caps = Pictures.caps(PixelFormat.NV12, 2, 4).withInterlaceMode("interleaved").withColorimetry("1:4:0:0");
+        VideoCaps caps = Pictures.caps(PixelFormat.NV12, 2, 4)
+                .withInterlaceMode("interleaved")
+                .withColorimetry("1:4:0:0");
         BufferedImage image = new BufferedImage(2, 4, BufferedImage.TYPE_INT_RGB);
         for (int x = 0; x < 2; x++) {
             image.setRGB(x, 0, 0x0000FF);
@@ -279,7 +296,8 @@ class FrameImagesTest {
         FrameImages images = FrameImages.of(caps);
         images.toFrame(image, frame);
         assertEquals(255, frame.get((int) caps.layout().offset(1)) & 0xFF);
-        assertEquals(128, frame.get((int) caps.layout().offset(1) + caps.layout().strideBytes(1)) & 0xFF);
+        assertEquals(
+                128, frame.get((int) caps.layout().offset(1) + caps.layout().strideBytes(1)) & 0xFF);
         assertTrue(Pictures.distance(Pictures.argb(image), Pictures.argb(images.toImage(frame, null)), false) <= 1);
     }
 
@@ -319,10 +337,12 @@ class FrameImagesTest {
         ByteBuffer frame = ByteBuffer.allocate(4);
         FrameImages.of(gray).toFrame(image, frame);
         assertArrayEquals(new byte[] {(byte) 128, 7, 0, 0}, frame.array());
-        BufferedImage colours = FrameImages.of(gray).toImage(frame, new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB));
+        BufferedImage colours =
+                FrameImages.of(gray).toImage(frame, new BufferedImage(2, 1, BufferedImage.TYPE_INT_RGB));
         assertArrayEquals(new int[] {0xFF808080, 0xFF070707}, Pictures.argb(colours));
         assertEquals(128, FrameImages.of(gray).toImage(frame, null).getRaster().getSample(0, 0, 0));
-        BufferedImage limited = FrameImages.of(gray.withColorimetry("bt601")).toImage(ByteBuffer.wrap(new byte[] {16, (byte) 235, 0, 0}), null);
+        BufferedImage limited = FrameImages.of(gray.withColorimetry("bt601"))
+                .toImage(ByteBuffer.wrap(new byte[] {16, (byte) 235, 0, 0}), null);
         assertEquals(0, limited.getRaster().getSample(0, 0, 0));
         assertEquals(255, limited.getRaster().getSample(1, 0, 0));
     }
@@ -348,7 +368,11 @@ class FrameImagesTest {
         VideoCaps caps = Pictures.caps(format, 17, 9);
         FrameImages images = FrameImages.of(caps);
         for (int type : new int[] {
-                images.createImage().getType(), BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_3BYTE_BGR}) {
+            images.createImage().getType(),
+            BufferedImage.TYPE_INT_ARGB,
+            BufferedImage.TYPE_4BYTE_ABGR,
+            BufferedImage.TYPE_3BYTE_BGR
+        }) {
             BufferedImage whole = Pictures.patches(40, 30, type, 3);
             BufferedImage part = whole.getSubimage(5, 7, 17, 9);
             BufferedImage same = new BufferedImage(17, 9, type);
@@ -369,7 +393,9 @@ class FrameImagesTest {
             for (int y = 0; y < 30; y++) {
                 for (int x = 0; x < 40; x++) {
                     boolean inside = x >= 5 && x < 22 && y >= 7 && y < 16;
-                    assertTrue(inside || around[y * 40 + x] == after[y * 40 + x], "pixel " + x + "," + y + " outside was changed");
+                    assertTrue(
+                            inside || around[y * 40 + x] == after[y * 40 + x],
+                            "pixel " + x + "," + y + " outside was changed");
                 }
             }
         }
@@ -398,7 +424,9 @@ class FrameImagesTest {
                 assertArrayEquals(pixels, Pictures.argb(images.toImage(buffer.asReadOnlyBuffer(), null)));
                 buffer.clear();
                 for (int i = 0; i < size + 16; i++) {
-                    assertTrue(i >= position && i < position + size || buffer.get(i) == 0, "byte " + i + " outside was changed");
+                    assertTrue(
+                            i >= position && i < position + size || buffer.get(i) == 0,
+                            "byte " + i + " outside was changed");
                 }
             }
         }
@@ -429,7 +457,8 @@ class FrameImagesTest {
         assertSame(made, images.toImage(ByteBuffer.allocate(32), made));
         assertEquals(
                 "an image of 2x4 is no frame of 4x2: scale it first, or take VideoCaps.withSize",
-                assertThrows(IllegalArgumentException.class, () -> images.toFrame(other, ByteBuffer.allocate(32))).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> images.toFrame(other, ByteBuffer.allocate(32)))
+                        .getMessage());
     }
 
     /** Of whatever type an image is that a caller passes in, one of another size is of that type too. */
@@ -484,7 +513,9 @@ class FrameImagesTest {
                 "a frame of 33 bytes is no RGB picture of 5x2: expected 32 bytes (rows padded as GStreamer does) or 30 bytes (rows tight)",
                 () -> padded.toFrame(padded.createImage(), ByteBuffer.allocate(33)));
         FrameImages same = FrameImages.of(Pictures.caps(PixelFormat.RGBA, 4, 4));
-        assertBadSize("a frame of 63 bytes is no RGBA picture of 4x4: expected 64 bytes", () -> same.toImage(ByteBuffer.allocate(63), null));
+        assertBadSize(
+                "a frame of 63 bytes is no RGBA picture of 4x4: expected 64 bytes",
+                () -> same.toImage(ByteBuffer.allocate(63), null));
         assertBadSize(
                 "a frame of 17179344900 bytes (RGBA, 65535x65535) is more than a ByteBuffer can hold",
                 () -> FrameImages.of(Pictures.caps(PixelFormat.RGBA, 65_535, 65_535)));
@@ -501,12 +532,18 @@ class FrameImagesTest {
         FrameImages images = FrameImages.of(Pictures.caps(PixelFormat.RGB, 5, 2));
         ByteBuffer readOnly = ByteBuffer.allocate(32).asReadOnlyBuffer();
         assertTrue(assertThrows(IllegalArgumentException.class, () -> images.toFrame(images.createImage(), readOnly))
-                .getMessage().startsWith("the buffer is read-only"));
+                .getMessage()
+                .startsWith("the buffer is read-only"));
         assertFalse(FrameImages.supports(PixelFormat.v210));
         assertTrue(assertThrows(CapsException.class, () -> FrameImages.of(Pictures.caps(PixelFormat.v210, 4, 4)))
-                .getMessage().startsWith("video format v210 has no conversion"));
-        assertTrue(assertThrows(CapsException.class, () -> FrameImages.of(Pictures.caps(PixelFormat.I420, 4, 4).withInterlaceMode("alternate")))
-                .getMessage().contains("alternate"));
+                .getMessage()
+                .startsWith("video format v210 has no conversion"));
+        assertTrue(assertThrows(
+                        CapsException.class,
+                        () -> FrameImages.of(
+                                Pictures.caps(PixelFormat.I420, 4, 4).withInterlaceMode("alternate")))
+                .getMessage()
+                .contains("alternate"));
     }
 
     @ParameterizedTest
@@ -521,7 +558,8 @@ class FrameImagesTest {
         for (int type : types) {
             BufferedImage image = Pictures.noise(33, 17, type, 6);
             convert(images, image, frame, 3);
-            com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+            com.sun.management.ThreadMXBean threads =
+                    (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
             long least = Long.MAX_VALUE;
             for (int attempt = 0; attempt < 5 && least > 0; attempt++) {
                 long before = threads.getCurrentThreadAllocatedBytes();

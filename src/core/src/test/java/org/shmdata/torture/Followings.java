@@ -17,7 +17,8 @@ final class Followings {
         Callers.Threads threads = new Callers.Threads(actor.population, actor.random);
         // without copies there is no thread to make
         int copies = 1 + actor.random.nextInt(MOST_COPIES);
-        ShmdataFollower follower = opened(threads, () -> options(actor, threads, copies).open());
+        ShmdataFollower follower =
+                opened(threads, () -> options(actor, threads, copies).open());
         if (follower != null) {
             actor.population.followers.put(actor.random, follower);
         }

@@ -57,7 +57,8 @@ final class Looks {
                 break;
             case 6:
                 FrameImages images = FrameImages.of(frame.asVideo().caps());
-                toImages(actor, images, () -> images.toImage(frame, null), () -> images.toImage(frame, OF_ANOTHER_SIZE));
+                toImages(
+                        actor, images, () -> images.toImage(frame, null), () -> images.toImage(frame, OF_ANOTHER_SIZE));
                 break;
             default:
                 break;
@@ -73,7 +74,11 @@ final class Looks {
         keep(actor, buffer);
         if (actor.oneIn(4)) {
             FrameImages images = FrameImages.of(VideoCaps.from(frame.caps()));
-            toImages(actor, images, () -> images.toImage(buffer, null), () -> images.toImage(frame.buffer(), images.createImage()));
+            toImages(
+                    actor,
+                    images,
+                    () -> images.toImage(buffer, null),
+                    () -> images.toImage(frame.buffer(), images.createImage()));
         }
     }
 
@@ -83,7 +88,8 @@ final class Looks {
             keep(actor, plane);
             read(actor.random, plane);
             if (plane.capacity() != picture.strideBytes(p) * picture.rows(p)) {
-                // the index, since between two getters another thread may have moved the picture on to a frame of other rows
+                // the index, since between two getters another thread may have moved the picture on to a frame of other
+                // rows
                 throw new IndexOutOfBoundsException("plane " + p + " of " + picture.caps());
             }
         }
@@ -116,7 +122,8 @@ final class Looks {
 
     static void keep(Actor actor, ByteBuffer buffer) {
         if (actor.oneIn(3)) {
-            lenient(() -> actor.population.buffers.put(actor.random, actor.random.nextBoolean() ? buffer : buffer.slice(0, Math.min(10, buffer.limit()))));
+            lenient(() -> actor.population.buffers.put(
+                    actor.random, actor.random.nextBoolean() ? buffer : buffer.slice(0, Math.min(10, buffer.limit()))));
         }
     }
 
@@ -177,7 +184,12 @@ final class Looks {
     static void lenient(Runnable access) {
         try {
             access.run();
-        } catch (IndexOutOfBoundsException | IllegalArgumentException | BufferOverflowException | BufferUnderflowException | NullPointerException | ReadOnlyBufferException e) {
+        } catch (IndexOutOfBoundsException
+                | IllegalArgumentException
+                | BufferOverflowException
+                | BufferUnderflowException
+                | NullPointerException
+                | ReadOnlyBufferException e) {
             // as said
         }
     }

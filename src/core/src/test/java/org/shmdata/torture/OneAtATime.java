@@ -17,7 +17,8 @@ final class OneAtATime {
     void during(Runnable call) {
         Thread other = inside.getAndSet(Thread.currentThread());
         if (other != null) {
-            population.fail(what, new AssertionError("called on " + Thread.currentThread() + " while " + other + " is inside"));
+            population.fail(
+                    what, new AssertionError("called on " + Thread.currentThread() + " while " + other + " is inside"));
         }
         try {
             call.run();

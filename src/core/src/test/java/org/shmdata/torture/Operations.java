@@ -28,46 +28,96 @@ final class Operations {
             new Operation("follow with a listener", 4, Operations::follow),
             new Operation("open a follower with options", 4, Followings::open),
             new Operation("follow with options", 6, Followings::follow),
-            new Operation("make a call for an executor", 8, actor -> actor.population.lateCalls.forAny(actor.random, Runnable::run)),
+            new Operation(
+                    "make a call for an executor",
+                    8,
+                    actor -> actor.population.lateCalls.forAny(actor.random, Runnable::run)),
             new Operation("subscribe", 3, Followings::subscribe),
-            new Operation("request for another thread", 6, actor ->
-                    actor.population.subscriptions.forAny(actor.random, subscription -> subscription.request(actor.random.nextInt(100)))),
-            new Operation("cancel for another thread", 1, actor -> actor.population.subscriptions.forAny(actor.random, Flow.Subscription::cancel)),
+            new Operation(
+                    "request for another thread",
+                    6,
+                    actor -> actor.population.subscriptions.forAny(
+                            actor.random, subscription -> subscription.request(actor.random.nextInt(100)))),
+            new Operation(
+                    "cancel for another thread",
+                    1,
+                    actor -> actor.population.subscriptions.forAny(actor.random, Flow.Subscription::cancel)),
             new Operation("write byte[]", 10, actor -> writer(actor, out -> out.write(new byte[actor.size()]))),
-            new Operation("write a direct buffer", 8, actor -> writer(actor, out -> out.write(part(actor, ByteBuffer.allocateDirect(actor.size()))))),
-            new Operation("write a heap buffer", 8, actor -> writer(actor, out -> out.write(part(actor, ByteBuffer.allocate(actor.size()))))),
-            new Operation("write what another writer or follower lent", 3, actor ->
-                    actor.population.buffers.forAny(actor.random, buffer -> writer(actor, out -> Looks.lenient(() -> out.write(buffer))))),
-            new Operation("write what the type says", 15, actor -> writer(actor, out -> Writings.writeWhatItSays(actor, out))),
+            new Operation(
+                    "write a direct buffer",
+                    8,
+                    actor -> writer(actor, out -> out.write(part(actor, ByteBuffer.allocateDirect(actor.size()))))),
+            new Operation(
+                    "write a heap buffer",
+                    8,
+                    actor -> writer(actor, out -> out.write(part(actor, ByteBuffer.allocate(actor.size()))))),
+            new Operation(
+                    "write what another writer or follower lent",
+                    3,
+                    actor -> actor.population.buffers.forAny(
+                            actor.random, buffer -> writer(actor, out -> Looks.lenient(() -> out.write(buffer))))),
+            new Operation(
+                    "write what the type says",
+                    15,
+                    actor -> writer(actor, out -> Writings.writeWhatItSays(actor, out))),
             new Operation("write an image", 5, actor -> writer(actor, out -> Writings.writeAnImage(actor, out))),
             new Operation("write in place", 15, actor -> writer(actor, out -> writeInPlace(actor, out))),
             new Operation("acquire of the initial size", 4, actor -> writer(actor, out -> giveUp(out.tryAcquire()))),
-            new Operation("end another thread's turn", 4, actor -> actor.population.accesses.forAny(actor.random, access -> endTurn(actor, access))),
+            new Operation(
+                    "end another thread's turn",
+                    4,
+                    actor -> actor.population.accesses.forAny(actor.random, access -> endTurn(actor, access))),
             new Operation("next", 20, Operations::next),
-            new Operation("look at another thread's frame", 4, actor -> actor.population.frames.forAny(actor.random, frame -> Looks.lookFromAnywhere(actor, frame))),
-            new Operation("close another thread's frame", 4, actor -> actor.population.frames.forAny(actor.random, Frame::close)),
-            new Operation("look at another thread's picture", 4, actor ->
-                    actor.population.pictures.forAny(actor.random, picture -> Looks.lenient(() -> Looks.look(actor, picture)))),
-            new Operation("look at another thread's sound", 4, actor ->
-                    actor.population.sounds.forAny(actor.random, sound -> Looks.lenient(() -> Looks.look(actor, sound)))),
+            new Operation(
+                    "look at another thread's frame",
+                    4,
+                    actor -> actor.population.frames.forAny(
+                            actor.random, frame -> Looks.lookFromAnywhere(actor, frame))),
+            new Operation(
+                    "close another thread's frame",
+                    4,
+                    actor -> actor.population.frames.forAny(actor.random, Frame::close)),
+            new Operation(
+                    "look at another thread's picture",
+                    4,
+                    actor -> actor.population.pictures.forAny(
+                            actor.random, picture -> Looks.lenient(() -> Looks.look(actor, picture)))),
+            new Operation(
+                    "look at another thread's sound",
+                    4,
+                    actor -> actor.population.sounds.forAny(
+                            actor.random, sound -> Looks.lenient(() -> Looks.look(actor, sound)))),
             new Operation("close a writer", 3, actor -> writer(actor, ShmdataWriter::close)),
             new Operation("close a follower", 3, actor -> follower(actor, ShmdataFollower::close)),
-            new Operation("read a kept buffer", 10, actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.read(actor.random, buffer))),
-            new Operation("write to a kept buffer", 6, actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.overwrite(actor.random, buffer))),
-            new Operation("use up a kept buffer", 8, actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.useUp(actor.random, buffer.duplicate()))),
+            new Operation(
+                    "read a kept buffer",
+                    10,
+                    actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.read(actor.random, buffer))),
+            new Operation(
+                    "write to a kept buffer",
+                    6,
+                    actor -> actor.population.buffers.forAny(
+                            actor.random, buffer -> Looks.overwrite(actor.random, buffer))),
+            new Operation(
+                    "use up a kept buffer",
+                    8,
+                    actor -> actor.population.buffers.forAny(
+                            actor.random, buffer -> Looks.useUp(actor.random, buffer.duplicate()))),
             new Operation("ask a writer", 4, actor -> writer(actor, Operations::ask)),
             new Operation("ask a follower", 4, actor -> follower(actor, Operations::ask)),
             new Operation("bad arguments", 3, Operations::badArguments),
             new Operation("list", 1, actor -> Shmdata.list(List.of(actor.population.directory))),
             new Operation("clean", 1, actor -> Shmdata.clean(List.of(actor.population.directory))),
             new Operation("collect garbage", 1, actor -> collectGarbage(actor.random)),
-            new Operation("interrupt oneself", 2, actor -> Thread.currentThread().interrupt()),
+            new Operation(
+                    "interrupt oneself", 2, actor -> Thread.currentThread().interrupt()),
             new Operation("interrupt another thread", 4, Operations::interruptAnother),
             new Operation("sleep", 3, actor -> Thread.sleep(actor.random.nextInt(3))));
 
     /** What listeners do, besides throwing. On the library's threads, so nothing that may last. */
     static final List<Operation> IN_CALLBACKS = ALL.stream()
-            .filter(operation -> !Set.of("collect garbage", "list", "clean", "interrupt oneself").contains(operation.name()))
+            .filter(operation -> !Set.of("collect garbage", "list", "clean", "interrupt oneself")
+                    .contains(operation.name()))
             .toList();
 
     /** What a thread does that ends the waiting of others. */
@@ -94,7 +144,8 @@ final class Operations {
 
     private static void openWriter(Actor actor) {
         Random random = actor.random;
-        ShmdataWriter.Builder writer = ShmdataWriter.at(actor.population.writersPath(random)).initialBytes(1 + actor.size());
+        ShmdataWriter.Builder writer =
+                ShmdataWriter.at(actor.population.writersPath(random)).initialBytes(1 + actor.size());
         writer.type(Writings.TYPES.get(random.nextInt(Writings.TYPES.size())));
         switch (random.nextInt(4)) {
             case 0:
@@ -218,7 +269,10 @@ final class Operations {
         }
         out.isClosed();
         WriterStatistics did = out.statistics();
-        if (did.followersLeft() > did.followersJoined() || did.frames() < 0 || did.bytes() < 0 || !(did.framesPerSecond() >= 0)) {
+        if (did.followersLeft() > did.followersJoined()
+                || did.frames() < 0
+                || did.bytes() < 0
+                || !(did.framesPerSecond() >= 0)) {
             throw new AssertionError(did);
         }
     }

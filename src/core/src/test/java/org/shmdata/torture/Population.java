@@ -101,8 +101,10 @@ final class Population {
 
     /** Closes, cancels and forgets all that there is. */
     void clear() {
-        List.of(writers, followers, subscriptions, frames, accesses, buffers, pictures, sounds, converters, lateCalls).forEach(Slots::clear);
-        // one that was never started has hold of what it was to run, and so of memory; in newer JDKs one that has ended, too
+        List.of(writers, followers, subscriptions, frames, accesses, buffers, pictures, sounds, converters, lateCalls)
+                .forEach(Slots::clear);
+        // one that was never started has hold of what it was to run, and so of memory; in newer JDKs one that has
+        // ended, too
         threads.clear();
     }
 
@@ -112,7 +114,8 @@ final class Population {
             ShmdataException.Reason reason = documented.reason();
             if (reason != ShmdataException.Reason.FAILED && reason != ShmdataException.Reason.UNAVAILABLE) {
                 count(what + ": " + reason);
-                if (reason == ShmdataException.Reason.INTERRUPTED && !Thread.currentThread().isInterrupted()) {
+                if (reason == ShmdataException.Reason.INTERRUPTED
+                        && !Thread.currentThread().isInterrupted()) {
                     fail(what, new AssertionError("the interrupt status does not stay set", e));
                 }
                 return;

@@ -72,12 +72,17 @@ final class Residue {
 
     /** The names of the library's own threads. */
     static Stream<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.startsWith("shmdata "));
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("shmdata "));
     }
 
     /** The segments that a process made and nobody removed. */
     static List<String> segmentsOf(long pid) throws IOException {
-        return table("shm").filter(fields -> fields[4].equals(Long.toString(pid))).map(fields -> "segment " + fields[1]).collect(Collectors.toList());
+        return table("shm")
+                .filter(fields -> fields[4].equals(Long.toString(pid)))
+                .map(fields -> "segment " + fields[1])
+                .collect(Collectors.toList());
     }
 
     /** Those of which a process has more when it leaks; files are opened and closed by the JVM as it likes. */
@@ -111,26 +116,34 @@ final class Residue {
             }
         }
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/unix"))) {
-            return lines.skip(1).filter(line -> own.contains("socket:[" + line.trim().split(" +", -1)[6] + "]")).collect(Collectors.toList());
+            return lines.skip(1)
+                    .filter(line -> own.contains("socket:[" + line.trim().split(" +", -1)[6] + "]"))
+                    .collect(Collectors.toList());
         }
     }
 
     /** Sets that a shmdata may have, but for those of another live process: of the pair's segment it is known who made it. */
     private static Set<String> semaphores() throws IOException {
         long self = ProcessHandle.current().pid();
-        Map<Integer, Long> creators = table("shm").collect(Collectors.toMap(fields -> Integer.parseInt(fields[0]), fields -> Long.parseLong(fields[4]), (a, b) -> a));
+        Map<Integer, Long> creators = table("shm")
+                .collect(Collectors.toMap(
+                        fields -> Integer.parseInt(fields[0]), fields -> Long.parseLong(fields[4]), (a, b) -> a));
         return table("sem")
                 .filter(fields -> Integer.parseInt(fields[0]) >>> 24 == 'm' && fields[3].equals("2"))
                 .filter(fields -> {
                     Long creator = creators.get(Integer.parseInt(fields[0]) + (1 << 24));
-                    return creator == null || creator == self || ProcessHandle.of(creator).isEmpty();
+                    return creator == null
+                            || creator == self
+                            || ProcessHandle.of(creator).isEmpty();
                 })
                 .map(fields -> "semaphores " + fields[1])
                 .collect(Collectors.toSet());
     }
 
     private static Stream<String[]> table(String kind) throws IOException {
-        List<String> lines = Files.exists(Path.of("/proc/sysvipc", kind)) ? Files.readAllLines(Path.of("/proc/sysvipc", kind)) : Collections.emptyList();
+        List<String> lines = Files.exists(Path.of("/proc/sysvipc", kind))
+                ? Files.readAllLines(Path.of("/proc/sysvipc", kind))
+                : Collections.emptyList();
         return lines.stream().skip(1).map(line -> line.trim().split(" +"));
     }
 }

@@ -53,12 +53,15 @@ enum Scenario {
     EXIT_IN_JOINED(3) {
         @Override
         void run(Path path) throws Exception {
-            ShmdataWriter out = ShmdataWriter.at(path).type(TYPE).followers(new FollowersListener() {
-                @Override
-                public void joined(int id) {
-                    System.exit(3);
-                }
-            }).open();
+            ShmdataWriter out = ShmdataWriter.at(path)
+                    .type(TYPE)
+                    .followers(new FollowersListener() {
+                        @Override
+                        public void joined(int id) {
+                            System.exit(3);
+                        }
+                    })
+                    .open();
             ShmdataFollower.follow(path, frame -> {});
             writeForEver(out);
         }
@@ -83,7 +86,8 @@ enum Scenario {
             ShmdataWriter one = ShmdataWriter.open(path, TYPE, 64);
             ShmdataWriter other = ShmdataWriter.open(path.resolveSibling("other"), TYPE, 64);
             CountDownLatch acquired = new CountDownLatch(2);
-            List<Thread> threads = List.of(new Thread(() -> cross(one, other, acquired)), new Thread(() -> cross(other, one, acquired)));
+            List<Thread> threads = List.of(
+                    new Thread(() -> cross(one, other, acquired)), new Thread(() -> cross(other, one, acquired)));
             threads.forEach(Thread::start);
             acquired.await();
             Thread.sleep(50);
@@ -118,9 +122,16 @@ enum Scenario {
             AtomicInteger frames = new AtomicInteger();
             for (int round = 0; round < 10; round++) {
                 List<ShmdataFollower> followers = new ArrayList<>();
-                try (ShmdataWriter out = ShmdataWriter.at(path).type(TYPE).initialBytes(1000).leaveBehindAfter(Duration.ofMillis(10)).open()) {
+                try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type(TYPE)
+                        .initialBytes(1000)
+                        .leaveBehindAfter(Duration.ofMillis(10))
+                        .open()) {
                     for (int i = 0; i < 100; i++) {
-                        followers.add(i % 2 == 0 ? ShmdataFollower.open(path) : ShmdataFollower.follow(path, frame -> frames.incrementAndGet()));
+                        followers.add(
+                                i % 2 == 0
+                                        ? ShmdataFollower.open(path)
+                                        : ShmdataFollower.follow(path, frame -> frames.incrementAndGet()));
                         out.write(new byte[1000 + i]);
                         if (i % 10 == 0) {
                             followers.get(i).next(Duration.ofMillis(1));
@@ -149,15 +160,20 @@ enum Scenario {
             Residue before = residueAfterOne(path);
             for (String hostile : Strangers.HOSTILE_WRITERS) {
                 AtomicInteger frames = new AtomicInteger();
-                try (ShmdataFollower listening = ShmdataFollower.follow(path, frame -> frames.addAndGet(sum(frame.buffer()) >= 0 ? 1 : 0));
+                try (ShmdataFollower listening = ShmdataFollower.follow(
+                                path, frame -> frames.addAndGet(sum(frame.buffer()) >= 0 ? 1 : 0));
                         ShmdataFollower pulling = ShmdataFollower.open(path)) {
-                    Process peer = peer("write", path, "--wait", "1", "--count", "20", "--rate", "200", "--hostile", hostile);
+                    Process peer =
+                            peer("write", path, "--wait", "1", "--count", "20", "--rate", "200", "--hostile", hostile);
                     for (int i = 0; i < 40; i++) {
                         pull(pulling);
                     }
                     end(peer, path);
                     int bad = frames.get();
-                    try (ShmdataWriter out = ShmdataWriter.at(path).type(TYPE).writeTimeout(Duration.ofMillis(20)).open()) {
+                    try (ShmdataWriter out = ShmdataWriter.at(path)
+                            .type(TYPE)
+                            .writeTimeout(Duration.ofMillis(20))
+                            .open()) {
                         while (frames.get() == bad || !pull(pulling)) {
                             out.write(new byte[10]);
                         }
@@ -176,7 +192,10 @@ enum Scenario {
             Residue before = residueAfterOne(path);
             for (String hostile : Strangers.HOSTILE_FOLLOWERS) {
                 AtomicInteger frames = new AtomicInteger();
-                try (ShmdataWriter out = ShmdataWriter.at(path).type(TYPE).leaveBehindAfter(Duration.ofMillis(20)).open();
+                try (ShmdataWriter out = ShmdataWriter.at(path)
+                                .type(TYPE)
+                                .leaveBehindAfter(Duration.ofMillis(20))
+                                .open();
                         ShmdataFollower in = ShmdataFollower.follow(path, frame -> frames.incrementAndGet())) {
                     Process peer = peer("follow", path, "--hostile", hostile);
                     while (frames.get() < 50) {
@@ -265,7 +284,7 @@ enum Scenario {
     }
 
     private static void writeForEver(ShmdataWriter out) throws InterruptedException {
-        for (;;) {
+        for (; ; ) {
             out.write(new byte[64]);
             Thread.sleep(1);
         }
@@ -312,9 +331,19 @@ enum Scenario {
     }
 
     private static Process peer(String role, Path path, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("python3", Strangers.peer().orElseThrow().toString(), role, path.toString(), "--timeout", "10", "--quiet"));
+        List<String> command = new ArrayList<>(List.of(
+                "python3",
+                Strangers.peer().orElseThrow().toString(),
+                role,
+                path.toString(),
+                "--timeout",
+                "10",
+                "--quiet"));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private static void end(Process peer, Path path) throws InterruptedException {

@@ -17,11 +17,24 @@ import org.shmdata.ShmdataWriter;
 final class Strangers implements Runnable {
     /** What the verified peer does wrong as a writer, and as a follower: see its own help. */
     static final List<String> HOSTILE_WRITERS = List.of(
-            "short-hello", "no-hello", "no-nul", "wrong-type-hello", "oversize", "huge", "zero", "unknown-message", "no-segment", "no-semaphore", "half-update");
+            "short-hello",
+            "no-hello",
+            "no-nul",
+            "wrong-type-hello",
+            "oversize",
+            "huge",
+            "zero",
+            "unknown-message",
+            "no-segment",
+            "no-semaphore",
+            "half-update");
 
-    static final List<String> HOSTILE_FOLLOWERS = List.of("never-ack", "garbage-ack", "short-ack", "quit", "flood", "never-read");
-    private static final List<String> DEADLY_WRITING = List.of("bound", "ready", "connected", "locked", "notified", "committed");
-    private static final List<String> DEADLY_FOLLOWING = List.of("connected", "greeted", "acked", "notified", "locked", "unlocked");
+    static final List<String> HOSTILE_FOLLOWERS =
+            List.of("never-ack", "garbage-ack", "short-ack", "quit", "flood", "never-read");
+    private static final List<String> DEADLY_WRITING =
+            List.of("bound", "ready", "connected", "locked", "notified", "committed");
+    private static final List<String> DEADLY_FOLLOWING =
+            List.of("connected", "greeted", "acked", "notified", "locked", "unlocked");
 
     private static final long HANGING_MILLIS = 5000;
 
@@ -36,7 +49,9 @@ final class Strangers implements Runnable {
     /** The peer that speaks the protocol on its own: named by SHMDATA_PEER, or in the shared folder beside the project. */
     static Optional<Path> peer() {
         String named = System.getenv("SHMDATA_PEER");
-        Path script = Path.of(named != null ? named : "../../../shared/peer/shmpeer.py").toAbsolutePath().normalize();
+        Path script = Path.of(named != null ? named : "../../../shared/peer/shmpeer.py")
+                .toAbsolutePath()
+                .normalize();
         return Optional.of(script).filter(Files::isRegularFile);
     }
 
@@ -65,7 +80,12 @@ final class Strangers implements Runnable {
         int kind = peer.isPresent() ? random.nextInt(5) : 0;
         long life = random.nextLong(200, 1700);
         if (kind == 0) {
-            endAfter(begin(TortureJvm.command(List.of(), DoomedWriter.class, population.writersPath(random).toString())), life);
+            endAfter(
+                    begin(TortureJvm.command(
+                            List.of(),
+                            DoomedWriter.class,
+                            population.writersPath(random).toString())),
+                    life);
             return;
         }
         List<String> command = new ArrayList<>(List.of("python3", peer.get().toString()));
@@ -73,20 +93,36 @@ final class Strangers implements Runnable {
             Path path = population.robbersPath(random);
             // nothing leads any more to what a killed one left there once the next one has taken the path
             cleanUp(path);
-            command.addAll(List.of("write", path.toString(), "--wait", "1", "--count", "50", "--rate", "100", "--sizes", "100,5000,70000"));
-            command.addAll(kind == 1 ? List.of("--hostile", any(HOSTILE_WRITERS)) : List.of("--die", any(DEADLY_WRITING)));
-            // It ends by itself, unless a follower left it hanging. Killed between removing its path and its objects, it would leave these for good.
+            command.addAll(List.of(
+                    "write",
+                    path.toString(),
+                    "--wait",
+                    "1",
+                    "--count",
+                    "50",
+                    "--rate",
+                    "100",
+                    "--sizes",
+                    "100,5000,70000"));
+            command.addAll(
+                    kind == 1 ? List.of("--hostile", any(HOSTILE_WRITERS)) : List.of("--die", any(DEADLY_WRITING)));
+            // It ends by itself, unless a follower left it hanging. Killed between removing its path and its objects,
+            // it would leave these for good.
             life = HANGING_MILLIS;
         } else {
             command.addAll(List.of("follow", population.writersPath(random).toString()));
-            command.addAll(kind == 3 ? List.of("--hostile", any(HOSTILE_FOLLOWERS)) : List.of("--die", any(DEADLY_FOLLOWING)));
+            command.addAll(
+                    kind == 3 ? List.of("--hostile", any(HOSTILE_FOLLOWERS)) : List.of("--die", any(DEADLY_FOLLOWING)));
         }
         command.addAll(List.of("--timeout", "1", "--quiet"));
         endAfter(begin(command), life);
     }
 
     private static Process begin(List<String> command) throws IOException {
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     private String any(List<String> list) {

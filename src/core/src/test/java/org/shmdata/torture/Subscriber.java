@@ -86,7 +86,8 @@ final class Subscriber implements Flow.Subscriber<FrameCopy> {
 
     private void require(boolean kept, String otherwise) {
         if (!kept) {
-            actor.population.fail("a subscription", new AssertionError(otherwise + ": " + received + " of " + requested));
+            actor.population.fail(
+                    "a subscription", new AssertionError(otherwise + ": " + received + " of " + requested));
         }
     }
 

@@ -2,8 +2,8 @@
 package org.shmdata.torture;
 
 import java.util.OptionalInt;
-import org.shmdata.Frame;
 import org.shmdata.FollowersListener;
+import org.shmdata.Frame;
 import org.shmdata.FrameListener;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataFollower;
@@ -52,7 +52,9 @@ final class Tormentor implements FrameListener, FollowersListener {
             }
             actor.doOthers();
             OptionalInt contentNow = content(frame);
-            require(content.isEmpty() || contentNow.isEmpty() || content.equals(contentNow), "the content of a copy changed");
+            require(
+                    content.isEmpty() || contentNow.isEmpty() || content.equals(contentNow),
+                    "the content of a copy changed");
             torment();
             ShmdataFollower follower = itself;
             if (follower != null && actor.oneIn(100)) {

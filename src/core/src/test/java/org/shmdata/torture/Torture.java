@@ -65,7 +65,8 @@ final class Torture {
             @Override
             public void publish(LogRecord entry) {
                 Throwable thrown = entry.getThrown();
-                boolean onPurpose = thrown instanceof Population.OnPurpose || thrown != null && Tormentor.ON_PURPOSE.equals(thrown.getMessage());
+                boolean onPurpose = thrown instanceof Population.OnPurpose
+                        || thrown != null && Tormentor.ON_PURPOSE.equals(thrown.getMessage());
                 if (entry.getLevel().equals(Level.SEVERE) && !onPurpose) {
                     population.fail("logged: " + entry.getMessage(), thrown == null ? new AssertionError() : thrown);
                 }
@@ -115,7 +116,9 @@ final class Torture {
         population.end();
         awaitAll();
         Strangers.cleanUp(population.directory);
-        long calls = population.counts().values().stream().mapToLong(Number::longValue).sum();
+        long calls = population.counts().values().stream()
+                .mapToLong(Number::longValue)
+                .sum();
         if (population.failures().isEmpty() && calls < CALLS_AT_LEAST) {
             throw new AssertionError("only " + calls + " calls");
         }
@@ -124,7 +127,8 @@ final class Torture {
     /** Closes everything until everybody is out. */
     private void awaitAll() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (threads.stream().anyMatch(Thread::isAlive) || Residue.threads().findAny().isPresent()) {
+        while (threads.stream().anyMatch(Thread::isAlive)
+                || Residue.threads().findAny().isPresent()) {
             population.clear();
             if (System.nanoTime() > deadline) {
                 throw hung();
@@ -140,7 +144,10 @@ final class Torture {
     private AssertionError hung() {
         StringBuilder text = new StringBuilder("does not end:");
         for (int i = 0; i < actors.size(); i++) {
-            text.append("\nactor ").append(i + 1).append(" at ").append(actors.get(i).doing());
+            text.append("\nactor ")
+                    .append(i + 1)
+                    .append(" at ")
+                    .append(actors.get(i).doing());
         }
         Thread.getAllStackTraces().forEach((thread, stack) -> {
             text.append('\n').append(thread);

@@ -38,9 +38,20 @@ final class TortureJvm {
     /** Starts one that runs a class of these tests with {@code -Xcheck:jni}, its output in a file. */
     static TortureJvm start(Path directory, Class<?> main, String... arguments) throws IOException {
         Path output = directory.resolve("output.txt");
-        List<String> options = List.of("-Xcheck:jni", "-ea", "-Xmx256m", "-XX:MaxDirectMemorySize=1g", "-XX:ErrorFile=" + directory.resolve("hs_err.log"), "-XX:-CreateCoredumpOnCrash");
+        List<String> options = List.of(
+                "-Xcheck:jni",
+                "-ea",
+                "-Xmx256m",
+                "-XX:MaxDirectMemorySize=1g",
+                "-XX:ErrorFile=" + directory.resolve("hs_err.log"),
+                "-XX:-CreateCoredumpOnCrash");
         ProcessBuilder builder = new ProcessBuilder(command(options, main, arguments));
-        return new TortureJvm(builder.redirectErrorStream(true).redirectOutput(output.toFile()).start(), directory, output);
+        return new TortureJvm(
+                builder.redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start(),
+                directory,
+                output);
     }
 
     /** How to run a class of these tests in another JVM of the same kind. */
@@ -56,7 +67,12 @@ final class TortureJvm {
         if (!given.isEmpty()) {
             command.addAll(List.of(given.split(" +")));
         }
-        command.addAll(List.of("-Dshmdata.torture.java=" + java, "-Dshmdata.torture.jvm=" + given, "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(
+                "-Dshmdata.torture.java=" + java,
+                "-Dshmdata.torture.jvm=" + given,
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -64,7 +80,9 @@ final class TortureJvm {
     /** The first number of a JDK's version; of this JVM's where that cannot be told. */
     private static int feature(String java) throws IOException {
         Path executable = Path.of(java);
-        Path release = Files.exists(executable) ? executable.toRealPath().resolve("../../release").normalize() : executable;
+        Path release = Files.exists(executable)
+                ? executable.toRealPath().resolve("../../release").normalize()
+                : executable;
         if (Files.isRegularFile(release)) {
             Matcher version = RELEASE.matcher(Files.readString(release));
             if (version.find()) {
@@ -83,7 +101,9 @@ final class TortureJvm {
         boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
         if (!ended) {
             // its threads, into its output
-            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             Thread.sleep(2000);
             process.destroyForcibly().waitFor();
         }

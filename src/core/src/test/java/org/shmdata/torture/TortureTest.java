@@ -33,7 +33,8 @@ class TortureTest {
         String again = "again: -Dshmdata.torture.seed=" + seed;
         System.out.println("torture for " + seconds + " s; " + again);
         Path work = Files.createDirectory(directory.resolve("work"));
-        TortureJvm jvm = TortureJvm.start(directory, Torture.class, work.toString(), Long.toString(seed), Long.toString(seconds));
+        TortureJvm jvm = TortureJvm.start(
+                directory, Torture.class, work.toString(), Long.toString(seed), Long.toString(seconds));
         try {
             jvm.awaitEnd(0, seconds + PATIENCE_SECONDS);
         } catch (AssertionError e) {
@@ -45,7 +46,8 @@ class TortureTest {
     @ParameterizedTest
     @EnumSource(Scenario.class)
     void scenario(Scenario scenario) throws Exception {
-        assumeTrue(!scenario.needsPeer() || Strangers.peer().isPresent(), "no shmpeer.py here: name it in SHMDATA_PEER");
+        assumeTrue(
+                !scenario.needsPeer() || Strangers.peer().isPresent(), "no shmpeer.py here: name it in SHMDATA_PEER");
         Path work = Files.createDirectory(directory.resolve("work"));
         TortureJvm jvm = TortureJvm.start(directory, Scenario.class, scenario.name(), work.toString());
         jvm.awaitEnd(scenario.exitCode(), PATIENCE_SECONDS);

@@ -47,7 +47,10 @@ final class Writings {
     static void writeAnImage(Actor actor, ShmdataWriter out) {
         FrameImages images = FrameImages.of(VideoCaps.parse(out.type()));
         BufferedImage image = images.createImage();
-        image.setRGB(actor.random.nextInt(image.getWidth()), actor.random.nextInt(image.getHeight()), actor.random.nextInt());
+        image.setRGB(
+                actor.random.nextInt(image.getWidth()),
+                actor.random.nextInt(image.getHeight()),
+                actor.random.nextInt());
         images.write(image, out);
     }
 }

@@ -65,7 +65,8 @@ class AudioTutorialTest {
 
     @Test
     void anySamples() {
-        // Sound may be of any sample format; here whole numbers of 16 bits. Samples are written and read as numbers from -1 to 1, whatever it is.
+        // Sound may be of any sample format; here whole numbers of 16 bits. Samples are written and read as numbers
+        // from -1 to 1, whatever it is.
         Path sound = directory.resolve("sound");
         AudioCaps caps = AudioCaps.of(SampleFormat.S16LE, RATE, CHANNELS);
         try (ShmdataWriter out = ShmdataWriter.open(sound, caps, SAMPLES);

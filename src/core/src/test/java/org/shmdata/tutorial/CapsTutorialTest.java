@@ -20,7 +20,8 @@ class CapsTutorialTest {
     @Test
     void aTypeIsText() {
         // A writer announces one line of text, in the language of GStreamer, which calls it caps: a name, then fields.
-        Caps caps = Caps.parse("video/x-raw, format=(string)I420, width=(int)320, height=(int)240, framerate=(fraction)30/1");
+        Caps caps = Caps.parse(
+                "video/x-raw, format=(string)I420, width=(int)320, height=(int)240, framerate=(fraction)30/1");
         assertEquals("video/x-raw", caps.name());
         assertEquals(OptionalInt.of(320), caps.integer("width"));
         assertTrue(caps.string("colorimetry").isEmpty());
@@ -31,13 +32,16 @@ class CapsTutorialTest {
         assertFalse(caps.has("scene"));
 
         // And back to text, for ShmdataWriter.open.
-        assertEquals("application/x-points, count=(int)3", Caps.of("application/x-points").with("count", 3).toString());
+        assertEquals(
+                "application/x-points, count=(int)3",
+                Caps.of("application/x-points").with("count", 3).toString());
     }
 
     @Test
     void video() {
         // For raw video there is a class that knows what the fields mean.
-        VideoCaps caps = VideoCaps.parse("video/x-raw, format=(string)RGBA, width=(int)1280, height=(int)720, framerate=(fraction)60/1");
+        VideoCaps caps = VideoCaps.parse(
+                "video/x-raw, format=(string)RGBA, width=(int)1280, height=(int)720, framerate=(fraction)60/1");
         assertEquals(PixelFormat.RGBA, caps.format());
         assertEquals(60, caps.frameRate().orElseThrow().perSecond());
         assertEquals(caps, VideoCaps.of(PixelFormat.RGBA, 1280, 720, FrameRate.of(60)));
@@ -45,11 +49,14 @@ class CapsTutorialTest {
 
     @Test
     void wherePixelsAre() {
-        // A picture has one plane, or several: I420 has one of brightness, then two of colour at half the width and height.
-        VideoLayout layout = VideoCaps.of(PixelFormat.I420, 321, 240, FrameRate.of(25)).layout();
+        // A picture has one plane, or several: I420 has one of brightness, then two of colour at half the width and
+        // height.
+        VideoLayout layout =
+                VideoCaps.of(PixelFormat.I420, 321, 240, FrameRate.of(25)).layout();
         assertEquals(3, layout.planeCount());
 
-        // A row may be longer than the picture is wide: 321 bytes of brightness take 324 here. So always go by the stride, never by the width.
+        // A row may be longer than the picture is wide: 321 bytes of brightness take 324 here. So always go by the
+        // stride, never by the width.
         assertEquals(324, layout.strideBytes(0));
         int x = 5;
         int y = 7;

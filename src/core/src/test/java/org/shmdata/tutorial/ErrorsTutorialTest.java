@@ -116,7 +116,8 @@ class ErrorsTutorialTest {
 
     @Test
     void aThreadThatWaits() throws InterruptedException {
-        // To end a thread that waits for a frame, or for slow followers, interrupt it: the call fails at once, and the thread can leave.
+        // To end a thread that waits for a frame, or for slow followers, interrupt it: the call fails at once, and the
+        // thread can leave.
         AtomicReference<Reason> reason = new AtomicReference<>();
         try (ShmdataFollower in = ShmdataFollower.open(directory.resolve("nobody"))) {
             Thread waiting = new Thread(() -> reason.set(reasonOf(() -> in.next(Duration.ofDays(1)))));

@@ -70,7 +70,8 @@ class FollowingTutorialTest {
 
     @Test
     void writersComeAndGo() throws InterruptedException {
-        // Nobody needs to be there when you begin. A follower waits for its writer, and when that one goes, for the next.
+        // Nobody needs to be there when you begin. A follower waits for its writer, and when that one goes, for the
+        // next.
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         Path later = directory.resolve("later");
         FrameListener listener = new FrameListener() {
@@ -110,7 +111,8 @@ class FollowingTutorialTest {
         try (ShmdataFollower in = ShmdataFollower.open(video)) {
             FrameCopy mine;
             try (Frame frame = in.next(Duration.ofSeconds(30))) {
-                // The frame is in shared memory: it can be read and not written, and the writer waits until you close it.
+                // The frame is in shared memory: it can be read and not written, and the writer waits until you close
+                // it.
                 assertThrows(ReadOnlyBufferException.class, () -> frame.buffer().put((byte) 0));
 
                 // What you need for longer, copy.
@@ -119,7 +121,8 @@ class FollowingTutorialTest {
             assertEquals(Painter.COLOUR, mine.buffer().get());
             assertEquals(Painter.COLOUR, mine.asVideo().plane(0).get());
 
-            // next() closes the frame before, so a loop needs no more than this. Each has a number and the time at which it came.
+            // next() closes the frame before, so a loop needs no more than this. Each has a number and the time at
+            // which it came.
             long last = -1;
             for (int i = 0; i < 10; i++) {
                 Frame frame = in.next(Duration.ofSeconds(30));

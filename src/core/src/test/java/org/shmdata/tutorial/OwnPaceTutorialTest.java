@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.shmdata.Frame;
 import org.shmdata.FollowerStatistics;
+import org.shmdata.Frame;
 import org.shmdata.FrameCopy;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
@@ -44,7 +44,8 @@ class OwnPaceTutorialTest {
 
     @Test
     void theNewest() throws InterruptedException {
-        // For a picture on a screen, or for what takes long, only the newest frame counts: those that came meanwhile are skipped.
+        // For a picture on a screen, or for what takes long, only the newest frame counts: those that came meanwhile
+        // are skipped.
         try (Painter painter = new Painter(video)) {
             try (ShmdataFollower in = ShmdataFollower.at(video).latestOnly().follow(frame -> analyze(frame.buffer()))) {
                 waitForTheUser();
@@ -55,7 +56,10 @@ class OwnPaceTutorialTest {
 
     @Test
     void theWriterGoesOn() {
-        try (ShmdataWriter out = ShmdataWriter.at(video).type("application/x-points").writeTimeout(Duration.ofSeconds(10)).open();
+        try (ShmdataWriter out = ShmdataWriter.at(video)
+                        .type("application/x-points")
+                        .writeTimeout(Duration.ofSeconds(10))
+                        .open();
                 ShmdataFollower in = ShmdataFollower.at(video).latestOnly().open()) {
             waitForAFollower(out, in);
             out.write(new byte[] {0});
@@ -84,7 +88,8 @@ class OwnPaceTutorialTest {
     @Test
     void all() {
         // Where each frame counts, and you are slow only now and then: up to so many wait for you.
-        try (ShmdataWriter out = ShmdataWriter.at(video).type("application/x-points").open();
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(video).type("application/x-points").open();
                 ShmdataFollower in = ShmdataFollower.at(video).queue(16).open()) {
             waitForAFollower(out, in);
             for (byte i = 0; i < 10; i++) {
@@ -101,12 +106,15 @@ class OwnPaceTutorialTest {
 
     @Test
     void onTheThreadThatDraws() throws InterruptedException {
-        // A user interface wants to be drawn on a thread of its own: give EventQueue::invokeLater in Swing, Platform::runLater in JavaFX.
+        // A user interface wants to be drawn on a thread of its own: give EventQueue::invokeLater in Swing,
+        // Platform::runLater in JavaFX.
         ExecutorService userInterface = Executors.newSingleThreadExecutor(task -> new Thread(task, "user interface"));
         BlockingQueue<String> threads = new LinkedBlockingQueue<>();
         try (Painter painter = new Painter(video);
-                ShmdataFollower in = ShmdataFollower.at(video).latestOnly().executor(userInterface).follow(
-                        frame -> threads.add(Thread.currentThread().getName()))) {
+                ShmdataFollower in = ShmdataFollower.at(video)
+                        .latestOnly()
+                        .executor(userInterface)
+                        .follow(frame -> threads.add(Thread.currentThread().getName()))) {
             assertEquals("user interface", threads.poll(30, TimeUnit.SECONDS));
         } finally {
             userInterface.shutdown();
@@ -115,7 +123,8 @@ class OwnPaceTutorialTest {
 
     @Test
     void asAStream() throws InterruptedException {
-        // For reactive libraries, which all take a Flow.Publisher. Frames here are copies, yours to keep and to pass on to other threads.
+        // For reactive libraries, which all take a Flow.Publisher. Frames here are copies, yours to keep and to pass on
+        // to other threads.
         Flow.Publisher<FrameCopy> frames = ShmdataFollower.publisher(video);
         BlockingQueue<FrameCopy> received = new LinkedBlockingQueue<>();
         BlockingQueue<Flow.Subscription> subscribed = new LinkedBlockingQueue<>();
@@ -162,7 +171,8 @@ class OwnPaceTutorialTest {
                 Thread.onSpinWait();
             }
 
-            // Both ends count: frames, bytes, frames in the last second, who came and went. For a log there is toString().
+            // Both ends count: frames, bytes, frames in the last second, who came and went. For a log there is
+            // toString().
             WriterStatistics written = out.statistics();
             assertEquals(1, written.frames());
             assertEquals(100, written.bytes());

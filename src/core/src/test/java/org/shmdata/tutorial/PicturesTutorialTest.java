@@ -60,7 +60,8 @@ class PicturesTutorialTest {
                 access.publish();
             }
 
-            // A frame that is video knows its size and its planes: each is a buffer of rows, in shared memory as the frame is.
+            // A frame that is video knows its size and its planes: each is a buffer of rows, in shared memory as the
+            // frame is.
             try (Frame frame = in.next(Duration.ofSeconds(30))) {
                 VideoFrame picture = frame.asVideo();
                 assertEquals(PixelFormat.I420, picture.format());
@@ -94,9 +95,10 @@ class PicturesTutorialTest {
             // One object converts all frames of a type, of whatever format, and knows the colours of YUV.
             try (Frame frame = in.next(Duration.ofSeconds(30))) {
                 FrameImages images = FrameImages.of(frame.asVideo().caps());
-                BufferedImage image = images.toImage(frame, null);      // the first time; then toImage(frame, image), into the same one
+                BufferedImage image =
+                        images.toImage(frame, null); // the first time; then toImage(frame, image), into the same one
                 draw(image.createGraphics());
-                images.write(image, out);                               // straight into shared memory
+                images.write(image, out); // straight into shared memory
             }
 
             try (Frame frame = audience.next(Duration.ofSeconds(30))) {

@@ -30,7 +30,9 @@ class ReadmeTest {
         assertTrue(snippets.size() >= 3, "snippets in README.md: " + snippets.size());
         for (String snippet : snippets) {
             String wanted = plain(snippet.replace("Path.of(\"/tmp/video\")", "video"));
-            assertTrue(tutorials.stream().anyMatch(text -> text.contains(wanted)), () -> "in no tutorial of " + TUTORIALS + ":\n" + snippet);
+            assertTrue(
+                    tutorials.stream().anyMatch(text -> text.contains(wanted)),
+                    () -> "in no tutorial of " + TUTORIALS + ":\n" + snippet);
         }
     }
 
@@ -38,7 +40,8 @@ class ReadmeTest {
         Matcher found = SNIPPET.matcher(Files.readString(README));
         List<String> snippets = new ArrayList<>();
         while (found.find()) {
-            if (!OTHER_ARTIFACT.matcher(found.group(1)).find() && !found.group(1).startsWith("import ")) {
+            if (!OTHER_ARTIFACT.matcher(found.group(1)).find()
+                    && !found.group(1).startsWith("import ")) {
                 snippets.add(found.group(1));
             }
         }
@@ -48,7 +51,8 @@ class ReadmeTest {
     private static List<String> tutorials() throws IOException {
         List<String> texts = new ArrayList<>();
         try (Stream<Path> files = Files.list(TUTORIALS)) {
-            for (Path file : files.filter(path -> path.toString().endsWith("TutorialTest.java")).toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith("TutorialTest.java"))
+                    .toList()) {
                 texts.add(plain(Files.readString(file)));
             }
         }

@@ -37,8 +37,12 @@ class SlowFollowersTutorialTest {
 
     @Test
     void dropFrames() {
-        // A writer that must not stand still says for how long it waits. After that the frame is dropped, and write says so.
-        try (ShmdataWriter out = ShmdataWriter.at(data).type("application/x-points").writeTimeout(Duration.ofMillis(10)).open();
+        // A writer that must not stand still says for how long it waits. After that the frame is dropped, and write
+        // says so.
+        try (ShmdataWriter out = ShmdataWriter.at(data)
+                        .type("application/x-points")
+                        .writeTimeout(Duration.ofMillis(10))
+                        .open();
                 ShmdataFollower in = ShmdataFollower.open(data)) {
             waitForAFollower(out, in);
             assertEquals(WriteResult.WRITTEN, out.write(new byte[] {1}));
@@ -46,7 +50,8 @@ class SlowFollowersTutorialTest {
             Frame open = in.next(Duration.ofSeconds(30));
             assertEquals(WriteResult.DROPPED, out.write(new byte[] {2}));
 
-            // tryAcquire does not even wait. For acquire, which has nothing to say it with, a frame that is dropped is a failure.
+            // tryAcquire does not even wait. For acquire, which has nothing to say it with, a frame that is dropped is
+            // a failure.
             try (WriteAccess access = out.tryAcquire(1)) {
                 assertNull(access);
             }
@@ -64,8 +69,12 @@ class SlowFollowersTutorialTest {
 
     @Test
     void leaveThemBehind() {
-        // Or it goes on in new memory. Nothing is dropped; the slow one keeps what it has, and joins anew when it is done.
-        try (ShmdataWriter out = ShmdataWriter.at(data).type("application/x-points").leaveBehindAfter(Duration.ofMillis(50)).open();
+        // Or it goes on in new memory. Nothing is dropped; the slow one keeps what it has, and joins anew when it is
+        // done.
+        try (ShmdataWriter out = ShmdataWriter.at(data)
+                        .type("application/x-points")
+                        .leaveBehindAfter(Duration.ofMillis(50))
+                        .open();
                 ShmdataFollower in = ShmdataFollower.open(data)) {
             waitForAFollower(out, in);
             out.write(new byte[] {1});
@@ -86,7 +95,10 @@ class SlowFollowersTutorialTest {
     @Test
     void closeEarly() {
         // A follower does best to take what it needs, close the frame, and work then.
-        try (ShmdataWriter out = ShmdataWriter.at(data).type("application/x-points").writeTimeout(Duration.ZERO).open();
+        try (ShmdataWriter out = ShmdataWriter.at(data)
+                        .type("application/x-points")
+                        .writeTimeout(Duration.ZERO)
+                        .open();
                 ShmdataFollower in = ShmdataFollower.open(data)) {
             waitForAFollower(out, in);
             for (byte i = 0; i < 10; i++) {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.shmdata.Frame;
 import org.shmdata.FollowersListener;
+import org.shmdata.Frame;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.WriteAccess;
@@ -44,12 +44,13 @@ class WritingTutorialTest {
 
     @Test
     void writeVideo() {
-        // Say what the frames are, open a writer, and write. That is all. Whoever follows the path sees each frame; if nobody does, writing costs
+        // Say what the frames are, open a writer, and write. That is all. Whoever follows the path sees each frame; if
+        // nobody does, writing costs
         // the copy and no more.
         VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 1280, 720, FrameRate.of(60));
         try (ShmdataWriter out = ShmdataWriter.open(video, caps)) {
-            out.write(pixels);                              // a ByteBuffer or byte[]: copied
-            try (WriteAccess access = out.acquire()) {      // or in place: no copy
+            out.write(pixels); // a ByteBuffer or byte[]: copied
+            try (WriteAccess access = out.acquire()) { // or in place: no copy
                 render(access.buffer());
                 access.publish();
             }
@@ -93,7 +94,8 @@ class WritingTutorialTest {
 
     @Test
     void drawInPlace() {
-        // The fastest way is to draw straight into shared memory. Followers wait meanwhile, so have everything ready before you acquire.
+        // The fastest way is to draw straight into shared memory. Followers wait meanwhile, so have everything ready
+        // before you acquire.
         try (ShmdataWriter out = ShmdataWriter.open(video, "application/x-points", 16);
                 ShmdataFollower in = ShmdataFollower.open(video)) {
             waitForAFollower(out, in);
@@ -130,7 +132,10 @@ class WritingTutorialTest {
                 heard.add("left");
             }
         };
-        try (ShmdataWriter out = ShmdataWriter.at(video).type("application/x-points").followers(audience).open()) {
+        try (ShmdataWriter out = ShmdataWriter.at(video)
+                .type("application/x-points")
+                .followers(audience)
+                .open()) {
             try (ShmdataFollower in = ShmdataFollower.open(video)) {
                 waitForAFollower(out, in);
                 assertEquals("joined", heard.poll(30, TimeUnit.SECONDS));

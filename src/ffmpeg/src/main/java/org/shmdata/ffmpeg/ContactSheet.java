@@ -36,7 +36,8 @@ public final class ContactSheet {
      */
     public static void write(Path video, Path png, int columns, int rows) {
         if (columns < 1 || rows < 1 || columns > MAX_SIDE || rows > MAX_SIDE) {
-            throw new ShmdataException("a contact sheet of " + columns + "x" + rows + ": expected 1 to " + MAX_SIDE + " each way");
+            throw new ShmdataException(
+                    "a contact sheet of " + columns + "x" + rows + ": expected 1 to " + MAX_SIDE + " each way");
         }
         BufferedImage sheet;
         try (VideoReader reader = VideoReader.open(video)) {
@@ -54,7 +55,8 @@ public final class ContactSheet {
     private static BufferedImage draw(VideoReader reader, Path video, int columns, int rows) {
         int width = THUMBNAIL_WIDTH;
         int height = Math.max(1, Math.round((float) width * reader.height() / reader.width()));
-        BufferedImage sheet = new BufferedImage(columns * (width + GAP) + GAP, rows * (height + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
+        BufferedImage sheet = new BufferedImage(
+                columns * (width + GAP) + GAP, rows * (height + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
         int[] background = new int[sheet.getWidth() * sheet.getHeight()];
         Arrays.fill(background, BACKGROUND);
         sheet.setRGB(0, 0, sheet.getWidth(), sheet.getHeight(), background, 0, sheet.getWidth());

@@ -37,7 +37,8 @@ enum Container {
         }
         throw new ShmdataException(
                 ShmdataException.Reason.BAD_PATH,
-                file + ": no video file by its name: end it in .mkv for Matroska (H.264) or .mov for QuickTime (ProRes)",
+                file
+                        + ": no video file by its name: end it in .mkv for Matroska (H.264) or .mov for QuickTime (ProRes)",
                 null);
     }
 

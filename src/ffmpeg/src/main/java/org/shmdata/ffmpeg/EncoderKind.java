@@ -79,7 +79,9 @@ enum EncoderKind {
     }
 
     private static void set(AVCodecContext context, String option, String value) {
-        LibAv.check(av_opt_set(context.priv_data(), option, value, 0), context.codec().name().getString() + ": " + option + "=" + value);
+        LibAv.check(
+                av_opt_set(context.priv_data(), option, value, 0),
+                context.codec().name().getString() + ": " + option + "=" + value);
     }
 
     private static long bitRate(AVCodecContext context, EncoderSettings settings) {

@@ -131,7 +131,9 @@ final class EncoderThread {
         try (output) {
             VideoTrack track = output.track();
             MediaFile file = output.file();
-            for (Picture picture = first; picture != Picture.END; picture = queue.poll(nanosToNextRepeat(track), TimeUnit.NANOSECONDS)) {
+            for (Picture picture = first;
+                    picture != Picture.END;
+                    picture = queue.poll(nanosToNextRepeat(track), TimeUnit.NANOSECONDS)) {
                 if (picture != null) {
                     add(picture, track, output.pool());
                 } else {
@@ -160,7 +162,8 @@ final class EncoderThread {
     }
 
     private void fill(VideoTrack track, long slot) {
-        double mostBehind = Math.max(MIN_BEHIND_SLOTS, MAX_BEHIND_SECONDS * options.rate().perSecond());
+        double mostBehind =
+                Math.max(MIN_BEHIND_SLOTS, MAX_BEHIND_SECONDS * options.rate().perSecond());
         while (track.next() < slot && slots.behind(track.next(), clock.getAsLong()) <= mostBehind) {
             track.repeat();
         }

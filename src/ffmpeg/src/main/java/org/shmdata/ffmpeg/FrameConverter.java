@@ -52,7 +52,8 @@ final class FrameConverter implements AutoCloseable {
      * @param otherwise how many frames come where the caps do not say
      * @param done takes the pictures, in the order of their frames, on either thread
      */
-    FrameConverter(VideoCaps caps, VideoLayout layout, PictureFormat target, FrameRate otherwise, Consumer<Picture> done) {
+    FrameConverter(
+            VideoCaps caps, VideoLayout layout, PictureFormat target, FrameRate otherwise, Consumer<Picture> done) {
         converter = new PixelConverter(caps, layout, target);
         this.done = done;
         mostNanos = (long) (caps.frameRate().orElse(otherwise).nanosOfFrame(1) * PART_OF_INTERVAL);
@@ -131,7 +132,8 @@ final class FrameConverter implements AutoCloseable {
     }
 
     /** What a conversion of a copy failed with; null where none did. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 
@@ -150,7 +152,7 @@ final class FrameConverter implements AutoCloseable {
         }
         worker.shutdown();
         boolean interrupted = false;
-        for (;;) {
+        for (; ; ) {
             try {
                 if (worker.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS)) {
                     break;

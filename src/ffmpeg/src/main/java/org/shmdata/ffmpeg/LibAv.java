@@ -88,13 +88,16 @@ final class LibAv {
                     .map(module -> module.isNamed() ? module.getName() : "ALL-UNNAMED")
                     .distinct()
                     .collect(Collectors.joining(","));
-            return "FFmpeg for " + platform + " cannot be loaded: " + said + ": start Java with --enable-native-access=" + callers;
+            return "FFmpeg for " + platform + " cannot be loaded: " + said + ": start Java with --enable-native-access="
+                    + callers;
         }
         Matcher refused = REFUSED_FILE.matcher(said);
         if (refused.matches()) {
-            return "FFmpeg for " + platform + " cannot be loaded: " + said + "; if the unpacked file is damaged, delete " + refused.group(1);
+            return "FFmpeg for " + platform + " cannot be loaded: " + said
+                    + "; if the unpacked file is damaged, delete " + refused.group(1);
         }
-        return "no FFmpeg for " + platform + ": put the jars org.bytedeco:ffmpeg and org.bytedeco:javacpp with classifier " + platform
+        return "no FFmpeg for " + platform
+                + ": put the jars org.bytedeco:ffmpeg and org.bytedeco:javacpp with classifier " + platform
                 + " on the class path (" + words(failure) + ")";
     }
 
@@ -143,7 +146,8 @@ final class LibAv {
         if (file.getFileSystem().provider() != FileSystems.getDefault().provider()) {
             throw new ShmdataException(
                     ShmdataException.Reason.BAD_PATH,
-                    file + ": is inside of a file system of Java's own (" + file.getFileSystem().provider().getScheme() + "): name a file of the system's",
+                    file + ": is inside of a file system of Java's own ("
+                            + file.getFileSystem().provider().getScheme() + "): name a file of the system's",
                     null);
         }
     }

@@ -40,7 +40,8 @@ final class OutputFile {
             throw new ShmdataException(Reason.BAD_PATH, path + ": is a directory: name a file in it", null);
         }
         if (directory != null && !Files.isDirectory(directory)) {
-            throw new ShmdataException(Reason.BAD_PATH, path + ": cannot be written: there is no directory " + directory, null);
+            throw new ShmdataException(
+                    Reason.BAD_PATH, path + ": cannot be written: there is no directory " + directory, null);
         }
         try {
             FileChannel.open(path, WRITE, CREATE_NEW).close();
@@ -54,7 +55,8 @@ final class OutputFile {
 
     private static OutputFile existing(Path path, boolean overwrite) {
         if (!overwrite) {
-            throw new ShmdataException(Reason.BAD_PATH, path + ": exists: name another file, or allow to overwrite it", null);
+            throw new ShmdataException(
+                    Reason.BAD_PATH, path + ": exists: name another file, or allow to overwrite it", null);
         }
         try {
             FileChannel.open(path, WRITE).close();

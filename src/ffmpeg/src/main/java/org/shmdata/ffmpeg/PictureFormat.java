@@ -43,11 +43,17 @@ record PictureFormat(int pixelFormat, int width, int height, ChromaSite chroma, 
         int keptWidth = whole(width, descriptor.log2_chroma_w());
         int keptHeight = whole(height, descriptor.log2_chroma_h());
         if (keptWidth == 0 || keptHeight == 0) {
-            throw new ShmdataException(Reason.BAD_SIZE, codec + " cannot hold pictures of " + width + "x" + height + " pixels", null);
+            throw new ShmdataException(
+                    Reason.BAD_SIZE, codec + " cannot hold pictures of " + width + "x" + height + " pixels", null);
         }
         // 4:2:0 of the same size is copied as it is, and the file says so; ProRes knows no other place than the left
         ChromaSite chroma = codec == VideoCodec.H264 ? SourceColour.of(caps).chroma() : ChromaSite.LEFT;
-        return new PictureFormat(pixelFormat, keptWidth, keptHeight, chroma, caps.pixelAspectRatio().filter(ratio -> ratio.numerator() > 0).orElse(SQUARE));
+        return new PictureFormat(
+                pixelFormat,
+                keptWidth,
+                keptHeight,
+                chroma,
+                caps.pixelAspectRatio().filter(ratio -> ratio.numerator() > 0).orElse(SQUARE));
     }
 
     private static int whole(int pixels, int chromaShift) {

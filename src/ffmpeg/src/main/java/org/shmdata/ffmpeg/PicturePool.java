@@ -56,7 +56,8 @@ final class PicturePool implements AutoCloseable {
     }
 
     /** A picture with undefined content, or null where all are in use. */
-    @Nullable Picture take() {
+    @Nullable
+    Picture take() {
         Picture picture = free.poll();
         if (picture == null) {
             return null;
@@ -68,10 +69,20 @@ final class PicturePool implements AutoCloseable {
         }
         AVFrame frame = picture.frame;
         frame.buf(0, buffer);
-        av_image_fill_arrays(picture.planes, picture.strides, buffer.data(), format.pixelFormat(), paddedWidth, paddedHeight, ALIGNMENT);
+        av_image_fill_arrays(
+                picture.planes,
+                picture.strides,
+                buffer.data(),
+                format.pixelFormat(),
+                paddedWidth,
+                paddedHeight,
+                ALIGNMENT);
         frame.format(format.pixelFormat()).width(format.width()).height(format.height());
         // ProRes writes the frame's tags, not the codec context's
-        frame.color_range(AVCOL_RANGE_MPEG).colorspace(AVCOL_SPC_BT709).color_primaries(AVCOL_PRI_BT709).color_trc(AVCOL_TRC_BT709);
+        frame.color_range(AVCOL_RANGE_MPEG)
+                .colorspace(AVCOL_SPC_BT709)
+                .color_primaries(AVCOL_PRI_BT709)
+                .color_trc(AVCOL_TRC_BT709);
         return picture;
     }
 

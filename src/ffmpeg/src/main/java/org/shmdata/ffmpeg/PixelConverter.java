@@ -113,7 +113,8 @@ final class PixelConverter implements AutoCloseable {
         try {
             // else this format has a short cut that pays no heed to where chroma is
             scaler.flags(SWS_BICUBIC | SWS_FULL_CHR_H_INP | (format == AV_PIX_FMT_BGR24 ? SWS_ACCURATE_RND : 0));
-            scaler.src_h_chr_pos(colour.chroma().position()).dst_h_chr_pos(target.chroma().position());
+            scaler.src_h_chr_pos(colour.chroma().position())
+                    .dst_h_chr_pos(target.chroma().position());
             scaler.src_w(width).src_h(height).src_format(format);
             scaler.dst_w(target.width()).dst_h(target.height()).dst_format(target.pixelFormat());
             // before the initialisation too, which else takes the short cut of copying planes as they are
@@ -121,8 +122,14 @@ final class PixelConverter implements AutoCloseable {
             check(sws_init_context(scaler, null, null), what);
             check(
                     sws_setColorspaceDetails(
-                            scaler, sws_getCoefficients(colour.matrix()), sourceRange, sws_getCoefficients(SWS_CS_ITU709), LIMITED_RANGE,
-                            0, UNCHANGED, UNCHANGED),
+                            scaler,
+                            sws_getCoefficients(colour.matrix()),
+                            sourceRange,
+                            sws_getCoefficients(SWS_CS_ITU709),
+                            LIMITED_RANGE,
+                            0,
+                            UNCHANGED,
+                            UNCHANGED),
                     what);
             return scaler;
         } catch (Throwable e) {

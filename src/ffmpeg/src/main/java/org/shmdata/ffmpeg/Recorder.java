@@ -132,7 +132,8 @@ public final class Recorder implements AutoCloseable {
         while (!awaitEndUninterrupted(STUCK_SECONDS)) {
             long bytesNow = OutputFile.bytes(options.target());
             if (bytesNow == bytes) {
-                throw new ShmdataException(options.target() + ": not finished, and nothing written for " + STUCK_SECONDS + " s");
+                throw new ShmdataException(
+                        options.target() + ": not finished, and nothing written for " + STUCK_SECONDS + " s");
             }
             bytes = bytesNow;
         }
@@ -142,7 +143,7 @@ public final class Recorder implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         boolean interrupted = false;
         try {
-            for (;;) {
+            for (; ; ) {
                 try {
                     return recording.awaitEnded(deadline - System.nanoTime());
                 } catch (InterruptedException e) {
@@ -189,7 +190,10 @@ public final class Recorder implements AutoCloseable {
         @Override
         public void frame(Frame frame) {
             if (frame.sizeBytes() > Integer.MAX_VALUE) {
-                recording.fail(new ShmdataException(Reason.BAD_SIZE, "a frame of " + frame.sizeBytes() + " bytes: record takes less than 2 GiB", null));
+                recording.fail(new ShmdataException(
+                        Reason.BAD_SIZE,
+                        "a frame of " + frame.sizeBytes() + " bytes: record takes less than 2 GiB",
+                        null));
                 return;
             }
             recording.frame(frame.buffer(), frame.sizeBytes(), frame.receivedNanos());
@@ -357,7 +361,8 @@ public final class Recorder implements AutoCloseable {
 
         RecordingOptions options() {
             if (target == null) {
-                throw new ShmdataException(Reason.BAD_PATH, "a recording of " + source + " needs a file: call to()", null);
+                throw new ShmdataException(
+                        Reason.BAD_PATH, "a recording of " + source + " needs a file: call to()", null);
             }
             Container container = Container.of(target);
             VideoCodec chosen = codec != null ? codec : container.defaultCodec();
@@ -367,7 +372,8 @@ public final class Recorder implements AutoCloseable {
 
         private String checkedPreset() {
             if (!EncoderSettings.PRESETS.contains(preset)) {
-                throw new ShmdataException("preset " + preset + ": expected one of " + String.join(", ", EncoderSettings.PRESETS));
+                throw new ShmdataException(
+                        "preset " + preset + ": expected one of " + String.join(", ", EncoderSettings.PRESETS));
             }
             return preset;
         }
@@ -390,7 +396,8 @@ public final class Recorder implements AutoCloseable {
                 return maxFrames;
             }
             if (maxDuration.isZero() || maxDuration.isNegative()) {
-                throw new ShmdataException("a recording of at most " + maxDuration.toMillis() / 1e3 + " s: expected more than 0");
+                throw new ShmdataException(
+                        "a recording of at most " + maxDuration.toMillis() / 1e3 + " s: expected more than 0");
             }
             return Math.min(maxFrames, (long) Math.ceil(saturatedNanos(maxDuration) / 1e9 * rate.perSecond()));
         }

@@ -101,20 +101,27 @@ final class Recording {
         try {
             Caps parsed = Caps.parse(type);
             if (!VideoCaps.isVideo(parsed)) {
-                throw new ShmdataException(Reason.BAD_TYPE, "not raw video (type " + parsed.name() + "): record takes video/x-raw", null);
+                throw new ShmdataException(
+                        Reason.BAD_TYPE, "not raw video (type " + parsed.name() + "): record takes video/x-raw", null);
             }
             read = VideoCaps.from(parsed);
         } catch (CapsException e) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE, "not raw video (type " + shortened(type) + "): record takes video/x-raw: " + e.getMessage(), e);
+                    Reason.BAD_TYPE,
+                    "not raw video (type " + shortened(type) + "): record takes video/x-raw: " + e.getMessage(),
+                    e);
         }
         if (read.format().libavName().isEmpty()) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE, "video format " + read.format() + " has no equal in FFmpeg: write another, such as RGBA or I420", null);
+                    Reason.BAD_TYPE,
+                    "video format " + read.format() + " has no equal in FFmpeg: write another, such as RGBA or I420",
+                    null);
         }
         if (read.interlaceMode().filter("alternate"::equals).isPresent()) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE, "each frame is one field (interlace-mode alternate): record takes whole pictures", null);
+                    Reason.BAD_TYPE,
+                    "each frame is one field (interlace-mode alternate): record takes whole pictures",
+                    null);
         }
         return read;
     }
@@ -130,8 +137,14 @@ final class Recording {
         pool = new PicturePool(format, capacity());
         if (format.width() != caps.width() || format.height() != caps.height()) {
             LOG.log(
-                    Level.WARNING, "{0}: {1}x{2} is cropped to {3}x{4}: {5} stores colour for pairs of pixels", options.source(),
-                    caps.width(), caps.height(), format.width(), format.height(), options.encoder().codec());
+                    Level.WARNING,
+                    "{0}: {1}x{2} is cropped to {3}x{4}: {5} stores colour for pairs of pixels",
+                    options.source(),
+                    caps.width(),
+                    caps.height(),
+                    format.width(),
+                    format.height(),
+                    options.encoder().codec());
         }
     }
 
@@ -141,7 +154,11 @@ final class Recording {
         try {
             encoderName = encoder.name();
             LOG.log(
-                    encoder.isPreferred() ? Level.DEBUG : Level.INFO, "{0}: {1} by {2}{3}", options.target(), options.encoder().codec(), encoderName,
+                    encoder.isPreferred() ? Level.DEBUG : Level.INFO,
+                    "{0}: {1} by {2}{3}",
+                    options.target(),
+                    options.encoder().codec(),
+                    encoderName,
                     encoder.isPreferred() ? "" : ": this FFmpeg has no better encoder");
             PicturePool pictures = Objects.requireNonNull(pool, "a picture without a pool");
             MediaFile file = new MediaFile(options.target(), options.container(), encoder);
@@ -319,7 +336,8 @@ final class Recording {
     }
 
     /** Why the recording ended early; null where it did not. */
-    @Nullable ShmdataException failure() {
+    @Nullable
+    ShmdataException failure() {
         return failure;
     }
 
@@ -332,8 +350,18 @@ final class Recording {
         EncoderThread.Progress progress = encoderThread.progress();
         PictureFormat size = format;
         return new RecorderStatistics(
-                received, progress.written(), progress.repeated(), droppedByRate + progress.late(), droppedByEncoder, droppedBySize,
-                encoderName, options.encoder().codec(), size.width(), size.height(), options.rate(),
-                options.rate().nanosOfFrame(progress.slots()) / 1e9, progress.bytes());
+                received,
+                progress.written(),
+                progress.repeated(),
+                droppedByRate + progress.late(),
+                droppedByEncoder,
+                droppedBySize,
+                encoderName,
+                options.encoder().codec(),
+                size.width(),
+                size.height(),
+                options.rate(),
+                options.rate().nanosOfFrame(progress.slots()) / 1e9,
+                progress.bytes());
     }
 }

@@ -15,7 +15,12 @@ import org.shmdata.caps.FrameRate;
  * @param maxSlots after how many pictures it ends
  */
 record RecordingOptions(
-        Path source, Path target, Container container, EncoderSettings encoder, boolean stopWhenWriterGoes, long maxSlots) {
+        Path source,
+        Path target,
+        Container container,
+        EncoderSettings encoder,
+        boolean stopWhenWriterGoes,
+        long maxSlots) {
     FrameRate rate() {
         return encoder.rate();
     }

@@ -42,11 +42,16 @@ final class RgbScaler implements AutoCloseable {
      * @param pixels filled with 0xRRGGBB, row after row
      */
     void scale(AVFrame frame, int[] pixels) {
-        if (source == null || source.pixelFormat() != frame.format() || source.width() != frame.width() || source.height() != frame.height()) {
+        if (source == null
+                || source.pixelFormat() != frame.format()
+                || source.width() != frame.width()
+                || source.height() != frame.height()) {
             open(frame);
             source = new PictureFormat(frame.format(), frame.width(), frame.height());
         }
-        check(sws_scale(scaler, frame.data(), frame.linesize(), 0, frame.height(), planes, strides), "converting a frame to RGB");
+        check(
+                sws_scale(scaler, frame.data(), frame.linesize(), 0, frame.height(), planes, strides),
+                "converting a frame to RGB");
         memory.get(pixels);
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] &= RGB_BITS;
@@ -67,7 +72,14 @@ final class RgbScaler implements AutoCloseable {
         int fullRange = frame.color_range() == AVCOL_RANGE_JPEG ? 1 : 0;
         check(
                 sws_setColorspaceDetails(
-                        opened, sws_getCoefficients(matrix), fullRange, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16),
+                        opened,
+                        sws_getCoefficients(matrix),
+                        fullRange,
+                        sws_getCoefficients(SWS_CS_DEFAULT),
+                        1,
+                        0,
+                        1 << 16,
+                        1 << 16),
                 what);
     }
 

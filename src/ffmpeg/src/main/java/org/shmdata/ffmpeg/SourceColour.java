@@ -24,14 +24,17 @@ record SourceColour(int matrix, boolean fullRange, ChromaSite chroma) {
      * @param caps whose format has a twin in libav
      */
     static SourceColour of(VideoCaps caps) {
-        AVPixFmtDescriptor descriptor = av_pix_fmt_desc_get(av_get_pix_fmt(caps.format().libavName().orElseThrow()));
+        AVPixFmtDescriptor descriptor =
+                av_pix_fmt_desc_get(av_get_pix_fmt(caps.format().libavName().orElseThrow()));
         if ((descriptor.flags() & AV_PIX_FMT_FLAG_RGB) != 0) {
             return new SourceColour(SWS_CS_ITU709, true, ChromaSite.LEFT);
         }
         boolean gray = descriptor.nb_components() < 3;
         Colorimetry colorimetry = gray ? Colorimetry.ofGray(caps) : Colorimetry.ofYuv(caps);
-        boolean centred = descriptor.log2_chroma_w() > 0 && caps.caps().string(CHROMA_SITE).filter("jpeg"::equals).isPresent();
-        return new SourceColour(number(colorimetry.matrix()), colorimetry.fullRange(), centred ? ChromaSite.CENTRE : ChromaSite.LEFT);
+        boolean centred = descriptor.log2_chroma_w() > 0
+                && caps.caps().string(CHROMA_SITE).filter("jpeg"::equals).isPresent();
+        return new SourceColour(
+                number(colorimetry.matrix()), colorimetry.fullRange(), centred ? ChromaSite.CENTRE : ChromaSite.LEFT);
     }
 
     private static int number(Colorimetry.Matrix matrix) {

@@ -48,17 +48,23 @@ final class VideoEncoder implements AutoCloseable {
                 refusals.append("; ").append(e.getMessage());
             }
         }
-        throw new ShmdataException("no encoder for " + settings.codec() + " of " + format.width() + "x" + format.height() + refusals);
+        throw new ShmdataException(
+                "no encoder for " + settings.codec() + " of " + format.width() + "x" + format.height() + refusals);
     }
 
     private static VideoEncoder open(EncoderKind kind, AVCodec codec, EncoderSettings settings, PictureFormat format) {
         AVCodecContext context = allocated(avcodec_alloc_context3(codec), kind.encoder());
         try {
             context.width(format.width()).height(format.height()).pix_fmt(format.pixelFormat());
-            context.sample_aspect_ratio(rational(format.pixelAspect().numerator(), format.pixelAspect().denominator()));
+            context.sample_aspect_ratio(rational(
+                    format.pixelAspect().numerator(), format.pixelAspect().denominator()));
             context.time_base(LibAv.timeBase(settings.rate()));
-            context.framerate(rational(settings.rate().numerator(), settings.rate().denominator()));
-            context.color_range(AVCOL_RANGE_MPEG).colorspace(AVCOL_SPC_BT709).color_primaries(AVCOL_PRI_BT709).color_trc(AVCOL_TRC_BT709);
+            context.framerate(
+                    rational(settings.rate().numerator(), settings.rate().denominator()));
+            context.color_range(AVCOL_RANGE_MPEG)
+                    .colorspace(AVCOL_SPC_BT709)
+                    .color_primaries(AVCOL_PRI_BT709)
+                    .color_trc(AVCOL_TRC_BT709);
             context.chroma_sample_location(format.chroma().location());
             // a key frame every second or oftener: what is lost if the process is killed, and how exactly players seek
             context.gop_size(Math.max(1, (int) settings.rate().perSecond()));

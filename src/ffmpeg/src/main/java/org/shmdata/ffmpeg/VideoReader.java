@@ -63,7 +63,8 @@ public final class VideoReader implements AutoCloseable {
                 throw new ShmdataException(path + ": has no video");
             }
             AVStream video = container.streams(stream);
-            secondsPerTick = (double) video.time_base().num() / video.time_base().den();
+            secondsPerTick =
+                    (double) video.time_base().num() / video.time_base().den();
             AVCodec codec = avcodec_find_decoder(video.codecpar().codec_id());
             if (codec == null) {
                 throw new ShmdataException(path + ": this FFmpeg has no decoder for its video");
@@ -126,7 +127,7 @@ public final class VideoReader implements AutoCloseable {
         checkOpen();
         atPicture = false;
         pixels = null;
-        for (;;) {
+        for (; ; ) {
             int result = avcodec_receive_frame(decoder, frame);
             if (result >= 0) {
                 atPicture = true;

@@ -39,11 +39,13 @@ final class ChildJvm implements AutoCloseable {
      * @param kept which entries of the class path it gets
      * @param options of the JVM, the last ones
      */
-    static ChildJvm start(Class<?> main, Predicate<String> kept, List<String> options, String... arguments) throws IOException {
+    static ChildJvm start(Class<?> main, Predicate<String> kept, List<String> options, String... arguments)
+            throws IOException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(kept)
                 .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
         String cache = System.getProperty("org.bytedeco.javacpp.cachedir");
         if (cache != null) {
             command.add("-Dorg.bytedeco.javacpp.cachedir=" + cache);
@@ -51,7 +53,8 @@ final class ChildJvm implements AutoCloseable {
         command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+        return new ChildJvm(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
     /** The next line it prints; null when it has ended. */

@@ -59,7 +59,9 @@ class ContactSheetTest {
         assertTrue(failure(text, png).getMessage().startsWith(text + ": "));
 
         Path nowhere = dir.resolve("none/a.png");
-        assertTrue(failure(record("a.mkv", 1, FrameRate.of(60)), nowhere).getMessage().startsWith(nowhere + ": cannot be written: "));
+        assertTrue(failure(record("a.mkv", 1, FrameRate.of(60)), nowhere)
+                .getMessage()
+                .startsWith(nowhere + ": cannot be written: "));
         assertThrows(ShmdataException.class, () -> ContactSheet.write(missing, png, 0, 1));
     }
 

@@ -12,15 +12,26 @@ import java.util.stream.Collectors;
 
 /** What the installed ffprobe says of a file: another FFmpeg than the one that wrote it. Tests are skipped where there is none. */
 final class Ffprobe {
-    private static final String FIELDS = "codec_name,profile,width,height,pix_fmt,color_range,color_space,color_transfer,color_primaries,"
-            + "avg_frame_rate,r_frame_rate,nb_read_frames,sample_aspect_ratio,chroma_location";
+    private static final String FIELDS =
+            "codec_name,profile,width,height,pix_fmt,color_range,color_space,color_transfer,color_primaries,"
+                    + "avg_frame_rate,r_frame_rate,nb_read_frames,sample_aspect_ratio,chroma_location";
 
     private Ffprobe() {}
 
     /** The fields of the first video stream, by name. */
     static Map<String, String> stream(Path file) throws IOException, InterruptedException {
-        String out = run("ffprobe", "-v", "error", "-select_streams", "v:0", "-count_frames", "-show_entries", "stream=" + FIELDS, "-of",
-                "default=noprint_wrappers=1", file.toString());
+        String out = run(
+                "ffprobe",
+                "-v",
+                "error",
+                "-select_streams",
+                "v:0",
+                "-count_frames",
+                "-show_entries",
+                "stream=" + FIELDS,
+                "-of",
+                "default=noprint_wrappers=1",
+                file.toString());
         return out.lines().map(line -> line.split("=", 2)).collect(Collectors.toMap(part -> part[0], part -> part[1]));
     }
 

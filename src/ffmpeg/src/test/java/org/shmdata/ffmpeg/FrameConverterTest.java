@@ -43,10 +43,10 @@ class FrameConverterTest {
         CountDownLatch slow = new CountDownLatch(1);
         try (PicturePool pool = new PicturePool(TARGET, 4)) {
             try (FrameConverter converter = converter(100_000, picture -> {
-                        assertNotEquals("main", Thread.currentThread().getName());
-                        await(slow);
-                        seen.add(picture.slot + ": " + picture.frame.data(0).get());
-                    })) {
+                assertNotEquals("main", Thread.currentThread().getName());
+                await(slow);
+                seen.add(picture.slot + ": " + picture.frame.data(0).get());
+            })) {
                 ByteBuffer frame = gray(0);
                 List<Boolean> taken = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {

@@ -57,7 +57,8 @@ class FrameSlotsTest {
         Random random = new Random(7);
         long[] slot = new long[300];
         for (int i = 0; i < slot.length; i++) {
-            slot[i] = slots.accept(START + RATE.nanosOfFrame(2L * i) + (long) ((random.nextDouble() * 2 - 1) * jitterMillis * MILLI));
+            slot[i] = slots.accept(
+                    START + RATE.nanosOfFrame(2L * i) + (long) ((random.nextDouble() * 2 - 1) * jitterMillis * MILLI));
         }
 
         for (int i = 2; i < slot.length; i++) {

@@ -17,7 +17,8 @@ class LgplEncoderTest {
     @Test
     void withoutX264AnotherEncoderTakesItsPlaceAndIsNamed() throws Exception {
         Path file = dir.resolve("a.mkv");
-        try (ChildJvm recorder = ChildJvm.start(SyntheticRecording.class, jar -> !jar.contains("-gpl"), file.toString())) {
+        try (ChildJvm recorder =
+                ChildJvm.start(SyntheticRecording.class, jar -> !jar.contains("-gpl"), file.toString())) {
             recorder.awaitLine("frame 120 to libopenh264");
             recorder.kill();
         }

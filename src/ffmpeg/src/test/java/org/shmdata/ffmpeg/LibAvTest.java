@@ -32,13 +32,19 @@ class LibAvTest {
         String platform = Loader.Detector.getPlatform();
         Path file = dir.resolve("a.mkv");
         try (ChildJvm jvm = ChildJvm.start(
-                WithoutFfmpeg.class, jar -> !Path.of(jar).getFileName().toString().matches("ffmpeg-.*-" + platform + ".*"), file.toString())) {
+                WithoutFfmpeg.class,
+                jar -> !Path.of(jar).getFileName().toString().matches("ffmpeg-.*-" + platform + ".*"),
+                file.toString())) {
             for (int time = 0; time < 2; time++) {
                 String line = jvm.readLine();
                 while (line != null && !line.startsWith("UNAVAILABLE ")) {
                     line = jvm.readLine(); // what newer JDKs say of native access comes first
                 }
-                assertTrue(line != null && line.startsWith("UNAVAILABLE no FFmpeg for " + platform + ": put the jars org.bytedeco:ffmpeg"), line);
+                assertTrue(
+                        line != null
+                                && line.startsWith(
+                                        "UNAVAILABLE no FFmpeg for " + platform + ": put the jars org.bytedeco:ffmpeg"),
+                        line);
             }
             assertEquals(0, jvm.awaitEnd());
         }
@@ -62,7 +68,10 @@ class LibAvTest {
         Files.setAttribute(dir, "unix:mode", 0755);
         Files.setAttribute(library, "unix:mode", 0777);
         String answer = answer(cache());
-        assertTrue(answer.startsWith("UNAVAILABLE no native libraries are loaded from " + dir + ": " + library + " can be written to by others"), answer);
+        assertTrue(
+                answer.startsWith("UNAVAILABLE no native libraries are loaded from " + dir + ": " + library
+                        + " can be written to by others"),
+                answer);
         assertTrue(answer.endsWith("-Dorg.bytedeco.javacpp.cachedir=DIRECTORY"), answer);
     }
 
@@ -74,7 +83,10 @@ class LibAvTest {
         Files.write(library, new byte[(int) Files.size(library)]);
         Files.setLastModifiedTime(library, time);
         String answer = answer(cache());
-        assertTrue(answer.startsWith("UNAVAILABLE FFmpeg for " + Loader.Detector.getPlatform() + " cannot be loaded: " + library), answer);
+        assertTrue(
+                answer.startsWith(
+                        "UNAVAILABLE FFmpeg for " + Loader.Detector.getPlatform() + " cannot be loaded: " + library),
+                answer);
         assertTrue(answer.endsWith("if the unpacked file is damaged, delete " + library), answer);
         Files.delete(library);
         assertEquals("available", answer(cache()));
@@ -94,13 +106,17 @@ class LibAvTest {
 
     private Path cached(String name) throws IOException {
         try (Stream<Path> unpacked = Files.walk(dir)) {
-            return unpacked.filter(file -> file.getFileName().toString().startsWith(name) && !Files.isSymbolicLink(file)).findFirst().orElseThrow();
+            return unpacked.filter(
+                            file -> file.getFileName().toString().startsWith(name) && !Files.isSymbolicLink(file))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
     /** What a JVM says that has these options. It has one build of FFmpeg: there is another one to fall back to otherwise. */
     private String answer(String... options) throws Exception {
-        try (ChildJvm jvm = ChildJvm.start(Reading.class, jar -> !jar.contains("-gpl"), List.of(options), dir.toString())) {
+        try (ChildJvm jvm =
+                ChildJvm.start(Reading.class, jar -> !jar.contains("-gpl"), List.of(options), dir.toString())) {
             String line = jvm.readLine();
             while (line != null && !line.startsWith("it says ")) {
                 line = jvm.readLine();
@@ -124,7 +140,8 @@ class LibAvTest {
                 }
             }
             // what is mapped was loaded, whatever was said
-            if (answer.contains("no native libraries are loaded") && Files.readString(Path.of("/proc/self/maps")).contains(arguments[0] + "/")) {
+            if (answer.contains("no native libraries are loaded")
+                    && Files.readString(Path.of("/proc/self/maps")).contains(arguments[0] + "/")) {
                 answer += ", but they were";
             }
             System.out.println("it says " + answer);
@@ -138,7 +155,9 @@ class LibAvTest {
         public static void main(String[] arguments) {
             for (int time = 0; time < 2; time++) {
                 try {
-                    Recorder.of(Path.of("/nowhere/video")).to(Path.of(arguments[0])).start();
+                    Recorder.of(Path.of("/nowhere/video"))
+                            .to(Path.of(arguments[0]))
+                            .start();
                 } catch (ShmdataException e) {
                     System.out.println(e.reason() + " " + e.getMessage());
                 }

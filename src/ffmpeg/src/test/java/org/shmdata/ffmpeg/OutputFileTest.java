@@ -72,7 +72,8 @@ class OutputFileTest {
     void aMissingDirectoryIsNamed() {
         Path file = dir.resolve("none/a.mkv");
 
-        assertRefused(Reason.BAD_PATH, file + ": cannot be written: there is no directory " + dir.resolve("none"), file);
+        assertRefused(
+                Reason.BAD_PATH, file + ": cannot be written: there is no directory " + dir.resolve("none"), file);
     }
 
     @Test
@@ -85,7 +86,8 @@ class OutputFileTest {
     @Test
     void missingPermissionIsSaid() throws IOException {
         Path locked = Files.createDirectory(
-                dir.resolve("locked"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
+                dir.resolve("locked"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-xr-xr-x")));
         assumeFalse(Files.isWritable(locked), "this user may write everywhere");
         Path file = locked.resolve("a.mkv");
 
@@ -94,9 +96,13 @@ class OutputFileTest {
 
     @Test
     void aFileInAnArchiveIsRefused() throws IOException {
-        try (FileSystem archive = FileSystems.newFileSystem(URI.create("jar:" + dir.resolve("a.zip").toUri()), Map.of("create", "true"))) {
+        try (FileSystem archive = FileSystems.newFileSystem(
+                URI.create("jar:" + dir.resolve("a.zip").toUri()), Map.of("create", "true"))) {
             Path file = archive.getPath("/a.mkv");
-            assertRefused(Reason.BAD_PATH, file + ": is inside of a file system of Java's own (jar): name a file of the system's", file);
+            assertRefused(
+                    Reason.BAD_PATH,
+                    file + ": is inside of a file system of Java's own (jar): name a file of the system's",
+                    file);
             assertFalse(Files.exists(file));
         }
     }

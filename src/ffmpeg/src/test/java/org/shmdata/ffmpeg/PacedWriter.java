@@ -15,7 +15,7 @@ final class PacedWriter {
         int first = Integer.parseInt(arguments[3]);
         try (ShmdataWriter writer = ShmdataWriter.open(Path.of(arguments[0]), frames.caps())) {
             awaitFollower(writer);
-            for (int i = first;; i += 10) {
+            for (int i = first; ; i += 10) {
                 write(writer, frames, i, i + 10, 60);
                 System.out.println("frame " + (i + 9));
             }

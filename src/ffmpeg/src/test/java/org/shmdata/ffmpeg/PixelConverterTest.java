@@ -39,7 +39,8 @@ class PixelConverterTest {
     }
 
     static Stream<PixelFormat> formatsWithTwin() {
-        return Arrays.stream(PixelFormat.values()).filter(format -> format.libavName().isPresent());
+        return Arrays.stream(PixelFormat.values())
+                .filter(format -> format.libavName().isPresent());
     }
 
     @ParameterizedTest
@@ -52,9 +53,13 @@ class PixelConverterTest {
                 ByteBuffer frame = ByteBuffer.allocateDirect((int) layout.size());
                 fill(frame, 0xff);
                 for (PictureFormat target : new PictureFormat[] {
-                    new PictureFormat(AV_PIX_FMT_YUV420P, size[0] & ~1, size[1] & ~1), new PictureFormat(AV_PIX_FMT_YUV422P10, 64, 48)
+                    new PictureFormat(AV_PIX_FMT_YUV420P, size[0] & ~1, size[1] & ~1),
+                    new PictureFormat(AV_PIX_FMT_YUV422P10, 64, 48)
                 }) {
-                    assertUniform(convert(caps, layout, frame, target), target, format + " " + size[0] + "x" + size[1] + " to " + target);
+                    assertUniform(
+                            convert(caps, layout, frame, target),
+                            target,
+                            format + " " + size[0] + "x" + size[1] + " to " + target);
                 }
             }
         }
@@ -62,7 +67,14 @@ class PixelConverterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RGBA, 0 1 2", "RGBx, 0 1 2", "BGRA, 2 1 0", "BGRx, 2 1 0", "ARGB, 1 2 3", "xRGB, 1 2 3", "ABGR, 3 2 1", "xBGR, 3 2 1"
+        "RGBA, 0 1 2",
+        "RGBx, 0 1 2",
+        "BGRA, 2 1 0",
+        "BGRx, 2 1 0",
+        "ARGB, 1 2 3",
+        "xRGB, 1 2 3",
+        "ABGR, 3 2 1",
+        "xBGR, 3 2 1"
     })
     void fourByteRgbKeepsItsColours(PixelFormat format, String offsets) {
         assertRed(format, 4, offsets);
@@ -97,7 +109,16 @@ class PixelConverterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"I420, 0 1 2", "Y42B, 0 1 2", "Y444, 0 1 2", "YV12, 0 2 1", "A420, 0 1 2", "Y41B, 0 1 2", "YUV9, 0 1 2", "YVU9, 0 2 1"})
+    @CsvSource({
+        "I420, 0 1 2",
+        "Y42B, 0 1 2",
+        "Y444, 0 1 2",
+        "YV12, 0 2 1",
+        "A420, 0 1 2",
+        "Y41B, 0 1 2",
+        "YUV9, 0 1 2",
+        "YVU9, 0 2 1"
+    })
     void planarYuvIsTakenFromBt601IfItIsSmall(PixelFormat format, String planes) {
         int[] plane = Stream.of(planes.split(" ")).mapToInt(Integer::parseInt).toArray();
         VideoCaps caps = VideoCaps.of(format, 64, 48, FrameRate.of(60));
@@ -111,7 +132,8 @@ class PixelConverterTest {
     @ParameterizedTest
     @CsvSource({"NV12, 1 2", "NV21, 2 1", "NV16, 1 2", "NV24, 1 2"})
     void semiPlanarYuvKeepsItsColours(PixelFormat format, String order) {
-        int[] component = Stream.of(order.split(" ")).mapToInt(Integer::parseInt).toArray();
+        int[] component =
+                Stream.of(order.split(" ")).mapToInt(Integer::parseInt).toArray();
         VideoCaps caps = VideoCaps.of(format, 64, 48, FrameRate.of(60)).withColorimetry("bt709");
         VideoLayout layout = caps.layout();
         ByteBuffer frame = ByteBuffer.allocateDirect((int) layout.size());
@@ -125,7 +147,8 @@ class PixelConverterTest {
     @ParameterizedTest
     @CsvSource({"YUY2, 0 1 0 2", "UYVY, 1 0 2 0", "YVYU, 0 2 0 1"})
     void packedYuvKeepsItsColours(PixelFormat format, String order) {
-        int[] component = Stream.of(order.split(" ")).mapToInt(Integer::parseInt).toArray();
+        int[] component =
+                Stream.of(order.split(" ")).mapToInt(Integer::parseInt).toArray();
         VideoCaps caps = VideoCaps.of(format, 64, 48, FrameRate.of(60)).withColorimetry("bt709");
         ByteBuffer frame = ByteBuffer.allocateDirect((int) caps.layout().size());
         for (int i = 0; i < frame.capacity(); i++) {
@@ -136,12 +159,20 @@ class PixelConverterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bt709, 63 102 240", "2:3:5:1, 63 102 240", "bt601, 81 90 240", "2:4:16:4, 81 90 240", "1:3:7:1, 54 99 255", "1:4:0:0, 76 85 255",
-        "0:4:0:0, 76 85 255", "sRGB, 81 90 240", "1:0:0:0, 81 90 240"
+        "bt709, 63 102 240",
+        "2:3:5:1, 63 102 240",
+        "bt601, 81 90 240",
+        "2:4:16:4, 81 90 240",
+        "1:3:7:1, 54 99 255",
+        "1:4:0:0, 76 85 255",
+        "0:4:0:0, 76 85 255",
+        "sRGB, 81 90 240",
+        "1:0:0:0, 81 90 240"
     })
     void colorimetryWins(String colorimetry, String red) {
         int[] sample = Stream.of(red.split(" ")).mapToInt(Integer::parseInt).toArray();
-        VideoCaps caps = VideoCaps.of(PixelFormat.I420, 64, 48, FrameRate.of(60)).withColorimetry(colorimetry);
+        VideoCaps caps =
+                VideoCaps.of(PixelFormat.I420, 64, 48, FrameRate.of(60)).withColorimetry(colorimetry);
         ByteBuffer frame = ByteBuffer.allocateDirect((int) caps.layout().size());
         for (int plane = 0; plane < 3; plane++) {
             fillPlane(frame, caps.layout(), plane, sample[plane]);
@@ -184,7 +215,12 @@ class PixelConverterTest {
         byte[][] planes = convert(caps, layout, frame, target);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                assertNear(16 + ((x * 3 + y * 5 & 0xff) * 219 + 127) / 255, planes[0][y * width + x] & 0xff, caps, 0, y * width + x);
+                assertNear(
+                        16 + ((x * 3 + y * 5 & 0xff) * 219 + 127) / 255,
+                        planes[0][y * width + x] & 0xff,
+                        caps,
+                        0,
+                        y * width + x);
             }
         }
     }
@@ -195,7 +231,8 @@ class PixelConverterTest {
         for (int pixels : new int[] {AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUV422P10}) {
             for (ChromaSite site : ChromaSite.values()) {
                 PictureFormat target = new PictureFormat(pixels, 128, 64, site, new Fraction(1, 1));
-                // edges before the pixels 64 and 65 are at 64 on average: at sample 32 where the first one is at pixel 0, a quarter before where it is at 0.5
+                // edges before the pixels 64 and 65 are at 64 on average: at sample 32 where the first one is at pixel
+                // 0, a quarter before where it is at 0.5
                 double expected = site == ChromaSite.LEFT ? 32 : 31.75;
                 assertEquals(expected, edge(format, target), 0.1, format + " to " + target);
             }
@@ -236,14 +273,23 @@ class PixelConverterTest {
             for (int x = 0; x < caps.width(); x++) {
                 int channel = name.indexOf(x < column ? 'R' : 'B');
                 int plane = planar ? channel : 0;
-                frame.put((int) layout.offset(plane) + y * layout.strideBytes(plane) + x * step + (planar ? 0 : channel), (byte) 255);
+                frame.put(
+                        (int) layout.offset(plane) + y * layout.strideBytes(plane) + x * step + (planar ? 0 : channel),
+                        (byte) 255);
             }
         }
         return frame;
     }
 
     @ParameterizedTest
-    @CsvSource({"I420, H264, CENTRE", "NV12, H264, CENTRE", "UYVY, H264, CENTRE", "Y444, H264, LEFT", "RGBA, H264, LEFT", "I420, PRORES, LEFT"})
+    @CsvSource({
+        "I420, H264, CENTRE",
+        "NV12, H264, CENTRE",
+        "UYVY, H264, CENTRE",
+        "Y444, H264, LEFT",
+        "RGBA, H264, LEFT",
+        "I420, PRORES, LEFT"
+    })
     void chromaBetweenPixelsStaysThere(PixelFormat format, VideoCodec codec, ChromaSite expected) {
         VideoCaps silent = VideoCaps.of(format, 64, 48, FrameRate.of(60));
         VideoCaps jpeg = VideoCaps.from(silent.caps().with("chroma-site", "jpeg"));
@@ -259,7 +305,8 @@ class PixelConverterTest {
     void theTailMakesNoSeam(PixelFormat format) {
         for (int[] size : new int[][] {{640, 96}, {646, 76}}) {
             // of the target's colours, so that swscale takes its short cuts
-            VideoCaps caps = VideoCaps.of(format, size[0], size[1], FrameRate.of(60)).withColorimetry("bt709");
+            VideoCaps caps =
+                    VideoCaps.of(format, size[0], size[1], FrameRate.of(60)).withColorimetry("bt709");
             byte[] noise = new byte[(int) caps.layout().size()];
             new Random(5).nextBytes(noise);
             ByteBuffer frame = ByteBuffer.allocateDirect(noise.length).put(0, noise);
@@ -272,7 +319,10 @@ class PixelConverterTest {
                 }
                 byte[][] parts = convert(caps, caps.layout(), frame, target);
                 for (int plane = 0; plane < 3; plane++) {
-                    assertEquals(-1, Arrays.mismatch(whole[plane], parts[plane]), format + " to " + target + ": plane " + plane);
+                    assertEquals(
+                            -1,
+                            Arrays.mismatch(whole[plane], parts[plane]),
+                            format + " to " + target + ": plane " + plane);
                 }
             }
         }
@@ -338,7 +388,9 @@ class PixelConverterTest {
 
     private static void fillPlane(ByteBuffer frame, VideoLayout layout, int plane, int value) {
         Pointer.memset(
-                new BytePointer(frame).position(layout.offset(plane)), value, (long) layout.strideBytes(plane) * layout.rows(plane));
+                new BytePointer(frame).position(layout.offset(plane)),
+                value,
+                (long) layout.strideBytes(plane) * layout.rows(plane));
     }
 
     private static void fill(ByteBuffer frame, int value) {

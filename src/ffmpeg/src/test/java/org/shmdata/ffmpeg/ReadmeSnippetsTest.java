@@ -35,8 +35,7 @@ class ReadmeSnippetsTest {
     private static final Pattern REQUIRES = Pattern.compile("requires [a-z0-9_.]+;");
     private static final String IMPORT = "import ";
 
-    private static final String PROGRAM =
-            """
+    private static final String PROGRAM = """
             package program;
 
             %s
@@ -80,7 +79,11 @@ class ReadmeSnippetsTest {
         // named beside the snippet it is for
         assertTrue(readme.contains("package `org.shmdata.ffmpeg`"));
         imports += "import org.shmdata.ffmpeg.*;";
-        requires = REQUIRES.matcher(readme).results().map(match -> match.group()).distinct().collect(Collectors.joining(" "));
+        requires = REQUIRES.matcher(readme)
+                .results()
+                .map(match -> match.group())
+                .distinct()
+                .collect(Collectors.joining(" "));
         assertTrue(snippets.size() >= 4, "snippets in README.md: " + snippets.size());
     }
 
@@ -88,7 +91,12 @@ class ReadmeSnippetsTest {
     void everySnippetCompiles() throws IOException {
         read();
         for (String snippet : snippets) {
-            assertEquals("", errorsOf(List.of("-cp", System.getProperty("java.class.path")), source("Snippet", PROGRAM.formatted(imports, snippet))), snippet);
+            assertEquals(
+                    "",
+                    errorsOf(
+                            List.of("-cp", System.getProperty("java.class.path")),
+                            source("Snippet", PROGRAM.formatted(imports, snippet))),
+                    snippet);
         }
     }
 
@@ -100,7 +108,10 @@ class ReadmeSnippetsTest {
         for (String snippet : snippets) {
             assertEquals(
                     "",
-                    errorsOf(options, source("module-info", module), source("Snippet", PROGRAM.formatted(imports, snippet))),
+                    errorsOf(
+                            options,
+                            source("module-info", module),
+                            source("Snippet", PROGRAM.formatted(imports, snippet))),
                     module + "\n" + snippet);
         }
     }
@@ -129,8 +140,19 @@ class ReadmeSnippetsTest {
         }
         Path jar = directory.resolve(name + ".jar");
         Path manifest = Files.writeString(directory.resolve(name + ".mf"), "Automatic-Module-Name: " + name + "\n");
-        java.util.spi.ToolProvider tool = java.util.spi.ToolProvider.findFirst("jar").orElseThrow();
-        assertEquals(0, tool.run(System.out, System.err, "cfm", jar.toString(), manifest.toString(), "-C", classes.toString(), "."));
+        java.util.spi.ToolProvider tool =
+                java.util.spi.ToolProvider.findFirst("jar").orElseThrow();
+        assertEquals(
+                0,
+                tool.run(
+                        System.out,
+                        System.err,
+                        "cfm",
+                        jar.toString(),
+                        manifest.toString(),
+                        "-C",
+                        classes.toString(),
+                        "."));
         return jar;
     }
 
@@ -146,9 +168,15 @@ class ReadmeSnippetsTest {
     private String errorsOf(List<String> path, JavaFileObject... sources) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        List<String> options = new ArrayList<>(List.of("-Xlint:all", "-Werror", "-proc:none", "-d", Files.createTempDirectory(directory, "classes").toString()));
+        List<String> options = new ArrayList<>(List.of(
+                "-Xlint:all",
+                "-Werror",
+                "-proc:none",
+                "-d",
+                Files.createTempDirectory(directory, "classes").toString()));
         options.addAll(path);
-        compiler.getTask(null, null, diagnostics, options, null, List.of(sources)).call();
+        compiler.getTask(null, null, diagnostics, options, null, List.of(sources))
+                .call();
         return diagnostics.getDiagnostics().stream().map(Object::toString).collect(Collectors.joining("\n"));
     }
 }

@@ -15,7 +15,12 @@ import org.shmdata.caps.FrameRate;
 
 class RecorderOptionsTest {
     @ParameterizedTest
-    @CsvSource({"a.mkv, MATROSKA, H264, 20", "A.MKV, MATROSKA, H264, 20", "a.mov, QUICKTIME, PRORES, 4", "a.b.mov, QUICKTIME, PRORES, 4"})
+    @CsvSource({
+        "a.mkv, MATROSKA, H264, 20",
+        "A.MKV, MATROSKA, H264, 20",
+        "a.mov, QUICKTIME, PRORES, 4",
+        "a.b.mov, QUICKTIME, PRORES, 4"
+    })
     void theSuffixChooses(String name, Container container, VideoCodec codec, int quality) {
         RecordingOptions options = to(name).options();
 
@@ -27,7 +32,10 @@ class RecorderOptionsTest {
     @ParameterizedTest
     @CsvSource({"a.mp4", "mkv", "a.mkv.txt", "/"})
     void otherSuffixesAreRefused(String name) {
-        assertRefused(to(name), name + ": no video file by its name: end it in .mkv for Matroska (H.264) or .mov for QuickTime (ProRes)");
+        assertRefused(
+                to(name),
+                name
+                        + ": no video file by its name: end it in .mkv for Matroska (H.264) or .mov for QuickTime (ProRes)");
     }
 
     @Test
@@ -38,10 +46,23 @@ class RecorderOptionsTest {
     @Test
     void theStricterLimitCounts() {
         assertEquals(100, to("a.mkv").maxFrames(100).options().maxSlots());
-        assertEquals(120, to("a.mkv").maxDuration(Duration.ofSeconds(2)).options().maxSlots());
-        assertEquals(100, to("a.mkv").maxFrames(100).maxDuration(Duration.ofSeconds(2)).options().maxSlots());
+        assertEquals(
+                120, to("a.mkv").maxDuration(Duration.ofSeconds(2)).options().maxSlots());
+        assertEquals(
+                100,
+                to("a.mkv")
+                        .maxFrames(100)
+                        .maxDuration(Duration.ofSeconds(2))
+                        .options()
+                        .maxSlots());
         assertEquals(1, to("a.mkv").maxDuration(Duration.ofNanos(1)).options().maxSlots());
-        assertTrue(to("a.mkv").maxDuration(Duration.ofSeconds(Long.MAX_VALUE)).options().maxSlots() > 1e11, "more than 50 years");
+        assertTrue(
+                to("a.mkv")
+                                .maxDuration(Duration.ofSeconds(Long.MAX_VALUE))
+                                .options()
+                                .maxSlots()
+                        > 1e11,
+                "more than 50 years");
     }
 
     @Test
@@ -51,8 +72,11 @@ class RecorderOptionsTest {
         assertRefused(to("a.mov").quality(225), "quality 225: expected 1 (best) to 224 for ProRes 422 HQ");
         assertRefused(to("a.mkv").maxFrames(0), "a recording of at most 0 pictures: expected 1 or more");
         assertRefused(to("a.mkv").maxDuration(Duration.ZERO), "a recording of at most 0.0 s: expected more than 0");
-        ShmdataException preset = assertThrows(ShmdataException.class, () -> to("a.mkv").preset("warp").options());
-        assertTrue(preset.getMessage().startsWith("preset warp: expected one of ultrafast, superfast"), preset.getMessage());
+        ShmdataException preset = assertThrows(
+                ShmdataException.class, () -> to("a.mkv").preset("warp").options());
+        assertTrue(
+                preset.getMessage().startsWith("preset warp: expected one of ultrafast, superfast"),
+                preset.getMessage());
     }
 
     private static Recorder.Builder to(String name) {
@@ -60,6 +84,7 @@ class RecorderOptionsTest {
     }
 
     private static void assertRefused(Recorder.Builder options, String message) {
-        assertEquals(message, assertThrows(ShmdataException.class, options::check).getMessage());
+        assertEquals(
+                message, assertThrows(ShmdataException.class, options::check).getMessage());
     }
 }

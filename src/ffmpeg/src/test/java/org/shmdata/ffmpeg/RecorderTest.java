@@ -55,7 +55,8 @@ class RecorderTest {
         Path file = dir.resolve(name);
         RecorderStatistics statistics;
         try (ShmdataWriter writer = ShmdataWriter.open(shmdata(), frames.caps());
-                Recorder recorder = Recorder.of(shmdata()).to(file).stopWhenWriterGoes(true).start()) {
+                Recorder recorder =
+                        Recorder.of(shmdata()).to(file).stopWhenWriterGoes(true).start()) {
             PacedWriter.awaitFollower(writer);
             PacedWriter.write(writer, frames, 0, 120, 60);
             writer.close();
@@ -64,14 +65,18 @@ class RecorderTest {
 
             // a machine that is busy elsewhere holds threads up: then pictures are left out and repeated
             assertEquals(120, statistics.received());
-            assertEquals(120, statistics.written() - statistics.repeated() + statistics.dropped(), statistics.toString());
+            assertEquals(
+                    120, statistics.written() - statistics.repeated() + statistics.dropped(), statistics.toString());
             assertEquals(0, statistics.droppedBySize(), statistics.toString());
             assertEquals(Files.size(file), statistics.bytes());
             assertTrue(recorder.failure().isEmpty());
         }
         List<Integer> seen = numbersIn(file);
         assertEquals(statistics.written(), seen.size());
-        assertEquals(statistics.written() - statistics.repeated(), seen.stream().distinct().count(), seen.toString());
+        assertEquals(
+                statistics.written() - statistics.repeated(),
+                seen.stream().distinct().count(),
+                seen.toString());
         assertEquals(seen.stream().sorted().toList(), seen);
         assertEquals(0, seen.get(0));
     }
@@ -130,7 +135,9 @@ class RecorderTest {
 
             String message = shmdata() + ": not raw video (type application/x-foo): record takes video/x-raw";
             assertEquals(message, recorder.failure().orElseThrow().getMessage());
-            assertEquals(message, assertThrows(ShmdataException.class, recorder::close).getMessage());
+            assertEquals(
+                    message,
+                    assertThrows(ShmdataException.class, recorder::close).getMessage());
             recorder.close();
             assertEquals(shmdata(), writer.path());
         }
@@ -141,10 +148,18 @@ class RecorderTest {
     void aFrameTooLargeForJavaEndsIt() throws Exception {
         long size = 1L << 31;
         Path file = dir.resolve("a.mkv");
-        ShmdataLogger log = shmdata.shmdata_make_logger((On_error_Pointer_BytePointer) null, null, null, null, null, null, null);
+        ShmdataLogger log =
+                shmdata.shmdata_make_logger((On_error_Pointer_BytePointer) null, null, null, null, null, null, null);
         // memory that nobody touches
         var writer = shmdata.shmdata_make_writer(
-                new BytePointer(shmdata().toString()), size, new BytePointer(frames.caps().toString()), null, null, null, log, 0660);
+                new BytePointer(shmdata().toString()),
+                size,
+                new BytePointer(frames.caps().toString()),
+                null,
+                null,
+                null,
+                log,
+                0660);
         assumeTrue(writer != null, "no shared memory of 2 GiB here");
         try (Recorder recorder = Recorder.of(shmdata()).to(file).start()) {
             while (!recorder.awaitFinished(Duration.ofMillis(20))) {
@@ -177,7 +192,9 @@ class RecorderTest {
         Path file = dir.resolve("a.mkv");
         Recorder.Builder options = Recorder.of(dir.resolve("none/video")).to(file);
 
-        assertEquals(Reason.BAD_PATH, assertThrows(ShmdataException.class, options::start).reason());
+        assertEquals(
+                Reason.BAD_PATH,
+                assertThrows(ShmdataException.class, options::start).reason());
         assertFalse(Files.exists(file));
     }
 
@@ -212,8 +229,13 @@ class RecorderTest {
         Path file = Files.createSymbolicLink(dir.resolve("a.mkv"), pipe);
         // opened for reading too, so that it can be opened at all; it takes 64 KiB, and then whoever writes to it waits
         try (RandomAccessFile out = new RandomAccessFile(pipe.toFile(), "rw");
-                ShmdataWriter writer = ShmdataWriter.open(shmdata(), VideoCaps.of(PixelFormat.RGBA, 320, 240, FrameRate.of(60)));
-                Recorder recorder = Recorder.of(shmdata()).to(file).overwrite(true).quality(1).start()) {
+                ShmdataWriter writer =
+                        ShmdataWriter.open(shmdata(), VideoCaps.of(PixelFormat.RGBA, 320, 240, FrameRate.of(60)));
+                Recorder recorder = Recorder.of(shmdata())
+                        .to(file)
+                        .overwrite(true)
+                        .quality(1)
+                        .start()) {
             PacedWriter.awaitFollower(writer);
             byte[] noise = new byte[320 * 240 * 4];
             Random random = new Random(1);
@@ -228,7 +250,10 @@ class RecorderTest {
             writer.close();
             recorder.close();
             RecorderStatistics statistics = recorder.statistics();
-            assertEquals(statistics.received(), statistics.written() - statistics.repeated() + statistics.dropped(), statistics.toString());
+            assertEquals(
+                    statistics.received(),
+                    statistics.written() - statistics.repeated() + statistics.dropped(),
+                    statistics.toString());
         }
     }
 

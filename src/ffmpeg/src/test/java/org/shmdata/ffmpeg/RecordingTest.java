@@ -61,7 +61,9 @@ class RecordingTest {
         "a.mov, PRORES, 50, prores, HQ, yuv422p10le",
         "a.mov, H264, 60, h264, High, yuv420p",
     })
-    void anotherFfmpegSeesWhatWasAsked(String name, VideoCodec codec, String rate, String codecName, String profile, String pixels) throws Exception {
+    void anotherFfmpegSeesWhatWasAsked(
+            String name, VideoCodec codec, String rate, String codecName, String profile, String pixels)
+            throws Exception {
         Path file = dir.resolve(name);
         FrameRate asked = FrameRate.parse(rate);
         Studio studio = new Studio(Studio.to(file).codec(codec).frameRate(asked));
@@ -87,7 +89,11 @@ class RecordingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a.mkv, '', 1:1", "a.mov, '', 1:1", "a.mkv, 16/11, 16:11", "a.mov, 16/11, 16:11", "a.mkv, 0/1, 1:1",
+        "a.mkv, '', 1:1",
+        "a.mov, '', 1:1",
+        "a.mkv, 16/11, 16:11",
+        "a.mov, 16/11, 16:11",
+        "a.mkv, 0/1, 1:1",
     })
     void pixelsKeepTheirShape(String name, String ratio, String shape) throws Exception {
         Path file = dir.resolve(name);
@@ -342,7 +348,8 @@ class RecordingTest {
         Path file = dir.resolve("a.mkv");
         Studio studio = new Studio(Studio.to(file));
         CounterFrames frames = new CounterFrames(320, 240);
-        studio.recording.connected(frames.caps().withFrameRate(FrameRate.of(rate)).toString());
+        studio.recording.connected(
+                frames.caps().withFrameRate(FrameRate.of(rate)).toString());
         for (int i = 0; i < 30; i++) {
             studio.frame(frames.draw(i), SIXTY.nanosOfFrame(i));
             // the next frame, as its writer may do from now on
@@ -371,16 +378,18 @@ class RecordingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "application/x-foo | not raw video (type application/x-foo): record takes video/x-raw",
-        "audio/x-raw, format=(string)S16LE, rate=(int)48000, channels=(int)2 | not raw video (type audio/x-raw): record takes video/x-raw",
-        "video/x-raw, format=(string)RGBA | record takes video/x-raw",
-        "((( | record takes video/x-raw",
-        "video/x-raw, format=(string)v210, width=(int)320, height=(int)240 | v210 has no equal in FFmpeg",
-        "video/x-raw, format=(string)I420, width=(int)1, height=(int)1 | H.264 cannot hold pictures of 1x1 pixels",
-        "video/x-raw, format=(string)RGBA, width=(int)65535, height=(int)65535 | ",
-        "video/x-raw, format=(string)I420, width=(int)32, height=(int)32, interlace-mode=(string)alternate | one field",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/x-foo | not raw video (type application/x-foo): record takes video/x-raw",
+                "audio/x-raw, format=(string)S16LE, rate=(int)48000, channels=(int)2 | not raw video (type audio/x-raw): record takes video/x-raw",
+                "video/x-raw, format=(string)RGBA | record takes video/x-raw",
+                "((( | record takes video/x-raw",
+                "video/x-raw, format=(string)v210, width=(int)320, height=(int)240 | v210 has no equal in FFmpeg",
+                "video/x-raw, format=(string)I420, width=(int)1, height=(int)1 | H.264 cannot hold pictures of 1x1 pixels",
+                "video/x-raw, format=(string)RGBA, width=(int)65535, height=(int)65535 | ",
+                "video/x-raw, format=(string)I420, width=(int)32, height=(int)32, interlace-mode=(string)alternate | one field",
+            })
     void whatCannotBeRecordedEndsIt(String type, String message) throws Exception {
         Path file = dir.resolve("a.mkv");
         Studio studio = new Studio(Studio.to(file));
@@ -395,7 +404,15 @@ class RecordingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ANY", "EMPTY", "NONE", " ", "video/x-raw,\nformat=\u0007(string", "video/x-raw(memory:DMABuf), format=(string)RGBA"})
+    @ValueSource(
+            strings = {
+                "ANY",
+                "EMPTY",
+                "NONE",
+                " ",
+                "video/x-raw,\nformat=\u0007(string",
+                "video/x-raw(memory:DMABuf), format=(string)RGBA"
+            })
     void noTypeStringIsTooOdd(String type) throws Exception {
         Studio studio = new Studio(Studio.to(dir.resolve("a.mkv")));
         studio.recording.connected(type);
@@ -443,7 +460,11 @@ class RecordingTest {
 
     private static void assertColour(int expected, int seen, int tolerance) {
         for (int shift = 0; shift <= 16; shift += 8) {
-            assertEquals(expected >> shift & 0xff, seen >> shift & 0xff, tolerance, String.format("%06x, expected %06x", seen, expected));
+            assertEquals(
+                    expected >> shift & 0xff,
+                    seen >> shift & 0xff,
+                    tolerance,
+                    String.format("%06x, expected %06x", seen, expected));
         }
     }
 }

@@ -18,7 +18,8 @@ final class Studio {
 
     Studio(Recorder.Builder options) {
         RecordingOptions built = options.options();
-        recording = new Recording(built, OutputFile.reserve(built.target(), false), () -> now, () -> onEndCalled = true);
+        recording =
+                new Recording(built, OutputFile.reserve(built.target(), false), () -> now, () -> onEndCalled = true);
     }
 
     /** The options of a recording to that file, to be passed on. */

@@ -11,7 +11,8 @@ final class SyntheticRecording {
 
     public static void main(String[] arguments) {
         RecordingOptions options = Studio.to(Path.of(arguments[0])).options();
-        Recording recording = new Recording(options, OutputFile.reserve(options.target(), false), System::nanoTime, () -> {});
+        Recording recording =
+                new Recording(options, OutputFile.reserve(options.target(), false), System::nanoTime, () -> {});
         CounterFrames frames = new CounterFrames(320, 240);
         recording.connected(frames.caps().toString());
         long start = System.nanoTime();
@@ -22,7 +23,8 @@ final class SyntheticRecording {
             }
             recording.frame(frames.draw(i), 320 * 240 * 4, System.nanoTime());
             if (i % 10 == 0) {
-                System.out.println("frame " + i + " to " + recording.statistics().encoder());
+                System.out.println(
+                        "frame " + i + " to " + recording.statistics().encoder());
             }
         }
         System.out.println("failure " + recording.failure());

@@ -26,7 +26,9 @@ class VideoReaderTest {
         try (VideoReader video = VideoReader.open(record("a b:c.mkv"))) {
             assertEquals(320, video.width());
             assertEquals(240, video.height());
-            assertEquals(Reason.WRONG_STATE, assertThrows(ShmdataException.class, () -> video.rgb(0, 0)).reason());
+            assertEquals(
+                    Reason.WRONG_STATE,
+                    assertThrows(ShmdataException.class, () -> video.rgb(0, 0)).reason());
             for (int i = 0; i < 20; i++) {
                 assertTrue(video.readNext());
                 assertEquals(i, CounterFrames.read(video));
@@ -34,7 +36,9 @@ class VideoReaderTest {
             }
             assertFalse(video.readNext());
             assertFalse(video.readNext());
-            assertEquals(Reason.WRONG_STATE, assertThrows(ShmdataException.class, video::seconds).reason());
+            assertEquals(
+                    Reason.WRONG_STATE,
+                    assertThrows(ShmdataException.class, video::seconds).reason());
         }
     }
 
@@ -54,8 +58,12 @@ class VideoReaderTest {
         video.close();
         video.close();
 
-        assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, video::readNext).reason());
-        assertEquals(Reason.CLOSED, assertThrows(ShmdataException.class, () -> video.rgb(0, 0)).reason());
+        assertEquals(
+                Reason.CLOSED,
+                assertThrows(ShmdataException.class, video::readNext).reason());
+        assertEquals(
+                Reason.CLOSED,
+                assertThrows(ShmdataException.class, () -> video.rgb(0, 0)).reason());
     }
 
     @Test
@@ -77,7 +85,8 @@ class VideoReaderTest {
     void whatIsNoVideoIsSaidEachTime() throws Exception {
         Path text = Files.writeString(dir.resolve("a.mkv"), "no video");
         for (int time = 0; time < 100; time++) {
-            String message = assertThrows(ShmdataException.class, () -> VideoReader.open(text)).getMessage();
+            String message = assertThrows(ShmdataException.class, () -> VideoReader.open(text))
+                    .getMessage();
             assertTrue(message.startsWith(text + ": "), message);
         }
     }

@@ -9,7 +9,14 @@ final class Bars implements Pattern {
 
     /** The lowest row of the chart in 84ths of the width: -I, white, +Q, black, then black's little steps below the sixth bar, black. */
     private static final int[][] LOWEST = {
-        {0x00214C, 15}, {0xFFFFFF, 30}, {0x32006A, 45}, {BLACK, 60}, {0x090909, 64}, {BLACK, 68}, {0x1D1D1D, 72}, {BLACK, 84}
+        {0x00214C, 15},
+        {0xFFFFFF, 30},
+        {0x32006A, 45},
+        {BLACK, 60},
+        {0x090909, 64},
+        {BLACK, 68},
+        {0x1D1D1D, 72},
+        {BLACK, 84}
     };
 
     private static final double SWEEP_SECONDS = 4;

@@ -18,6 +18,7 @@ public final class FrameStamp {
 
     /** A block darker or lighter than these, of 255, is a 0 or a 1; one in between is no block. */
     private static final double DARK = 80;
+
     private static final double LIGHT = 175;
 
     private FrameStamp() {}

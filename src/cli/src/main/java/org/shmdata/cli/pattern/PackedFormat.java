@@ -9,7 +9,8 @@ import org.shmdata.caps.PixelFormat;
 /** Where the components of a packed 8-bit RGB pixel are. GStreamer's names spell it out, byte by byte: {@code xBGR} is filler, blue, green, red. */
 final class PackedFormat {
     /** The names of the formats that can be painted. */
-    static final List<String> NAMES = List.of("RGBA", "BGRA", "RGBx", "BGRx", "ARGB", "ABGR", "xRGB", "xBGR", "RGB", "BGR");
+    static final List<String> NAMES =
+            List.of("RGBA", "BGRA", "RGBx", "BGRx", "ARGB", "ABGR", "xRGB", "xBGR", "RGB", "BGR");
 
     private static final byte OPAQUE = (byte) 0xFF;
 
@@ -35,7 +36,9 @@ final class PackedFormat {
     static PackedFormat of(PixelFormat format) {
         if (!NAMES.contains(format.name())) {
             throw new ShmdataException(
-                    Reason.BAD_TYPE, "no test pattern in the format " + format.name() + ": these work: " + String.join(", ", NAMES), null);
+                    Reason.BAD_TYPE,
+                    "no test pattern in the format " + format.name() + ": these work: " + String.join(", ", NAMES),
+                    null);
         }
         return new PackedFormat(format.name());
     }

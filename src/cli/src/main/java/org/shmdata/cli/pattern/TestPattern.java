@@ -47,7 +47,9 @@ public final class TestPattern {
         height = layout.rows(0);
         if (layout.size() > Integer.MAX_VALUE) {
             throw new ShmdataException(
-                    Reason.BAD_SIZE, "a picture of " + width + "x" + height + " needs " + layout.size() + " bytes: at most 2 GiB work", null);
+                    Reason.BAD_SIZE,
+                    "a picture of " + width + "x" + height + " needs " + layout.size() + " bytes: at most 2 GiB work",
+                    null);
         }
         readout = new Readout(format, width, height);
         int rows = height - readout.rows() - FrameStamp.rows(width, height);

@@ -46,7 +46,9 @@ class FrameStampTest {
             int sum = 0;
             for (int dx = -1; dx <= 1; dx++) {
                 for (int dy = -1; dy <= 1; dy++) {
-                    sum += sharp.rgb(Math.max(0, Math.min(WIDTH - 1, x + dx)), Math.max(0, Math.min(HEIGHT - 1, y + dy))) & 0xFF;
+                    sum += sharp.rgb(
+                                    Math.max(0, Math.min(WIDTH - 1, x + dx)), Math.max(0, Math.min(HEIGHT - 1, y + dy)))
+                            & 0xFF;
                 }
             }
             int limited = 16 + sum / 9 * 219 / 255 + random.nextInt(21) - 10;

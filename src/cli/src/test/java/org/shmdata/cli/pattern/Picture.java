@@ -22,7 +22,8 @@ final class Picture {
     }
 
     Picture paint(PatternKind kind, long frame) {
-        new TestPattern(caps, kind).paint(bytes, frame, caps.frameRate().orElseThrow().nanosOfFrame(frame));
+        new TestPattern(caps, kind)
+                .paint(bytes, frame, caps.frameRate().orElseThrow().nanosOfFrame(frame));
         return this;
     }
 

@@ -33,7 +33,8 @@ class ReadoutTest {
         for (int i = 0; i < 23; i++) {
             char found = ' ';
             for (char letter : "0123456789FRAME:.".toCharArray()) {
-                if (matches(line, ink, letter, side + ink.width(i), margin) || matches(line, label, letter, side + ink.width(i), margin)) {
+                if (matches(line, ink, letter, side + ink.width(i), margin)
+                        || matches(line, label, letter, side + ink.width(i), margin)) {
                     found = letter;
                 }
             }

@@ -25,12 +25,27 @@ import org.shmdata.caps.VideoCaps;
 
 class TestPatternTest {
     private static final int[][] SIZES = {
-        {1, 1}, {2, 2}, {3, 5}, {7, 1}, {1, 90}, {31, 33}, {32, 4}, {33, 21}, {64, 48}, {65, 49},
-        {161, 121}, {321, 241}, {640, 37}, {19, 640}, {1280, 720}
+        {1, 1},
+        {2, 2},
+        {3, 5},
+        {7, 1},
+        {1, 90},
+        {31, 33},
+        {32, 4},
+        {33, 21},
+        {64, 48},
+        {65, 49},
+        {161, 121},
+        {321, 241},
+        {640, 37},
+        {19, 640},
+        {1280, 720}
     };
 
     static Stream<Arguments> everyFormatAndSize() {
-        return TestPattern.FORMATS.stream().flatMap(format -> Stream.of(SIZES).map(size -> Arguments.of(PixelFormat.of(format), size[0], size[1])));
+        return TestPattern.FORMATS.stream()
+                .flatMap(
+                        format -> Stream.of(SIZES).map(size -> Arguments.of(PixelFormat.of(format), size[0], size[1])));
     }
 
     @ParameterizedTest
@@ -119,7 +134,9 @@ class TestPatternTest {
         assertEquals(0x00214C, picture.rgb(60, lowest));
         assertEquals(0xFFFFFF, picture.rgb(190, lowest));
         assertEquals(0x32006A, picture.rgb(310, lowest));
-        assertEquals(List.of(0x090909, 0x131313, 0x1D1D1D), List.of(picture.rgb(515, lowest), picture.rgb(550, lowest), picture.rgb(585, lowest)));
+        assertEquals(
+                List.of(0x090909, 0x131313, 0x1D1D1D),
+                List.of(picture.rgb(515, lowest), picture.rgb(550, lowest), picture.rgb(585, lowest)));
     }
 
     @Test
@@ -140,7 +157,8 @@ class TestPatternTest {
 
     @Test
     void paintsOneFieldOfAlternateVideo() {
-        VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 64, 97, FrameRate.of(50)).withInterlaceMode("alternate");
+        VideoCaps caps =
+                VideoCaps.of(PixelFormat.RGBA, 64, 97, FrameRate.of(50)).withInterlaceMode("alternate");
         ByteBuffer field = ByteBuffer.allocate((int) caps.layout().size());
         new TestPattern(caps, PatternKind.BARS).paint(field, 5, 0);
         assertEquals(64 * 4 * 49, field.capacity());
@@ -150,13 +168,17 @@ class TestPatternTest {
     @ValueSource(strings = {"I420", "NV12", "GRAY8", "RGB16", "v210"})
     void namesTheFormatsThatWork(String name) {
         ShmdataException e = assertThrows(
-                ShmdataException.class, () -> new TestPattern(VideoCaps.of(PixelFormat.of(name), 64, 48, FrameRate.of(60)), PatternKind.BALL));
+                ShmdataException.class,
+                () -> new TestPattern(VideoCaps.of(PixelFormat.of(name), 64, 48, FrameRate.of(60)), PatternKind.BALL));
         assertTrue(e.getMessage().contains(name) && e.getMessage().contains("RGBA, BGRA"), e.getMessage());
         assertFalse(e.getMessage().contains("\n"));
     }
 
     @Test
     void refusesFramesThatNoBufferHolds() {
-        assertThrows(ShmdataException.class, () -> new TestPattern(VideoCaps.of(PixelFormat.RGBA, 65535, 65535, FrameRate.of(60)), PatternKind.BALL));
+        assertThrows(
+                ShmdataException.class,
+                () -> new TestPattern(
+                        VideoCaps.of(PixelFormat.RGBA, 65535, 65535, FrameRate.of(60)), PatternKind.BALL));
     }
 }
