@@ -18,7 +18,7 @@ using fuzz::HostileWriter;
 using fuzz::require;
 using fuzz::Script;
 using fuzz::Simulation;
-using shmdata::ipc::Deadline;
+using shmdata::os::Deadline;
 using shmdata::session::Event;
 using shmdata::session::FollowerSession;
 
@@ -64,7 +64,7 @@ class Run {
   }
 
   void close() {
-    simulation_.call("the follower's destructor", shmdata::ipc::millisecond * 200, [this] { session_.reset(); });
+    simulation_.call("the follower's destructor", shmdata::os::millisecond * 200, [this] { session_.reset(); });
   }
 
   void next(std::int64_t timeout, Simulation::OtherParty other) {

@@ -8,7 +8,8 @@
 
 #include <utility>
 
-#include "ipc/socket_path.hpp"
+#include "os/socket_path.hpp"
+#include "transport/sysv/keys.hpp"
 #include "simulation.hpp"
 #include "wire/messages.hpp"
 
@@ -16,8 +17,8 @@ namespace fuzz {
 namespace {
 
 namespace wire = shmdata::wire;
-using shmdata::ipc::identify;
-using shmdata::ipc::keys_of;
+using shmdata::os::identify;
+using shmdata::sysv::keys_of;
 
 constexpr std::size_t most_connections = 160;
 
@@ -31,7 +32,7 @@ int HostileFollowers::semaphores() const {
 void HostileFollowers::connect() {
   if (connections_.size() == most_connections) return;
   Connection connection;
-  connection.fd = shmdata::ipc::connect_to(path_);
+  connection.fd = shmdata::os::connect_to(path_);
   if (!connection.fd) return;
   connections_.push_back(std::move(connection));
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ipc/own_fd.hpp"
+#include "os/own_fd.hpp"
 #include "script.hpp"
 
 namespace fuzz {
@@ -27,7 +27,7 @@ class HostileFollowers {
 
  private:
   struct Connection {
-    shmdata::ipc::OwnFd fd;
+    shmdata::os::OwnFd fd;
     int semaphores = -1;
     std::vector<unsigned char> inbox;
     bool greeted = false;

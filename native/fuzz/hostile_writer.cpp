@@ -13,14 +13,15 @@
 #include <algorithm>
 #include <cstring>
 
+#include "transport/sysv/keys.hpp"
 #include "wire/messages.hpp"
 
 namespace fuzz {
 namespace {
 
 namespace wire = shmdata::wire;
-using shmdata::ipc::keys_of;
-using shmdata::ipc::OwnFd;
+using shmdata::sysv::keys_of;
+using shmdata::os::OwnFd;
 
 constexpr std::size_t largest_segment = 20'000;
 constexpr std::size_t most_objects = 16;
@@ -62,10 +63,10 @@ void HostileWriter::listen() {
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, path_.data(), path_.size());
   ::unlink(path_.c_str());
-  listener_ = shmdata::ipc::stream_socket();
+  listener_ = shmdata::os::stream_socket();
   if (::bind(listener_.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) return;
   ::listen(listener_.get(), 4);
-  file_ = shmdata::ipc::identify(path_).value_or(file_);
+  file_ = shmdata::os::identify(path_).value_or(file_);
 }
 
 void HostileWriter::accept() {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "ipc/own_fd.hpp"
-#include "ipc/socket_path.hpp"
+#include "os/own_fd.hpp"
+#include "os/socket_path.hpp"
 #include "script.hpp"
 
 namespace fuzz {
@@ -42,11 +42,11 @@ class HostileWriter {
 
   const std::string directory_;
   const std::string path_;
-  shmdata::ipc::OwnFd listener_;
-  shmdata::ipc::OwnFd connection_;
+  shmdata::os::OwnFd listener_;
+  shmdata::os::OwnFd connection_;
   std::vector<unsigned char> outbox_;
   // Of the socket last made: the objects stay under its keys when it goes.
-  shmdata::ipc::FileIdentity file_;
+  shmdata::os::FileIdentity file_;
   std::vector<int> segments_;
   std::vector<int> semaphores_;
 };

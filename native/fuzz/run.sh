@@ -29,7 +29,7 @@ wrapped=(stat connect accept4 send poll shmget shmat shmctl semget semop clock_g
 wrap=("${wrapped[@]/#/-Wl,--wrap=}")
 
 objects=()
-for source in "$native"/src/{wire,ipc,session}/*.cpp "$here"/{simulation,surroundings,shared_inotify,hostile_writer,hostile_follower}.cpp; do
+for source in "$native"/src/{wire,os,transport/sysv,session}/*.cpp "$here"/{simulation,surroundings,shared_inotify,hostile_writer,hostile_follower}.cpp; do
     [[ $source == *_darwin.cpp ]] && continue
     object=$build/objects/$(basename "$source" .cpp).o
     "$compiler" "${flags[@]}" -fsanitize=fuzzer-no-link -c "$source" -o "$object"

@@ -18,13 +18,13 @@
 #include <utility>
 #include <vector>
 
-#include "ipc/deadline.hpp"
+#include "os/deadline.hpp"
 
 namespace fuzz {
 namespace {
 
-using shmdata::ipc::millisecond;
-using shmdata::ipc::second;
+using shmdata::os::millisecond;
+using shmdata::os::second;
 
 constexpr std::int64_t system_call_time = 50'000;
 // What a call may take beyond the timeout it was given: for its work, and where a wait is cut into slices.
@@ -103,7 +103,7 @@ using fuzz::Simulation;
 
 namespace {
 
-std::int64_t nanoseconds_of(const timespec *time) { return time == nullptr ? -1 : time->tv_sec * shmdata::ipc::second + time->tv_nsec; }
+std::int64_t nanoseconds_of(const timespec *time) { return time == nullptr ? -1 : time->tv_sec * shmdata::os::second + time->tv_nsec; }
 
 // How long a receive on this socket may sleep; 0 where not at all.
 std::int64_t receive_limit(int fd, int flags) {
@@ -111,7 +111,7 @@ std::int64_t receive_limit(int fd, int flags) {
   timeval limit{};
   socklen_t size = sizeof limit;
   ::getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, &size);
-  const auto nanoseconds = limit.tv_sec * shmdata::ipc::second + limit.tv_usec * 1000;
+  const auto nanoseconds = limit.tv_sec * shmdata::os::second + limit.tv_usec * 1000;
   return nanoseconds == 0 ? -1 : nanoseconds;
 }
 
@@ -144,7 +144,7 @@ int __wrap_clock_gettime(clockid_t clock, timespec *time) {
   if (simulation == nullptr || clock != CLOCK_MONOTONIC) return __real_clock_gettime(clock, time);
   // Looking at the clock takes time as well: who looks again and again gets somewhere.
   simulation->before_system_call();
-  *time = shmdata::ipc::to_timespec(simulation->now());
+  *time = shmdata::os::to_timespec(simulation->now());
   return 0;
 }
 

@@ -12,7 +12,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "ipc/inotify_instances.hpp"
+#include "os/inotify_instances.hpp"
 #include "simulation.hpp"
 
 namespace fuzz {
@@ -32,7 +32,7 @@ std::size_t entries_of(const char *directory) {
 }
 
 // But for those that the library keeps for its next followers.
-std::size_t descriptors() { return entries_of("/proc/self/fd") - shmdata::ipc::inotify_instances::idle(); }
+std::size_t descriptors() { return entries_of("/proc/self/fd") - shmdata::os::inotify_instances::idle(); }
 
 // A segment that was removed but is still attached somewhere counts.
 int segments() {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "hostile_follower.hpp"
-#include "ipc/failure.hpp"
+#include "os/failure.hpp"
 #include "script.hpp"
 #include "session/follower_session.hpp"
 #include "session/writer_session.hpp"
@@ -26,8 +26,8 @@ using fuzz::require;
 using fuzz::Script;
 using fuzz::Simulation;
 using shmdata::Failure;
-using shmdata::ipc::Deadline;
-using shmdata::ipc::millisecond;
+using shmdata::os::Deadline;
+using shmdata::os::millisecond;
 using shmdata::session::Event;
 using shmdata::session::FollowerSession;
 using shmdata::session::WriterSession;
@@ -72,7 +72,7 @@ class Run {
  private:
   void open_writer() {
     const auto size = 1 + script_.pair() % largest_frame;
-    simulation_.call("the writer's constructor", 3 * shmdata::ipc::second,
+    simulation_.call("the writer's constructor", 3 * shmdata::os::second,
                      [&] { writer_ = std::make_unique<WriterSession>(path_, size, "application/x-fuzz", 0600); });
     writer_closed_ = false;
     clients_ = 0;
@@ -380,7 +380,7 @@ class Run {
       }
       release();
       const bool untouched = !hostile_.tampered_with(hostile_.semaphores());
-      if (!frame(64, 3 * shmdata::ipc::second)) {
+      if (!frame(64, 3 * shmdata::os::second)) {
         require(!hang_up || !untouched || failed_, "followers that are gone hold the writer back");
         // As its owner does once it timed out. A failure it must get over by itself.
         if (!failed_) leave_behind();

@@ -25,13 +25,13 @@
 #include <thread>
 #include <vector>
 
-#include "ipc/own_fd.hpp"
+#include "os/own_fd.hpp"
 #include "raw.hpp"
 #include "support.hpp"
 #include "wire/messages.hpp"
 
 using namespace support;
-using shmdata::ipc::OwnFd;
+using shmdata::os::OwnFd;
 
 namespace {
 

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "ipc/own_fd.hpp"
+#include "os/own_fd.hpp"
 #include "support.hpp"
 #include "wire/messages.hpp"
 
@@ -29,15 +29,15 @@ inline sockaddr_un address_of(const std::string &path) {
   return address;
 }
 
-inline shmdata::ipc::OwnFd connected(const std::string &path) {
-  shmdata::ipc::OwnFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+inline shmdata::os::OwnFd connected(const std::string &path) {
+  shmdata::os::OwnFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto address = address_of(path);
   REQUIRE(::connect(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0);
   return fd;
 }
 
-inline shmdata::ipc::OwnFd listening(const std::string &path) {
-  shmdata::ipc::OwnFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+inline shmdata::os::OwnFd listening(const std::string &path) {
+  shmdata::os::OwnFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const auto address = address_of(path);
   REQUIRE(::bind(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0);
   REQUIRE(::listen(fd.get(), 10) == 0);
@@ -45,7 +45,7 @@ inline shmdata::ipc::OwnFd listening(const std::string &path) {
 }
 
 template <class Bytes>
-void say(const shmdata::ipc::OwnFd &to, const Bytes &bytes) {
+void say(const shmdata::os::OwnFd &to, const Bytes &bytes) {
   REQUIRE(::send(to.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size()));
 }
 
@@ -71,19 +71,19 @@ class RawWriter {
     ShmdataEvent event{};
     for (int i = 0; i < 1000 && !client_; i++) {
       shmdata_follower_session_next(follower.get(), millisecond, &event);
-      client_ = shmdata::ipc::OwnFd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      client_ = shmdata::os::OwnFd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     }
     REQUIRE(client_);
   }
   // The same for a follower that somebody else drives.
   void accept() {
     for (int i = 0; i < 10'000 && !client_; i++) {
-      client_ = shmdata::ipc::OwnFd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      client_ = shmdata::os::OwnFd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (!client_) ::usleep(1000);
     }
     REQUIRE(client_);
   }
-  [[nodiscard]] const shmdata::ipc::OwnFd &client() const { return client_; }
+  [[nodiscard]] const shmdata::os::OwnFd &client() const { return client_; }
   void count_in(int readers) const { use({{0, static_cast<short>(readers), 0}}); }
   void use(std::vector<sembuf> operations) const { REQUIRE(::semop(semaphores_, operations.data(), operations.size()) == 0); }
   [[nodiscard]] int busy() const { return ::semctl(semaphores_, 0, GETVAL); }
@@ -92,8 +92,8 @@ class RawWriter {
 
  private:
   std::string path_;
-  shmdata::ipc::OwnFd listener_;
-  shmdata::ipc::OwnFd client_;
+  shmdata::os::OwnFd listener_;
+  shmdata::os::OwnFd client_;
   int segment_ = -1;
   int semaphores_ = -1;
 };
@@ -127,7 +127,7 @@ class RawFollower {
   bool read() const { return begin_read() && count_out(); }
   bool say_quit() { return send(shmdata::wire::encode_quit()); }
   void hang_up() { socket_.reset(); }
-  [[nodiscard]] const shmdata::ipc::OwnFd &socket() const { return socket_; }
+  [[nodiscard]] const shmdata::os::OwnFd &socket() const { return socket_; }
 
  private:
   template <class Bytes>
@@ -147,7 +147,7 @@ class RawFollower {
   }
 
   std::string path_;
-  shmdata::ipc::OwnFd socket_;
+  shmdata::os::OwnFd socket_;
   shmdata::wire::Hello hello_{};
   int semaphores_ = -1;
 };

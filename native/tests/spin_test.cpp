@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // When it pays to look again and again instead of going to sleep: pure code, with times that are made up.
-#include "ipc/spin.hpp"
+#include "os/spin.hpp"
 
 #include <doctest/doctest.h>
 
 // Hidden in the library: compiled into the tests.
-#include "ipc/spin.cpp"
+#include "os/spin.cpp"
 
-using shmdata::ipc::millisecond;
-using shmdata::ipc::second;
-using shmdata::ipc::Spin;
+using shmdata::os::millisecond;
+using shmdata::os::second;
+using shmdata::os::Spin;
 
 namespace {
 

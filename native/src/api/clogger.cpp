@@ -23,9 +23,9 @@ Log log_to(ShmdataLogger handle) {
 
 using shmdata::api::CLogger;
 
-ShmdataLogger shmdata_make_logger(void (*on_error)(void *, const char *), void (*on_critical)(void *, const char *),
-                                  void (*on_warning)(void *, const char *), void (*on_message)(void *, const char *),
-                                  void (*on_info)(void *, const char *), void (*on_debug)(void *, const char *), void *user_data) {
+ShmdataLogger shmdata_make_logger(void (*on_error)(void *, const char *), void (*on_critical)(void *, const char *), void (*on_warning)(void *, const char *),
+                                  void (*on_message)(void *, const char *), void (*on_info)(void *, const char *), void (*on_debug)(void *, const char *),
+                                  void *user_data) {
   return new (std::nothrow) CLogger{{on_error, on_critical, on_warning, on_message, on_info, on_debug}, user_data};
 }
 

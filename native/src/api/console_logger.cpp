@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "shmdata/console-logger.hpp"
-
 #include <cstdio>
+
+#include "shmdata/console-logger.hpp"
 
 namespace shmdata {
 namespace {

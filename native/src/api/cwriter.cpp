@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "clogger.hpp"
-#include "ipc/failure.hpp"
-#include "ipc/segment.hpp"
+#include "os/failure.hpp"
 #include "threaded_writer.hpp"
+#include "transport/sysv/segment.hpp"
 
 using shmdata::api::Level;
 using shmdata::api::ThreadedWriter;
@@ -31,8 +31,8 @@ ShmdataWriter shmdata_make_writer(const char *path, size_t memsize, const char *
     WriterCallbacks callbacks;
     if (on_client_connected != nullptr) callbacks.on_connected = [=](int id) { on_client_connected(user_data, id); };
     if (on_client_disconnected != nullptr) callbacks.on_disconnected = [=](int id) { on_client_disconnected(user_data, id); };
-    return new ThreadedWriter(path == nullptr ? "" : path, std::max<std::size_t>(memsize, 1), type_descr, unix_permission,
-                              std::move(callbacks), shmdata::api::log_to(log));
+    return new ThreadedWriter(path == nullptr ? "" : path, std::max<std::size_t>(memsize, 1), type_descr, unix_permission, std::move(callbacks),
+                              shmdata::api::log_to(log));
   } catch (const std::exception &failure) {
     shmdata::api::log_to(log)(Level::error, failure.what());
     return nullptr;
@@ -55,12 +55,10 @@ size_t shmdata_shm_resize(ShmdataWriterAccess access, size_t new_size) { return 
 
 void *shmdata_get_mem(ShmdataWriterAccess access) { return access == nullptr ? nullptr : turn_of(access)->memory(); }
 
-short shmdata_notify_clients(ShmdataWriterAccess access, size_t size) {
-  return static_cast<short>(access == nullptr ? 0 : turn_of(access)->notify(size));
-}
+short shmdata_notify_clients(ShmdataWriterAccess access, size_t size) { return static_cast<short>(access == nullptr ? 0 : turn_of(access)->notify(size)); }
 
 void shmdata_release_one_write_access(ShmdataWriterAccess access) { delete turn_of(access); }
 
-unsigned long shmdata_get_shmmax(ShmdataLogger log) { return limit(shmdata::ipc::largest_segment(), "largest segment", log); }
+unsigned long shmdata_get_shmmax(ShmdataLogger log) { return limit(shmdata::sysv::largest_segment(), "largest segment", log); }
 
-unsigned long shmdata_get_shmmni(ShmdataLogger log) { return limit(shmdata::ipc::most_segments(), "number of segments", log); }
+unsigned long shmdata_get_shmmni(ShmdataLogger log) { return limit(shmdata::sysv::most_segments(), "number of segments", log); }

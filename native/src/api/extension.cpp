@@ -7,20 +7,20 @@
 #include <memory>
 #include <new>
 
-#include "ipc/failure.hpp"
-#include "ipc/mapping.hpp"
-#include "ipc/socket_path.hpp"
-#include "ipc/stack.hpp"
-#include "machine/path.hpp"
+#include "discovery/path.hpp"
+#include "os/failure.hpp"
+#include "os/socket_path.hpp"
+#include "os/stack.hpp"
 #include "session/follower_session.hpp"
 #include "session/writer_session.hpp"
+#include "transport/sysv/mapping.hpp"
 
 using shmdata::Failure;
-using shmdata::ipc::Deadline;
-using shmdata::ipc::Mapping;
+using shmdata::os::Deadline;
 using shmdata::session::Event;
 using shmdata::session::FollowerSession;
 using shmdata::session::WriterSession;
+using shmdata::sysv::Mapping;
 
 namespace {
 
@@ -89,13 +89,13 @@ size_t shmdata_mapping_size(ShmdataMapping handle) { return (*mapping(handle))->
 void shmdata_mapping_release(ShmdataMapping handle) { delete mapping(handle); }
 int shmdata_mapping_retire(ShmdataMapping handle) { return (*mapping(handle))->retire() ? 1 : 0; }
 
-int64_t shmdata_stack_left(void) { return shmdata::ipc::stack_left(); }
+int64_t shmdata_stack_left(void) { return shmdata::os::stack_left(); }
 
 ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataError *error) {
   try {
     const std::string name = path == nullptr ? "" : path;
-    shmdata::ipc::check_path(name);
-    shmdata::ipc::check_may_connect(name);
+    shmdata::os::check_path(name);
+    shmdata::os::check_may_connect(name);
     return new FollowerSession(name);
   } catch (...) {
     fill_current(error);
@@ -220,7 +220,7 @@ int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *
   info->segment_size = -1;
   info->followers = -1;
   try {
-    const auto facts = shmdata::machine::examine(path == nullptr ? "" : path, Deadline::after(timeout_ns));
+    const auto facts = shmdata::discovery::examine(path == nullptr ? "" : path, Deadline::after(timeout_ns));
     info->leavings = facts.leavings ? 1 : 0;
     if (facts.segment_size) info->segment_size = static_cast<std::int64_t>(*facts.segment_size);
     if (facts.followers) info->followers = static_cast<std::int32_t>(*facts.followers);
@@ -241,7 +241,7 @@ int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *
 
 int shmdata_path_clean(const char *path, ShmdataError *error) {
   try {
-    return shmdata::machine::clean(path == nullptr ? "" : path) ? 1 : 0;
+    return shmdata::discovery::clean(path == nullptr ? "" : path) ? 1 : 0;
   } catch (...) {
     fill_current(error);
     return -1;

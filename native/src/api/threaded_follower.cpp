@@ -4,14 +4,14 @@
 #include <thread>
 
 #include "api/callback.hpp"
-#include "ipc/failure.hpp"
-#include "ipc/socket_path.hpp"
+#include "os/failure.hpp"
+#include "os/socket_path.hpp"
 
 namespace shmdata::api {
 namespace {
 
 // How long a writer may take to let a follower in, whose constructor waits for it.
-constexpr std::int64_t greeting_limit = ipc::second;
+constexpr std::int64_t greeting_limit = os::second;
 
 }  // namespace
 
@@ -29,9 +29,9 @@ struct ThreadedFollower::Shared {
 
   // For one that stops at its writer's going. Throws Failure where no writer answers.
   void connect() {
-    ipc::check_path(session.path());
-    if (const int error = ipc::why_unbound(session.path())) throw system_failure(session.path() + ": no writer serves it", error);
-    const auto event = session.join(ipc::Deadline::after(greeting_limit));
+    os::check_path(session.path());
+    if (const int error = os::why_unbound(session.path())) throw system_failure(session.path() + ": no writer serves it", error);
+    const auto event = session.join(os::Deadline::after(greeting_limit));
     if (event.kind == SHMDATA_PROBLEM) throw Failure(SHMDATA_PROTOCOL, session.problem());
     if (event.kind != SHMDATA_CONNECTED) throw Failure(SHMDATA_SYSTEM, session.path() + ": its writer does not answer");
     tell(event);
@@ -40,17 +40,17 @@ struct ThreadedFollower::Shared {
   // For one that follows writer after writer: joins the one there is, if any.
   void meet() {
     try {
-      ipc::check_length(session.path());
+      os::check_length(session.path());
     } catch (const Failure &failure) {
       // It follows nothing, ever, as the interface has it.
       log(Level::error, failure.what());
       return;
     }
-    tell(session.join(ipc::Deadline::after(greeting_limit)));
+    tell(session.join(os::Deadline::after(greeting_limit)));
   }
 
   void run() {
-    while (tell(session.next(ipc::Deadline::never()))) {
+    while (tell(session.next(os::Deadline::never()))) {
     }
   }
 

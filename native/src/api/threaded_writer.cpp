@@ -44,7 +44,7 @@ struct ThreadedWriter::Shared {
 
   void run() {
     for (;;) {
-      const auto event = session.serve(ipc::Deadline::never());
+      const auto event = session.serve(os::Deadline::never());
       switch (event.kind) {
         case SHMDATA_CLIENT_JOINED:
           call(callbacks.on_connected, log, session.path(), "client connected", event.client);
@@ -113,7 +113,7 @@ std::unique_ptr<ThreadedWriter::Turn> ThreadedWriter::begin(std::shared_ptr<Shar
   try {
     if (!shared->take()) return nullptr;
     try {
-      if (shared->session.begin(size, ipc::Deadline::never()) == session::WriterSession::Begun::ok) {
+      if (shared->session.begin(size, os::Deadline::never()) == session::WriterSession::Begun::ok) {
         shared->note_capacity();
         return std::make_unique<Turn>(shared);
       }

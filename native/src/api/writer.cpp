@@ -23,8 +23,8 @@ struct Writer::Impl {
   api::ThreadedWriter writer;
 };
 
-Writer::Writer(const std::string &path, std::size_t memsize, const std::string &data_descr, AbstractLogger *log,
-               std::function<void(int)> on_client_connect, std::function<void(int)> on_client_disconnect, mode_t unix_permission) {
+Writer::Writer(const std::string &path, std::size_t memsize, const std::string &data_descr, AbstractLogger *log, std::function<void(int)> on_client_connect,
+               std::function<void(int)> on_client_disconnect, mode_t unix_permission) {
   const auto to = api::log_to(log);
   try {
     impl_.reset(new Impl{{path, std::max<std::size_t>(memsize, 1), data_descr, unix_permission,
@@ -40,9 +40,7 @@ Writer::operator bool() const { return impl_ != nullptr; }
 
 std::size_t Writer::alloc_size() const { return impl_ ? impl_->writer.capacity() : 0; }
 
-bool Writer::copy_to_shm(const void *data, std::size_t size) {
-  return impl_ && (data != nullptr || size == 0) && impl_->writer.copy(data, size);
-}
+bool Writer::copy_to_shm(const void *data, std::size_t size) { return impl_ && (data != nullptr || size == 0) && impl_->writer.copy(data, size); }
 
 std::unique_ptr<OneWriteAccess> Writer::get_one_write_access() { return get_one_write_access_resize(0); }
 

@@ -9,16 +9,17 @@
 #include <cerrno>
 #include <cstring>
 
-#include "ipc/failure.hpp"
-#include "ipc/ipc_namespace.hpp"
-#include "ipc/wait.hpp"
+#include "os/failure.hpp"
+#include "os/ipc_namespace.hpp"
+#include "os/wait.hpp"
+#include "transport/sysv/keys.hpp"
 
 namespace shmdata::session {
 namespace {
 
-using ipc::Deadline;
-using ipc::Lock;
-using ipc::millisecond;
+using os::Deadline;
+using os::millisecond;
+using sysv::Lock;
 
 // How long one wait for the read lock lasts before it is looked whether the writer or the caller has gone: only such a wait cannot be
 // ended by a descriptor.
@@ -52,7 +53,7 @@ bool is_socket(const std::string &path) noexcept {
 
 }  // namespace
 
-FollowerSession::FollowerSession(const std::string &path, AtEnd at_end) : path_(ipc::absolute(path)), at_end_(at_end), wake_(path_) {}
+FollowerSession::FollowerSession(const std::string &path, AtEnd at_end) : path_(os::absolute(path)), at_end_(at_end), wake_(path_) {}
 
 FollowerSession::~FollowerSession() {
   release();
@@ -142,7 +143,7 @@ std::optional<Event> FollowerSession::waiting() {
 
 void FollowerSession::release() noexcept {
   const int semaphores = held_.exchange(-1, std::memory_order_acq_rel);
-  if (semaphores >= 0) ipc::Semaphores::of(semaphores).read_end();
+  if (semaphores >= 0) sysv::Semaphores::of(semaphores).read_end();
 }
 
 void FollowerSession::interrupt() noexcept {
@@ -166,7 +167,7 @@ bool FollowerSession::wait(Deadline deadline) {
     descriptors[1].fd = socket_.get();
   }
   for (;;) {
-    if (ipc::wait(descriptors, 2, until) == 0) return !deadline.passed();
+    if (os::wait(descriptors, 2, until) == 0) return !deadline.passed();
     // Whoever signals sets its flag first, and next looks at the flags next: a signal that stays would end every wait to come.
     if (descriptors[0].revents != 0) wake_.clear();
     if (state_ != State::searching || descriptors[0].revents != 0 || !watcher_ || descriptors[1].revents == 0) return true;
@@ -190,12 +191,12 @@ bool FollowerSession::wait(Deadline deadline) {
 // sleeps; where they come at all often it sleeps in the receiving itself, one system call instead of three; where they do not, until a
 // descriptor says so.
 bool FollowerSession::await_update(Deadline deadline) {
-  const auto began = ipc::now();
+  const auto began = os::now();
   const auto budget = std::min(spin_.budget(began), deadline.left());
   bool taken = false;
-  while (ipc::now() - began < budget && !called() && !(taken = receive(MSG_DONTWAIT))) spin_.pause();
+  while (os::now() - began < budget && !called() && !(taken = receive(MSG_DONTWAIT))) spin_.pause();
   if (!taken) taken = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT) || wait(deadline);
-  const auto ended = ipc::now();
+  const auto ended = os::now();
   spin_.waited(began, ended);
   often_ = ended - began < receive_limit;
   return taken;
@@ -207,7 +208,7 @@ bool FollowerSession::search() {
   std::string unwatched;
   try {
     // Before the look, so that a writer that comes just after it is noticed.
-    if (!watcher_) watcher_ = std::make_unique<ipc::PathWatcher>(path_);
+    if (!watcher_) watcher_ = std::make_unique<os::PathWatcher>(path_);
   } catch (const Failure &failure) {
     // A directory that may be passed but not read, for one, can lead to a writer all the same.
     unwatched = failure.what();
@@ -221,9 +222,9 @@ bool FollowerSession::search() {
 
 // False if nobody serves the path. Otherwise it is connected, or has to be tried again.
 bool FollowerSession::connect() {
-  const auto file = ipc::identify(path_);
+  const auto file = os::identify(path_);
   if (!file) return false;
-  socket_ = ipc::connect_to(path_);
+  socket_ = os::connect_to(path_);
   if (!socket_) {
     const int error = errno;
     switch (error) {
@@ -234,7 +235,7 @@ bool FollowerSession::connect() {
           report(path_ + ": is not a shmdata's socket; waiting for one to take its place");
           return false;
         }
-        if (ipc::why_unbound(path_) == 0) {
+        if (os::why_unbound(path_) == 0) {
           retry_later();
           return true;
         }
@@ -253,13 +254,13 @@ bool FollowerSession::connect() {
         return false;
     }
   }
-  if (ipc::identify(path_) != file) {
+  if (os::identify(path_) != file) {
     // Another writer took the path meanwhile: which of the two answered cannot be told.
     socket_.reset();
     retry_later();
     return true;
   }
-  ipc::set_receive_limit(socket_.get(), receive_limit);
+  os::set_receive_limit(socket_.get(), receive_limit);
   file_ = *file;
   inbox_count_ = 0;
   state_ = State::greeting;
@@ -290,11 +291,11 @@ bool FollowerSession::greet() {
 
 // Finds the System V objects, then acknowledges: from then on the writer counts this follower in.
 bool FollowerSession::acknowledge(const wire::Message &hello) {
-  if (ipc::identify(path_) != std::optional(file_)) {
+  if (os::identify(path_) != std::optional(file_)) {
     disconnect();
     return true;
   }
-  semaphores_ = ipc::Semaphores::find(ipc::keys_of(file_).semaphores);
+  semaphores_ = sysv::Semaphores::find(sysv::keys_of(file_).semaphores);
   const char *const missing = !semaphores_ ? "semaphores" : !attach() ? "segment" : nullptr;
   if (missing != nullptr) {
     const int error = errno;
@@ -306,7 +307,7 @@ bool FollowerSession::acknowledge(const wire::Message &hello) {
     }
     return true;
   }
-  if (!ipc::send_all(socket_.get(), inbox_.data(), wire::hello_size)) {
+  if (!os::send_all(socket_.get(), inbox_.data(), wire::hello_size)) {
     disconnect();
     return true;
   }
@@ -321,11 +322,11 @@ bool FollowerSession::acknowledge(const wire::Message &hello) {
 }
 
 bool FollowerSession::attach() {
-  auto segment = ipc::Segment::find(ipc::keys_of(file_).segment);
+  auto segment = sysv::Segment::find(sysv::keys_of(file_).segment);
   if (!segment) return false;
   const auto state = segment->state();
   if (!state) return false;
-  auto mapping = ipc::Mapping::attach(segment->id(), state->size, ipc::Access::read_only);
+  auto mapping = sysv::Mapping::attach(segment->id(), state->size, sysv::Access::read_only);
   if (!mapping) return false;
   segment_ = segment;
   mapping_ = std::move(mapping);
@@ -357,7 +358,7 @@ bool FollowerSession::understand() {
     case wire::Kind::incomplete:
       return false;
     case wire::Kind::update:
-      told_ = Told{message.size, ipc::now()};
+      told_ = Told{message.size, os::now()};
       inbox_count_ -= message.consumed;
       if (inbox_count_ > 0) std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
       return true;
@@ -450,7 +451,7 @@ void FollowerSession::lost(const std::string &why) {
 }
 
 void FollowerSession::lost_objects(const char *missing, int error) {
-  const auto why = error == ENOENT ? ipc::why_not_shared(ipc::peer_process(socket_.get())) : std::string();
+  const auto why = error == ENOENT ? os::why_not_shared(os::peer_process(socket_.get())) : std::string();
   lost(why.empty() ? std::string("its writer's ") + missing + ": " + words(error) : why);
 }
 
@@ -531,10 +532,10 @@ void FollowerSession::leave() noexcept {
     if (!pass_over_all(deadline)) return;
   }
   const auto quit = wire::encode_quit();
-  if (!ipc::send_all(socket_.get(), quit.data(), quit.size())) return;
+  if (!os::send_all(socket_.get(), quit.data(), quit.size())) return;
   // Its answer cannot arrive here any more; that it hung up shows.
   pollfd descriptor{socket_.get(), 0, 0};
-  ipc::wait(&descriptor, 1, deadline);
+  os::wait(&descriptor, 1, deadline);
 }
 
 }  // namespace shmdata::session

@@ -10,15 +10,15 @@
 #include <string>
 
 #include "event.hpp"
-#include "ipc/deadline.hpp"
-#include "ipc/mapping.hpp"
-#include "ipc/own_fd.hpp"
-#include "ipc/path_watcher.hpp"
-#include "ipc/segment.hpp"
-#include "ipc/semaphores.hpp"
-#include "ipc/socket_path.hpp"
-#include "ipc/spin.hpp"
-#include "ipc/wake.hpp"
+#include "os/deadline.hpp"
+#include "os/own_fd.hpp"
+#include "os/path_watcher.hpp"
+#include "os/socket_path.hpp"
+#include "os/spin.hpp"
+#include "os/wake.hpp"
+#include "transport/sysv/mapping.hpp"
+#include "transport/sysv/segment.hpp"
+#include "transport/sysv/semaphores.hpp"
 #include "wire/messages.hpp"
 
 namespace shmdata::session {
@@ -38,10 +38,10 @@ class FollowerSession {
   // Leaves in good order, waiting for the writer at most 0.2 s.
   ~FollowerSession();
 
-  Event next(ipc::Deadline deadline);
+  Event next(os::Deadline deadline);
   // Waits until the writer that serves the path now has let this follower in: CONNECTED, at once if it is in already. TIMEOUT without a wait if nobody
   // serves the path. Other events as from next, but no frame: one that was announced stays there for next.
-  Event join(ipc::Deadline deadline);
+  Event join(os::Deadline deadline);
   void release() noexcept;
   // Ends one next, now or later.
   void interrupt() noexcept;
@@ -51,7 +51,7 @@ class FollowerSession {
   [[nodiscard]] const std::string &type() const noexcept { return type_; }
   [[nodiscard]] const std::string &problem() const noexcept { return problem_; }
   // Of the last frame.
-  [[nodiscard]] const std::shared_ptr<ipc::Mapping> &mapping() const noexcept { return mapping_; }
+  [[nodiscard]] const std::shared_ptr<sysv::Mapping> &mapping() const noexcept { return mapping_; }
 
  private:
   enum class State { searching, greeting, following, ended };
@@ -69,17 +69,17 @@ class FollowerSession {
   bool acknowledge(const wire::Message &hello);
   bool receive(int flags);
   bool understand();
-  std::optional<Event> lock_frame(ipc::Deadline deadline);
+  std::optional<Event> lock_frame(os::Deadline deadline);
   bool attach();
   bool attached_for(std::uint64_t size);
-  bool wait(ipc::Deadline deadline);
-  bool await_update(ipc::Deadline deadline);
+  bool wait(os::Deadline deadline);
+  bool await_update(os::Deadline deadline);
   void lost(const std::string &why);
   void lost_objects(const char *missing, int error);
   void disconnect();
-  ipc::Lock lock(std::int64_t nanoseconds);
-  void pass_over(ipc::Deadline deadline) noexcept;
-  bool pass_over_all(ipc::Deadline deadline) noexcept;
+  sysv::Lock lock(std::int64_t nanoseconds);
+  void pass_over(os::Deadline deadline) noexcept;
+  bool pass_over_all(os::Deadline deadline) noexcept;
   void leave() noexcept;
   bool hung_up() const noexcept;
   // Whether next is to come back at once.
@@ -89,30 +89,30 @@ class FollowerSession {
 
   const std::string path_;
   const AtEnd at_end_;
-  ipc::Wake wake_;
+  os::Wake wake_;
   std::atomic<bool> closed_{false};
   std::atomic<bool> interrupted_{false};
   // The semaphores of the frame that is held, -1 without one.
   std::atomic<int> held_{-1};
 
   State state_ = State::searching;
-  std::unique_ptr<ipc::PathWatcher> watcher_;
-  ipc::Deadline retry_ = ipc::Deadline::never();
+  std::unique_ptr<os::PathWatcher> watcher_;
+  os::Deadline retry_ = os::Deadline::never();
   int failures_ = 0;
 
-  ipc::OwnFd socket_;
-  ipc::FileIdentity file_;
+  os::OwnFd socket_;
+  os::FileIdentity file_;
   std::array<unsigned char, wire::hello_size> inbox_{};
   std::size_t inbox_count_ = 0;
   // Whether the writer's greeting was of this library's.
   bool marked_ = false;
 
-  std::optional<ipc::Segment> segment_;
-  std::optional<ipc::Semaphores> semaphores_;
-  std::shared_ptr<ipc::Mapping> mapping_;
+  std::optional<sysv::Segment> segment_;
+  std::optional<sysv::Semaphores> semaphores_;
+  std::shared_ptr<sysv::Mapping> mapping_;
   std::optional<Told> told_;
   std::optional<std::uint64_t> last_size_;
-  ipc::Spin spin_;
+  os::Spin spin_;
   bool often_ = false;
 
   std::string type_;

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "ipc/deadline.hpp"
+#include "os/deadline.hpp"
 
 namespace shmdata::session {
 
@@ -22,7 +22,7 @@ class Problems {
   std::optional<std::string> note(Trouble trouble, std::string text) {
     auto &kind = kinds_[static_cast<std::size_t>(trouble)];
     if (kind.more == 0 && kind.quiet_until.passed()) {
-      kind.quiet_until = ipc::Deadline::after(interval);
+      kind.quiet_until = os::Deadline::after(interval);
       return text;
     }
     kind.more++;
@@ -37,15 +37,15 @@ class Problems {
       auto text = std::move(kind.last);
       if (kind.more > 1) text += " (and " + std::to_string(kind.more - 1) + " more like it)";
       kind.more = 0;
-      kind.quiet_until = ipc::Deadline::after(interval);
+      kind.quiet_until = os::Deadline::after(interval);
       return text;
     }
     return std::nullopt;
   }
 
   // When there is something due next.
-  [[nodiscard]] ipc::Deadline next() const noexcept {
-    auto next = ipc::Deadline::never();
+  [[nodiscard]] os::Deadline next() const noexcept {
+    auto next = os::Deadline::never();
     for (const auto &kind : kinds_) {
       if (kind.more > 0) next = earlier(next, kind.quiet_until);
     }
@@ -53,9 +53,9 @@ class Problems {
   }
 
  private:
-  static constexpr std::int64_t interval = ipc::second;
+  static constexpr std::int64_t interval = os::second;
   struct Kind {
-    ipc::Deadline quiet_until = ipc::Deadline::after(0);
+    os::Deadline quiet_until = os::Deadline::after(0);
     unsigned long more = 0;
     std::string last;
   };

@@ -13,16 +13,16 @@
 #include <cerrno>
 #include <cstring>
 
-#include "ipc/failure.hpp"
-#include "ipc/processes.hpp"
-#include "ipc/wait.hpp"
+#include "os/failure.hpp"
+#include "os/processes.hpp"
+#include "os/wait.hpp"
 
 namespace shmdata::session {
 namespace {
 
-using ipc::Deadline;
-using ipc::Lock;
-using ipc::millisecond;
+using os::Deadline;
+using os::millisecond;
+using sysv::Lock;
 
 // A wait for the readers cannot be ended by a descriptor: it is cut into pieces, between which it is looked whether one of them died.
 constexpr std::int64_t lock_slice = 10 * millisecond;
@@ -34,7 +34,7 @@ struct Patience {
   std::int64_t doubtful;
 };
 constexpr Patience with_vanished{100 * millisecond, 250 * millisecond};
-constexpr Patience with_quit{500 * millisecond, 10 * ipc::second};
+constexpr Patience with_quit{500 * millisecond, 10 * os::second};
 // How long one that said quit may take to take the update that waits for it, and how often it is looked.
 constexpr std::int64_t longest_leaving = 500 * millisecond;
 constexpr std::int64_t leaving_slice = 2 * millisecond;
@@ -48,7 +48,7 @@ constexpr int most_at_once = 32;
 // Of the semaphores within one wait for the lock: somebody who removes them without end must not keep the caller.
 constexpr int most_renewals = 4;
 // A frame that is held for so long while the next one waits is worth a word.
-constexpr std::int64_t long_held = 2 * ipc::second;
+constexpr std::int64_t long_held = 2 * os::second;
 constexpr std::int64_t descriptors_pause = 100 * millisecond;
 
 Event event_of(ShmdataEventKind kind, int client = 0) {
@@ -101,7 +101,7 @@ void WriterSession::end() noexcept {
   const auto deadline = Deadline::after(farewell_limit);
   while (client_count_ > 0 && objects_.semaphores().busy() > 0 && objects_.semaphores().writing() <= 0 && !deadline.passed()) {
     look_around();
-    const auto pause = ipc::to_timespec(millisecond);
+    const auto pause = os::to_timespec(millisecond);
     ::nanosleep(&pause, nullptr);
   }
   remove();
@@ -134,7 +134,7 @@ Event WriterSession::serve(Deadline deadline) {
     bool someone_leaves = false;
     {
       const std::lock_guard lock(mutex_);
-      bury();
+      remove_departed();
       descriptors.reserve(clients_.size() + 2);
       descriptors.push_back({wake_.fd(), POLLIN, 0});
       const bool accepting = accept_again_.passed();
@@ -145,7 +145,7 @@ Event WriterSession::serve(Deadline deadline) {
       descriptors.push_back({accepting ? objects_.listener() : -1, POLLIN, 0});
       for (const auto &client : clients_) descriptors.push_back({client->fd.get(), POLLIN, 0});
     }
-    const bool signalled = ipc::wait(descriptors.data(), descriptors.size(), until) > 0;
+    const bool signalled = os::wait(descriptors.data(), descriptors.size(), until) > 0;
     // Before the look at what was signalled.
     if (descriptors[0].revents != 0) wake_.clear();
     if (signalled || someone_leaves) look_around();
@@ -173,9 +173,9 @@ void WriterSession::hear_acknowledgements() {
 void WriterSession::accept_some() {
   for (int i = 0; i < most_at_once; i++) {
 #if defined(__linux__)
-    ipc::OwnFd fd(::accept4(objects_.listener(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    os::OwnFd fd(::accept4(objects_.listener(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
 #else
-    ipc::OwnFd fd(::accept(objects_.listener(), nullptr, nullptr));
+    os::OwnFd fd(::accept(objects_.listener(), nullptr, nullptr));
 #endif
     if (fd) {
       letting_in_fails_ = false;
@@ -195,15 +195,15 @@ void WriterSession::accept_some() {
   }
 }
 
-void WriterSession::greet(ipc::OwnFd fd) {
+void WriterSession::greet(os::OwnFd fd) {
   // Without them it cannot join. Looked at here, where it costs nothing, not at every frame.
   if (objects_lost()) objects_lost_ = true;
   const auto hello = wire::encode_hello(objects_.mapping()->size(), type_);
-  if (!ipc::send_all(fd.get(), hello.data(), hello.size())) return;
+  if (!os::send_all(fd.get(), hello.data(), hello.size())) return;
   auto client = std::make_unique<Client>();
   client->fd = std::move(fd);
   client->id = next_id_++;
-  client->process = ipc::peer_process(client->fd.get());
+  client->process = os::peer_process(client->fd.get());
   clients_.push_back(std::move(client));
   // It may be the writing thread that let it in, while the serving one waits for those it knew.
   wake_.signal();
@@ -335,13 +335,13 @@ void WriterSession::hang_up(Client &client, bool say_quit) {
   client.gone = true;
   if (say_quit && client.acknowledged) {
     const auto quit = wire::encode_quit();
-    ipc::send_all(client.fd.get(), quit.data(), quit.size());
+    os::send_all(client.fd.get(), quit.data(), quit.size());
   }
   // Wakes the serving thread, which alone may close it: the number must not be another file's while it is polled.
   ::shutdown(client.fd.get(), SHUT_RDWR);
 }
 
-void WriterSession::bury() {
+void WriterSession::remove_departed() {
   objects_.close_retired();
   const auto gone = [](const std::unique_ptr<Client> &client) { return client->gone; };
   clients_.erase(std::remove_if(clients_.begin(), clients_.end(), gone), clients_.end());
@@ -428,12 +428,12 @@ bool WriterSession::objects_lost() const { return objects_.segment_removed() || 
 // One wait for the write lock, of a slice at most. Where readers are fast it looks again and again before it sleeps.
 Lock WriterSession::lock(Deadline deadline) {
   const auto semaphores = objects_.semaphores();
-  const auto began = ipc::now();
+  const auto began = os::now();
   const auto budget = std::min(spin_.budget(began), deadline.left());
   auto result = Lock::timeout;
-  while (ipc::now() - began < budget && (result = semaphores.write_begin(0)) == Lock::timeout) spin_.pause();
+  while (os::now() - began < budget && (result = semaphores.write_begin(0)) == Lock::timeout) spin_.pause();
   if (result == Lock::timeout) result = semaphores.write_begin(std::min(deadline.left(), lock_slice));
-  spin_.waited(began, ipc::now());
+  spin_.waited(began, os::now());
   return result;
 }
 
@@ -470,7 +470,7 @@ void WriterSession::name_holders() {
   std::string names;
   for (auto *client : holders) {
     client->named = true;
-    names += (names.empty() ? "" : sure ? " and " : " or ") + ipc::describe(client->process);
+    names += (names.empty() ? "" : sure ? " and " : " or ") + os::describe(client->process);
   }
   report(Trouble::held, path() + ": no frame can be written, since the last one has been held for 2 s " + (sure ? "by " : "by one of these: ") + names);
 }
@@ -570,7 +570,7 @@ int WriterSession::commit(std::size_t size) {
   int told = 0;
   for (auto &client : clients_) {
     if (!client->counted) continue;
-    if (ipc::send_all(client->fd.get(), update.data(), update.size())) {
+    if (os::send_all(client->fd.get(), update.data(), update.size())) {
       client->told_frame = frame_;
       client->told_size = size;
       client->segment = segment_;
@@ -605,7 +605,7 @@ void WriterSession::remove() noexcept {
   }
   // Nor does anybody wait to be let in.
   ::shutdown(objects_.listener(), SHUT_RDWR);
-  while (ipc::OwnFd(::accept(objects_.listener(), nullptr, nullptr))) {
+  while (os::OwnFd(::accept(objects_.listener(), nullptr, nullptr))) {
   }
 }
 

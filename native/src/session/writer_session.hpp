@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "event.hpp"
-#include "ipc/deadline.hpp"
-#include "ipc/own_fd.hpp"
-#include "ipc/semaphores.hpp"
-#include "ipc/spin.hpp"
-#include "ipc/wake.hpp"
-#include "ipc/writer_objects.hpp"
+#include "os/deadline.hpp"
+#include "os/own_fd.hpp"
+#include "os/spin.hpp"
+#include "os/wake.hpp"
 #include "problems.hpp"
+#include "transport/sysv/semaphores.hpp"
+#include "transport/sysv/writer_objects.hpp"
 #include "wire/messages.hpp"
 
 namespace shmdata::session {
@@ -37,10 +37,10 @@ class WriterSession {
   // Ends it, where end was not called before.
   ~WriterSession();
 
-  Event serve(ipc::Deadline deadline);
+  Event serve(os::Deadline deadline);
 
   // Throws Failure, as do resize and commit. After a failure of begin the lock is not held, after one of resize it still is.
-  Begun begin(std::size_t size, ipc::Deadline deadline);
+  Begun begin(std::size_t size, os::Deadline deadline);
   void resize(std::size_t size);
   int commit(std::size_t size);
   void abort() noexcept;
@@ -59,7 +59,7 @@ class WriterSession {
   // begin, or have the lock and use it or never end it; nobody may be inside serve.
   void end() noexcept;
   [[nodiscard]] int clients();
-  [[nodiscard]] const std::shared_ptr<ipc::Mapping> &mapping() const noexcept { return objects_.mapping(); }
+  [[nodiscard]] const std::shared_ptr<sysv::Mapping> &mapping() const noexcept { return objects_.mapping(); }
   [[nodiscard]] bool writing() const noexcept { return writing_; }
   [[nodiscard]] const std::string &path() const noexcept { return objects_.path(); }
   [[nodiscard]] const std::string &type() const noexcept { return type_; }
@@ -67,7 +67,7 @@ class WriterSession {
 
  private:
   struct Client {
-    ipc::OwnFd fd;
+    os::OwnFd fd;
     int id = 0;
     // As the system knows it, 0 where it does not.
     pid_t process = 0;
@@ -78,7 +78,7 @@ class WriterSession {
     bool named = false;
     // Said quit while an update waited for it: it is answered once it took that, or hung up.
     bool leaving = false;
-    ipc::Deadline answer_at = ipc::Deadline::never();
+    os::Deadline answer_at = os::Deadline::never();
     // Hung up on; its descriptor is closed by the thread that polls it.
     bool gone = false;
     std::size_t acknowledgement_left = wire::hello_size;
@@ -93,7 +93,7 @@ class WriterSession {
   void look_around();
   void hear_acknowledgements();
   void accept_some();
-  void greet(ipc::OwnFd fd);
+  void greet(os::OwnFd fd);
   void hear(Client &client);
   void understand(Client &client, const unsigned char *bytes, std::size_t count);
   enum class Departure { quit, vanished, unread };
@@ -105,8 +105,8 @@ class WriterSession {
   void settle(const Client &client, Departure how);
   bool counted_itself_out(const Client &client) const;
   void hang_up(Client &client, bool say_quit);
-  void bury();
-  ipc::Lock lock(ipc::Deadline deadline);
+  void remove_departed();
+  sysv::Lock lock(os::Deadline deadline);
   bool make_room(std::size_t size);
   bool objects_lost() const;
   // Of the current one.
@@ -123,8 +123,8 @@ class WriterSession {
   void tell(const Event &event, std::string text = {});
 
   const std::string type_;
-  ipc::WriterObjects objects_;
-  ipc::Wake wake_;
+  sysv::WriterObjects objects_;
+  os::Wake wake_;
   std::atomic<bool> closed_{false};
   std::atomic<bool> interrupted_{false};
   std::atomic<int> client_count_{0};
@@ -143,16 +143,16 @@ class WriterSession {
   // and from overdue_ on nobody waits for it; where others may owe it as well, from doubtful_ on.
   std::vector<pid_t> readers_gone_;
   int unproven_ = 0;
-  ipc::Deadline overdue_ = ipc::Deadline::never();
-  ipc::Deadline doubtful_ = ipc::Deadline::never();
+  os::Deadline overdue_ = os::Deadline::never();
+  os::Deadline doubtful_ = os::Deadline::never();
   // How many of them were busy when that was last looked at: it never becomes more.
   int busy_seen_ = 0;
   // When it is said who holds the frame; never while nobody waits for it.
-  ipc::Deadline name_holders_at_ = ipc::Deadline::never();
+  os::Deadline name_holders_at_ = os::Deadline::never();
   Problems problems_;
   // Whether that was said, and has not worked since.
   bool letting_in_fails_ = false;
-  ipc::Deadline accept_again_ = ipc::Deadline::after(0);
+  os::Deadline accept_again_ = os::Deadline::after(0);
 
   // The serving thread's own.
   std::string problem_;
@@ -162,8 +162,8 @@ class WriterSession {
   bool nobody_reads_ = true;
   // Whether the frame that is being written has the write lock. It needs none over one that nobody reads, if nobody follows.
   bool locked_ = false;
-  ipc::Deadline look_again_ = ipc::Deadline::after(0);
-  ipc::Spin spin_;
+  os::Deadline look_again_ = os::Deadline::after(0);
+  os::Spin spin_;
 };
 
 }  // namespace shmdata::session

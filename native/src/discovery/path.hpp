@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "os/deadline.hpp"
+#include "shmdata/extension.h"
+
+// What is at a path, seen by somebody who neither writes nor follows there.
+namespace shmdata::discovery {
+
+struct PathFacts {
+  ShmdataPathState state = SHMDATA_PATH_OTHER;
+  bool leavings = false;  // dead: its objects, or some, are still there
+  std::optional<std::uint64_t> segment_size;
+  std::optional<unsigned long> followers;
+  pid_t writer = 0;  // 0 where it cannot be told
+  uid_t user = 0;
+  gid_t group = 0;
+  mode_t mode = 0;
+  std::string type;     // empty where no greeting could be had
+  std::string problem;  // of a live one: why nobody can join, or what it waits for; else empty
+};
+
+// Waits at most that long for the greeting of a writer. Throws Failure if this process has no descriptors left to look with.
+PathFacts examine(const std::string &path, os::Deadline deadline);
+
+// Removes what a dead writer left there; false where there is nothing of the kind. Throws Failure where it cannot.
+bool clean(const std::string &path);
+
+}  // namespace shmdata::discovery

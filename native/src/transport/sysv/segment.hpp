@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <optional>
+
+namespace shmdata::sysv {
+
+// What the kernel says of a segment.
+struct SegmentState {
+  std::size_t size = 0;
+  bool removed = false;  // its writer removed it; it lives on for those attached
+  pid_t creator = 0;     // 0 where it cannot be told, as from another PID namespace
+  unsigned long attached = 0;
+  uid_t user = 0;   // who made it
+  mode_t mode = 0;  // permission bits
+};
+
+// A System V shared memory segment, by its id. Does not own it: a follower never removes what it found.
+class Segment {
+ public:
+  // Makes a new one, never with the id 0. Nothing, with errno, where it cannot: EEXIST where the key is taken.
+  static std::optional<Segment> create(key_t key, std::size_t size, mode_t mode) noexcept;
+  static std::optional<Segment> find(key_t key) noexcept;
+
+  [[nodiscard]] int id() const noexcept { return id_; }
+  // Nothing, with errno: once it is gone for good, or where this user may not look at it.
+  [[nodiscard]] std::optional<SegmentState> state() const noexcept;
+  // False with errno.
+  bool remove() const noexcept;
+
+ private:
+  explicit Segment(int id) noexcept : id_(id) {}
+  int id_;
+};
+
+// Bytes of the largest segment, and how many segments there can be; 0 where the system does not say.
+unsigned long largest_segment() noexcept;
+unsigned long most_segments() noexcept;
+
+}  // namespace shmdata::sysv
