@@ -15,26 +15,12 @@ die() {
 }
 
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "SECONDS_EACH is '$seconds': give a whole number of seconds"
-compiler=${CXX:-clang++}
-flags=(-std=c++17 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -Wall -Wextra -Wpedantic -Werror
-    "-I$native/src" "-I$native/include" "-I$here")
-missing="clang with libFuzzer is missing: apt-get install clang libclang-rt-14-dev (Debian 12; elsewhere the runtime of the clang there is)"
-command -v "$compiler" >/dev/null || die "$missing"
-mkdir -p "$build/objects"
-echo 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char *, unsigned long) { return 0; }' |
-    "$compiler" -fsanitize=fuzzer,address,undefined -x c++ - -o "$build/probe" 2>/dev/null || die "$missing"
-
-# The system calls that simulation.cpp and shared_inotify.cpp stand in for.
-wrapped=(stat connect accept4 send poll shmget shmat shmctl semget semop clock_gettime nanosleep ppoll recv semtimedop inotify_init1 inotify_add_watch)
-wrap=("${wrapped[@]/#/-Wl,--wrap=}")
-
-objects=()
-for source in "$native"/src/{wire,os,transport/sysv,session}/*.cpp "$here"/{simulation,surroundings,shared_inotify,hostile_writer,hostile_follower}.cpp; do
-    [[ $source == *_darwin.cpp ]] && continue
-    object=$build/objects/$(basename "$source" .cpp).o
-    "$compiler" "${flags[@]}" -fsanitize=fuzzer-no-link -c "$source" -o "$object"
-    objects+=("$object")
-done
+mkdir -p "$build"
+{ cd "$native" && cmake --preset fuzz && cmake --build --preset fuzz; } >"$build/build.log" 2>&1 || {
+    cat "$build/build.log" >&2
+    die "the fuzzers could not be built"
+}
+programs=$build/fuzz
 
 # In memory where there is such a directory, and gone afterwards whatever happens.
 work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")" shmdata-fuzz.XXXXXX)
@@ -42,14 +28,13 @@ trap 'rm -rf "$work"' EXIT
 
 failed=()
 for name in messages follower writer; do
-    "$compiler" "${flags[@]}" -fsanitize=fuzzer "$here/${name}_fuzzer.cpp" "${objects[@]}" "${wrap[@]}" -o "$build/${name}_fuzzer"
     # What is found goes to the build folder; the seeds in the tree stay as they are.
     found=$build/$name
     mkdir -p "$found" "$work/$name"
     length=600
     [ "$name" = messages ] && length=5000
     log=$build/$name.log
-    if ! TMPDIR=$work "$build/${name}_fuzzer" -max_total_time="$seconds" -max_len="$length" -timeout=25 -print_final_stats=1 \
+    if ! TMPDIR=$work "$programs/${name}_fuzzer" -max_total_time="$seconds" -max_len="$length" -timeout=25 -print_final_stats=1 \
         -artifact_prefix="$found/" "$work/$name" "$here/corpus/$name" >"$log" 2>&1; then
         failed+=("$name")
         grep -E '^FOUND|^SUMMARY|Test unit written' "$log" >&2 || tail -20 "$log" >&2
