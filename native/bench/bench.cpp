@@ -46,6 +46,7 @@ class Writer {
     if (session_ == nullptr) fail();
     server_ = std::thread([this] {
       ShmdataEvent event{};
+      event.struct_size = sizeof event;
       while (shmdata_writer_session_serve(session_, -1, &event) != SHMDATA_CLOSED) {
       }
     });
@@ -57,16 +58,17 @@ class Writer {
   }
 
   void await_follower(std::int64_t look_every) const {
-    while (shmdata_writer_session_clients(session_) == 0) sleep(look_every);
+    while (shmdata_writer_session_followers(session_) == 0) sleep(look_every);
   }
 
   // Takes the lock, has the frame made, ends the lock.
   template <class Make>
   void frame(std::size_t size, const Make &make) {
     ShmdataWriteAccess access{};
+    access.struct_size = sizeof access;
     if (shmdata_writer_session_begin(session_, size, -1, &access, &error_) != SHMDATA_OK) fail();
     make(reinterpret_cast<void *>(access.address));
-    if (shmdata_writer_session_commit(session_, size, &error_) < 0) fail();
+    if (shmdata_writer_session_commit(session_, size, nullptr, nullptr, &error_) != SHMDATA_OK) fail();
   }
 
  private:
@@ -149,15 +151,17 @@ int follow(const char *path, bool touch, std::size_t frames) {
   latency.reserve(1 << 20);
   volatile std::int64_t sum = 0;
   ShmdataEvent event{};
-  for (int kind = SHMDATA_TIMEOUT; frames > 0 ? latency.size() < frames : kind != SHMDATA_DISCONNECTED;) {
-    kind = shmdata_follower_session_next(session, -1, &event);
+  event.struct_size = sizeof event;
+  for (std::int64_t kind = SHMDATA_TIMEOUT; frames > 0 ? latency.size() < frames : kind != SHMDATA_DISCONNECTED;) {
+    shmdata_follower_session_next(session, -1, &event);
+    kind = event.kind;
     if (kind != SHMDATA_FRAME) continue;
     const auto *frame = reinterpret_cast<const unsigned char *>(event.address);
     std::int64_t t;
     std::memcpy(&t, frame, sizeof t);
     latency.push_back(now() - t);
     for (std::int64_t i = 0; touch && i < event.size; i += 64) sum = sum + frame[i];
-    shmdata_follower_session_release(session);
+    shmdata_follower_session_release(session, event.token);
   }
   shmdata_follower_session_delete(session);
   if (latency.empty()) return 1;
@@ -167,7 +171,8 @@ int follow(const char *path, bool touch, std::size_t frames) {
   };
   rusage used{};
   ::getrusage(RUSAGE_SELF, &used);
-  const double cpu = static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+  const double cpu =
+      static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
   std::printf("ours follow: %zu frames, latency us p50 %.1f p90 %.1f p99 %.1f p99.9 %.1f max %.1f, cpu %.2f s\n", latency.size(), us(500), us(900), us(990),
               us(999), us(1000), cpu);
   return 0;
@@ -184,6 +189,7 @@ int main(int argc, char **argv) {
   if (role == "place" && argc == 6) return place(argv[2], std::strtoull(argv[3], nullptr, 10), std::atol(argv[4]), std::atof(argv[5]));
   if (role == "appear" && argc == 4) return appear(argv[2], std::atol(argv[3]));
   if (role == "await" && argc == 4) return follow(argv[2], false, std::strtoull(argv[3], nullptr, 10));
-  std::fprintf(stderr, "usage: bench follow PATH [touch] | write PATH SIZE COUNT [RATE [VARY]] | place PATH SIZE COUNT RATE | appear PATH COUNT | await PATH COUNT\n");
+  std::fprintf(stderr,
+               "usage: bench follow PATH [touch] | write PATH SIZE COUNT [RATE [VARY]] | place PATH SIZE COUNT RATE | appear PATH COUNT | await PATH COUNT\n");
   return 2;
 }

@@ -20,6 +20,7 @@ using fuzz::Script;
 using fuzz::Simulation;
 using shmdata::os::Deadline;
 using shmdata::session::Event;
+using shmdata::session::EventKind;
 using shmdata::session::FollowerSession;
 
 constexpr int most_steps = 256;
@@ -45,7 +46,7 @@ class Run {
       } else if (choice < 0xee) {
         next_for_ever();
       } else if (choice < 0xf4) {
-        simulation_.call("release", 0, [this] { session_->release(); });
+        release();
       } else if (choice < 0xf8) {
         session_->close();
         closed_ = true;
@@ -57,8 +58,16 @@ class Run {
   }
 
  private:
+  void release() {
+    simulation_.call("release", 0, [this] { session_->release(held_); });
+    require(held_ == 0 || session_->mapping(held_) == nullptr, "a frame is held after its release");
+  }
+
   void open() {
-    ends_ = script_.below(4) == 0;
+    const auto kind = script_.below(8);
+    ends_ = kind % 4 == 0;
+    holds_several_ = kind >= 6;
+    held_ = 0;
     connected_ = closed_ = false;
     session_ = std::make_unique<FollowerSession>(hostile_.path(), ends_ ? FollowerSession::AtEnd::stop : FollowerSession::AtEnd::wait_for_next);
   }
@@ -69,9 +78,12 @@ class Run {
 
   void next(std::int64_t timeout, Simulation::OtherParty other) {
     Event event;
+    // Several may be held only if the writer lets that happen.
+    if (!holds_several_) release();
     const auto began = simulation_.now();
-    simulation_.call("next", timeout, [&] { event = session_->next(Deadline::after(timeout)); }, std::move(other));
-    require(event.kind != SHMDATA_TIMEOUT || simulation_.now() >= began + timeout, "next says too early that nothing happened");
+    simulation_.call(
+        "next", timeout, [&] { event = session_->next(Deadline::after(timeout)); }, std::move(other));
+    require(event.kind != EventKind::timeout || simulation_.now() >= began + timeout, "next says too early that nothing happened");
     look_at(event);
   }
 
@@ -101,37 +113,39 @@ class Run {
 
   void next_for_ever() {
     Event event;
+    release();
     const auto close = [this] {
       session_->close();
       closed_ = true;
     };
-    simulation_.endless_call("next", [&] { event = session_->next(Deadline::never()); }, close);
-    require(event.kind != SHMDATA_TIMEOUT, "next without a timeout timed out");
+    simulation_.endless_call(
+        "next", [&] { event = session_->next(Deadline::never()); }, close);
+    require(event.kind != EventKind::timeout, "next without a timeout timed out");
     look_at(event);
   }
 
   void look_at(const Event &event) {
     switch (event.kind) {
-      case SHMDATA_TIMEOUT:
+      case EventKind::timeout:
         break;
-      case SHMDATA_CONNECTED:
+      case EventKind::connected:
         require(!connected_, "connected twice");
         require(session_->type().size() <= shmdata::wire::longest_type, "a type string that is too long");
         connected_ = true;
         break;
-      case SHMDATA_DISCONNECTED:
+      case EventKind::disconnected:
         require(connected_, "disconnected without having been connected");
         connected_ = false;
         break;
-      case SHMDATA_FRAME:
+      case EventKind::frame:
         require(connected_, "a frame without a connection");
         read(event);
         break;
-      case SHMDATA_PROBLEM:
+      case EventKind::problem:
         require(session_->problem().find(hostile_.path()) != std::string::npos, "a problem that does not say where");
         require(session_->problem().find('\n') == std::string::npos, "a problem of more than one line");
         break;
-      case SHMDATA_CLOSED:
+      case EventKind::closed:
         require(closed_ || ends_, "closed by nobody");
         break;
       default:
@@ -140,8 +154,12 @@ class Run {
   }
 
   void read(const Event &frame) {
-    require(frame.size <= session_->mapping()->size(), "a frame larger than what is mapped");
-    require(frame.address == session_->mapping()->address() && frame.mapping == session_->mapping()->number(), "a frame outside of the mapping");
+    require(frame.token > held_, "a token that was given before");
+    held_ = frame.token;
+    const auto mapping = session_->mapping(held_);
+    require(mapping != nullptr, "a frame that is not held");
+    require(frame.size <= mapping->size(), "a frame larger than what is mapped");
+    require(frame.address == mapping->address() && frame.mapping == mapping->number(), "a frame outside of the mapping");
     const auto *const bytes = static_cast<const volatile unsigned char *>(frame.address);
     unsigned sum = 0;
     for (std::size_t k = 0; k < frame.size; k++) sum += bytes[k];
@@ -153,6 +171,8 @@ class Run {
   HostileWriter hostile_;
   std::unique_ptr<FollowerSession> session_;
   bool ends_ = false;
+  bool holds_several_ = false;
+  std::int64_t held_ = 0;
   bool connected_ = false;
   bool closed_ = false;
   int acts_ = 0;

@@ -29,6 +29,7 @@ using shmdata::Failure;
 using shmdata::os::Deadline;
 using shmdata::os::millisecond;
 using shmdata::session::Event;
+using shmdata::session::EventKind;
 using shmdata::session::FollowerSession;
 using shmdata::session::WriterSession;
 
@@ -77,7 +78,9 @@ class Run {
     writer_closed_ = false;
     clients_ = 0;
   }
-  void close_writer() { call("the writer's destructor", 500 * millisecond, [this] { writer_.reset(); }); }
+  void close_writer() {
+    call("the writer's destructor", 500 * millisecond, [this] { writer_.reset(); });
+  }
   void close_follower() {
     look_at_held_frame();
     held_.reset();
@@ -183,20 +186,20 @@ class Run {
     Event event;
     call("serve", timeout, [&] { event = writer_->serve(Deadline::after(timeout)); });
     switch (event.kind) {
-      case SHMDATA_CLIENT_JOINED:
+      case EventKind::follower_joined:
         clients_++;
         break;
-      case SHMDATA_CLIENT_LEFT:
+      case EventKind::follower_left:
         clients_--;
         break;
-      case SHMDATA_PROBLEM:
+      case EventKind::problem:
         require(writer_->problem().find(path_) != std::string::npos && writer_->problem().find('\n') == std::string::npos,
                 "a problem of more than one line, or that does not say where");
         break;
-      case SHMDATA_TIMEOUT:
-        require(clients_ == writer_->clients(), "who joined and left is not who is there");
+      case EventKind::timeout:
+        require(clients_ == writer_->followers(), "who joined and left is not who is there");
         break;
-      case SHMDATA_CLOSED:
+      case EventKind::closed:
         require(writer_closed_, "closed by nobody");
         break;
       default:
@@ -274,16 +277,15 @@ class Run {
   // ---- the follower that behaves
 
   Event next(std::int64_t timeout) {
-    look_at_held_frame();
-    held_.reset();
+    release();
     Event event;
     const auto began = simulation_.now();
     call("next", timeout, [&] { event = follower_->next(Deadline::after(timeout)); });
     switch (event.kind) {
-      case SHMDATA_TIMEOUT:
+      case EventKind::timeout:
         require(simulation_.now() >= began + timeout, "next says too early that nothing happened");
         break;
-      case SHMDATA_CONNECTED:
+      case EventKind::connected:
         require(!connected_, "connected twice");
         require(follower_->type() == "application/x-fuzz", "another type");
         connected_ = true;
@@ -291,15 +293,15 @@ class Run {
         // Only the writer makes semaphores, and it is not inside a call now.
         generation_ = hostile_.semaphores();
         break;
-      case SHMDATA_DISCONNECTED:
+      case EventKind::disconnected:
         require(connected_, "disconnected without having been connected");
         connected_ = false;
         break;
-      case SHMDATA_FRAME:
+      case EventKind::frame:
         require(connected_, "a frame without a connection");
         look_at_new_frame(event);
         break;
-      case SHMDATA_PROBLEM:
+      case EventKind::problem:
         break;
       default:
         fuzz::fail("an event that is not the follower's");
@@ -308,9 +310,10 @@ class Run {
   }
 
   void release() {
+    if (!held_) return;
     look_at_held_frame();
+    call("release", 0, [this] { follower_->release(held_->token); });
     held_.reset();
-    call("release", 0, [this] { follower_->release(); });
   }
 
   void look_at_new_frame(const Event &event) {
@@ -337,7 +340,7 @@ class Run {
 
   void look_at_held_frame() {
     if (!held_) return;
-    require(held_->size <= follower_->mapping()->size(), "a frame larger than what is mapped");
+    require(held_->size <= follower_->mapping(held_->token)->size(), "a frame larger than what is mapped");
     const auto number = *last_;
     const bool whole = number < frames_.size() && frames_[number] == held_->size && is(*held_, number);
     require(whole || hostile_.tampered_with(generation_), "a frame that is torn, or not the next");
@@ -366,15 +369,15 @@ class Run {
     }
     const auto first = frames_.size();
     for (int round = 0; round < 12; round++) {
-      while (serve(0).kind != SHMDATA_TIMEOUT) {
+      while (serve(0).kind != EventKind::timeout) {
       }
       for (int events = 0; events < 300; events++) {
         const auto event = next(600 * millisecond);
-        if (event.kind == SHMDATA_FRAME && last_ && *last_ >= first && !hostile_.tampered_with(generation_)) return;
-        if (event.kind == SHMDATA_TIMEOUT) break;
+        if (event.kind == EventKind::frame && last_ && *last_ >= first && !hostile_.tampered_with(generation_)) return;
+        if (event.kind == EventKind::timeout) break;
         // It needs an answer to go on.
-        if (event.kind != SHMDATA_FRAME) {
-          while (serve(0).kind != SHMDATA_TIMEOUT) {
+        if (event.kind != EventKind::frame) {
+          while (serve(0).kind != EventKind::timeout) {
           }
         }
       }

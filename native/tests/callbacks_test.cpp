@@ -167,8 +167,8 @@ TEST_CASE("callbacks: a writer's, with a follower stopped") {
           // It leaves once nobody writes any more, since from then on the writer may be deleted.
           auto leaves = Process::forked([&] {
             const auto follower = follow(fixture.path());
-            ShmdataEvent event{};
-            while (::access(fixture.path("leave").c_str(), F_OK) != 0) shmdata_follower_session_next(follower.get(), millisecond, &event);
+            auto event = support::sized<ShmdataEvent>();
+            while (::access(fixture.path("leave").c_str(), F_OK) != 0) support::take_next(follower.get(), millisecond, &event);
             return 0;
           });
           write_until_told(writer, 2);

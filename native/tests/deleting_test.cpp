@@ -120,7 +120,7 @@ int never_releases(const std::string &path) {
     const auto segment = ::ftok(path.c_str(), 'n'), semaphores = ::ftok(path.c_str(), 'm');
     if (await(follower, SHMDATA_CONNECTED).kind != SHMDATA_CONNECTED || !tell_one(writer, static_cast<std::size_t>(i))) return 3;
     if (await(follower, SHMDATA_FRAME).kind != SHMDATA_FRAME) return 8;
-    shmdata_follower_session_release(follower.get());
+    support::release_last(follower.get());
     auto held = writer.take();
     if (held == nullptr) return 4;
     // Perhaps it was about to be sent.

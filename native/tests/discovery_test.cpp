@@ -29,20 +29,21 @@ using namespace support;
 namespace {
 
 ShmdataPathInfo examine(const std::string &path, std::int64_t timeout_ns = 5 * second) {
-  ShmdataPathInfo info{};
+  auto info = support::sized<ShmdataPathInfo>();
   ShmdataError error{};
-  const int state = shmdata_path_examine(path.c_str(), timeout_ns, &info, &error);
+  const int result = shmdata_path_examine(path.c_str(), timeout_ns, &info, &error);
   INFO(error.message);
-  CHECK(state == info.state);
+  CHECK(result == SHMDATA_OK);
   return info;
 }
 
 int clean(const std::string &path) {
   ShmdataError error{};
-  const int result = shmdata_path_clean(path.c_str(), &error);
+  std::int32_t removed = -1;
+  const int result = shmdata_path_clean(path.c_str(), &removed, &error);
   INFO(error.message);
-  CHECK(result >= 0);
-  return result;
+  CHECK(result == SHMDATA_OK);
+  return removed;
 }
 
 bool there(const std::string &path) {
@@ -173,7 +174,7 @@ TEST_CASE("discovery: a live writer tells what it is, and does not notice") {
   const auto follower = follow(fixture.path());
   REQUIRE(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
   // It is counted in where its acknowledgement was heard.
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   CHECK(examine(fixture.path()).followers == 1);
   CHECK(write_frame(writer, 1, 5000) == 1);
   const auto frame = await(follower, SHMDATA_FRAME);
@@ -188,7 +189,7 @@ TEST_CASE("discovery: a follower gets every frame while others look") {
   const auto follower = follow(fixture.path());
   REQUIRE(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
   // It is counted in where its acknowledgement was heard.
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   std::atomic<bool> end{false};
   std::atomic<int> missed{0};
   std::thread looker([&] {
@@ -200,7 +201,7 @@ TEST_CASE("discovery: a follower gets every frame while others look") {
     const bool told = write_frame(writer, i, 64) == 1;
     const auto frame = await(follower, SHMDATA_FRAME);
     received += told && frame.kind == SHMDATA_FRAME && whole(frame) ? 1 : 0;
-    shmdata_follower_session_release(follower.get());
+    support::release_last(follower.get());
   }
   end = true;
   looker.join();
@@ -232,7 +233,7 @@ TEST_CASE("discovery: what a killed writer left is dead, and is removed") {
     kill(process);
     const auto info = examine(fixture.path());
     CHECK(info.state == SHMDATA_PATH_DEAD);
-    CHECK(info.leavings == 1);
+    CHECK(info.leftovers == 1);
     CHECK(info.segment_size == 300);
     CHECK(info.followers == 0);
     CHECK(info.writer == process.pid());
@@ -340,7 +341,7 @@ TEST_CASE("discovery: whatever is left of a writer killed while it starts or end
       if (!with_semaphores) REQUIRE(::semctl(semaphores_of(fixture.path()), 0, IPC_RMID) == 0);
       const auto info = examine(fixture.path());
       CHECK(info.state == SHMDATA_PATH_DEAD);
-      CHECK(info.leavings == (with_segment || with_semaphores ? 1 : 0));
+      CHECK(info.leftovers == (with_segment || with_semaphores ? 1 : 0));
       CHECK(info.segment_size == (with_segment ? 100 : -1));
       const auto before = system_v_objects().size();
       CHECK(clean(fixture.path()) == 1);
@@ -444,7 +445,7 @@ TEST_CASE("discovery: a dead socket that shares its keys with a live writer leav
   void *memory = ::shmat(objects.segment(), nullptr, 0);
   const auto info = examine(fixture.path());
   CHECK(info.state == SHMDATA_PATH_DEAD);
-  CHECK(info.leavings == 0);
+  CHECK(info.leftovers == 0);
   CHECK(info.segment_size == -1);
   CHECK(clean(fixture.path()) == 1);
   CHECK(objects.there());
@@ -457,7 +458,7 @@ TEST_CASE("discovery: a dead socket leaves objects alone that are not its own") 
   { const Bound socket(fixture.path()); }
   REQUIRE(::chmod(fixture.path().c_str(), 0600) == 0);
   const Objects objects(fixture.path(), 0660, 3);
-  CHECK(examine(fixture.path()).leavings == 0);
+  CHECK(examine(fixture.path()).leftovers == 0);
   CHECK(clean(fixture.path()) == 1);
   CHECK(objects.there());
 }
@@ -544,7 +545,7 @@ TEST_CASE("discovery: another user's shmdatas are seen, and stay") {
   as_nobody([&] {
     const auto info = examine(fixture.path());
     ShmdataError error{};
-    return info.state == SHMDATA_PATH_DEAD && info.leavings == 1 && shmdata_path_clean(fixture.path().c_str(), &error) == -1 &&
+    return info.state == SHMDATA_PATH_DEAD && info.leftovers == 1 && shmdata_path_clean(fixture.path().c_str(), nullptr, &error) > 0 &&
            error.code == SHMDATA_NO_PERMISSION && std::string(error.message).find(fixture.path()) == 0;
   });
   CHECK(there(fixture.path()));
@@ -560,7 +561,7 @@ TEST_CASE("discovery: cleaning takes turns with writers that start") {
     const int directory = ::open(std::filesystem::path(fixture.path()).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     REQUIRE(::flock(directory, LOCK_EX) == 0);
     ShmdataError error{};
-    CHECK(shmdata_path_clean(fixture.path().c_str(), &error) == -1);
+    CHECK(shmdata_path_clean(fixture.path().c_str(), nullptr, &error) > 0);
     CHECK(error.code == SHMDATA_SYSTEM);
     CHECK(examine(fixture.path()).state == SHMDATA_PATH_DEAD);
     ::close(directory);
@@ -570,7 +571,7 @@ TEST_CASE("discovery: cleaning takes turns with writers that start") {
   std::atomic<bool> end{false};
   std::thread cleaner([&] {
     ShmdataError error{};
-    while (!end) shmdata_path_clean(fixture.path().c_str(), &error);
+    while (!end) shmdata_path_clean(fixture.path().c_str(), nullptr, &error);
   });
   for (int i = 0; i < 300; i++) {
     if (i % 10 == 0) {
@@ -597,7 +598,7 @@ TEST_CASE("discovery: a writer can be removed under those that are inside") {
   const auto nothing_left = [&] { return ::shmget(segment_key, 0, 0) == -1 && ::semget(semaphores_key, 2, 0) == -1; };
   CHECK_FALSE(nothing_left());
   ShmdataError error{};
-  ShmdataWriteAccess access{};
+  auto access = support::sized<ShmdataWriteAccess>();
   bool resized = false;
   SUBCASE("while a frame is written") {}
   SUBCASE("while a frame is written that grows") { resized = true; }
@@ -610,9 +611,9 @@ TEST_CASE("discovery: a writer can be removed under those that are inside") {
   CHECK_FALSE(there(fixture.path()));
   std::memset(reinterpret_cast<void *>(access.address), 1, 64);
   if (resized) CHECK(shmdata_writer_session_resize(writer.get(), 10'000, &access, &error) == SHMDATA_WRONG_STATE);
-  CHECK(shmdata_writer_session_commit(writer.get(), 64, &error) == -1);
+  CHECK(support::commit_frame(writer.get(), 64, &error) == -1);
   CHECK(error.code == SHMDATA_WRONG_STATE);
-  CHECK(shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error) == -2);
+  CHECK(shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error) == SHMDATA_CLOSED);
   CHECK(nothing_left());
   // The path is another writer's now, and stays its own.
   const auto next = write(fixture.path());

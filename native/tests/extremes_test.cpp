@@ -39,19 +39,19 @@ namespace wire = shmdata::wire;
 
 // Serves and follows in one thread until so many are counted in.
 void join(const WriterSession &writer, const FollowerSession &follower, int clients) {
-  ShmdataEvent event{};
-  for (int i = 0; i < 2000 && shmdata_writer_session_clients(writer.get()) < clients; i++) {
-    shmdata_follower_session_next(follower.get(), millisecond, &event);
-    shmdata_writer_session_serve(writer.get(), millisecond, &event);
+  auto event = support::sized<ShmdataEvent>();
+  for (int i = 0; i < 2000 && shmdata_writer_session_followers(writer.get()) < clients; i++) {
+    support::take_next(follower.get(), millisecond, &event);
+    support::serve_once(writer.get(), millisecond, &event);
   }
-  REQUIRE(shmdata_writer_session_clients(writer.get()) == clients);
+  REQUIRE(shmdata_writer_session_followers(writer.get()) == clients);
 }
 
 void read_one(const FollowerSession &follower) {
   const auto event = await(follower, SHMDATA_FRAME);
   REQUIRE(event.kind == SHMDATA_FRAME);
   CHECK(whole(event));
-  shmdata_follower_session_release(follower.get());
+  support::release_last(follower.get());
 }
 
 std::size_t descriptors() {
@@ -119,7 +119,7 @@ TEST_CASE("extremes: a writer whose semaphores and segment have the id 0") {
       const auto event = await(follower, SHMDATA_FRAME);
       if (event.kind != SHMDATA_FRAME || !whole(event)) return 3;
       if (writer.busy() != 1) return 4;
-      shmdata_follower_session_release(follower.get());
+      support::release_last(follower.get());
       if (writer.busy() != 0) return 5;
     }
     return 0;
@@ -151,8 +151,8 @@ TEST_CASE("extremes: 200 followers get every frame") {
     followers.clear();
     left = true;
   });
-  ShmdataEvent event{};
-  while (!left) shmdata_writer_session_serve(writer.get(), millisecond, &event);
+  auto event = support::sized<ShmdataEvent>();
+  while (!left) support::serve_once(writer.get(), millisecond, &event);
   leaving.join();
   CHECK(serve_until(writer, 0));
 }
@@ -166,10 +166,10 @@ TEST_CASE("extremes: 1000 connections that never acknowledge cost a bounded numb
   join(writer, follower, 1);
   const auto before = descriptors();
   std::vector<OwnFd> idle;
-  ShmdataEvent event{};
+  auto event = support::sized<ShmdataEvent>();
   for (std::size_t i = 0; i < 1000; i++) {
     idle.push_back(connected(fixture.path()));
-    shmdata_writer_session_serve(writer.get(), 0, &event);
+    support::serve_once(writer.get(), 0, &event);
     if (i % 100 == 0) {
       CHECK(write_frame(writer, i, 64) == 1);
       read_one(follower);
@@ -234,8 +234,8 @@ TEST_CASE("extremes: programs that are started inherit no descriptor of a writer
   const auto writer = write(fixture.path());
   const auto follower = follow(fixture.path());
   const auto searching = follow(fixture.path("nothing"));
-  ShmdataEvent event{};
-  shmdata_follower_session_next(searching.get(), 0, &event);
+  auto event = support::sized<ShmdataEvent>();
+  support::take_next(searching.get(), 0, &event);
   join(writer, follower, 1);
   CHECK(write_frame(writer, 0, 64) == 1);
   CHECK(await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME);
@@ -247,13 +247,13 @@ TEST_CASE("extremes: a writer's messages may come in pieces and together") {
   const auto follower = follow(fixture.path());
   RawWriter raw(fixture.path());
   raw.accept(follower);
-  ShmdataEvent event{};
+  auto event = support::sized<ShmdataEvent>();
   const auto hello = wire::encode_hello(RawWriter::size, "application/x-raw");
   for (std::size_t i = 0; i < hello.size(); i++) {
     say(raw.client(), std::string(1, static_cast<char>(hello[i])));
     const bool last = i + 1 == hello.size();
     const bool look = i < 64 || i % 256 == 0 || last;
-    if (look) CHECK(shmdata_follower_session_next(follower.get(), last ? second : 0, &event) == (last ? SHMDATA_CONNECTED : SHMDATA_TIMEOUT));
+    if (look) CHECK(support::take_next(follower.get(), last ? second : 0, &event) == (last ? int{SHMDATA_CONNECTED} : int{SHMDATA_TIMEOUT}));
   }
   CHECK(std::string(shmdata_follower_session_type(follower.get())) == "application/x-raw");
   const auto update = wire::encode_update(RawWriter::size);
@@ -269,12 +269,12 @@ TEST_CASE("extremes: a writer's messages may come in pieces and together") {
   // One byte by byte, with the next one's first half behind it.
   raw.count_in(1);
   for (const unsigned char byte : update) {
-    CHECK(shmdata_follower_session_next(follower.get(), 0, &event) == SHMDATA_TIMEOUT);
+    CHECK(support::take_next(follower.get(), 0, &event) == SHMDATA_TIMEOUT);
     say(raw.client(), std::string(1, static_cast<char>(byte)));
   }
   read_one(follower);
   say(raw.client(), std::string(update.begin(), update.begin() + 8));
-  CHECK(shmdata_follower_session_next(follower.get(), 10 * millisecond, &event) == SHMDATA_TIMEOUT);
+  CHECK(support::take_next(follower.get(), 10 * millisecond, &event) == SHMDATA_TIMEOUT);
   raw.count_in(1);
   say(raw.client(), together(std::string(update.begin() + 8, update.end()), wire::encode_quit()));
   read_one(follower);
@@ -295,14 +295,14 @@ TEST_CASE("extremes: a follower's messages may come in pieces and together") {
     say(raw, acknowledgement.substr(said, end - said));
     said = end;
     serve_for(writer, 5 * millisecond);
-    CHECK(shmdata_writer_session_clients(writer.get()) == 1);
+    CHECK(shmdata_writer_session_followers(writer.get()) == 1);
   }
   SUBCASE("the last byte alone, quit in two") {
     say(raw, acknowledgement.substr(4111));
     const auto quit = wire::encode_quit();
     say(raw, std::string(quit.begin(), quit.begin() + 1));
     serve_for(writer, 5 * millisecond);
-    CHECK(shmdata_writer_session_clients(writer.get()) == 1);
+    CHECK(shmdata_writer_session_followers(writer.get()) == 1);
     say(raw, std::string(quit.begin() + 1, quit.end()));
   }
   SUBCASE("the last byte and quit together") { say(raw, together(acknowledgement.substr(4111), wire::encode_quit())); }
@@ -328,9 +328,9 @@ TEST_CASE("extremes: a writer that hangs up on whoever comes is not asked withou
       if (caller) callers++;
     }
   });
-  ShmdataEvent event{};
+  auto event = support::sized<ShmdataEvent>();
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
-  while (std::chrono::steady_clock::now() < end) CHECK(shmdata_follower_session_next(follower.get(), 20 * millisecond, &event) != SHMDATA_FRAME);
+  while (std::chrono::steady_clock::now() < end) CHECK(support::take_next(follower.get(), 20 * millisecond, &event) != SHMDATA_FRAME);
   done = true;
   rude.join();
   CHECK(callers > 0);
@@ -379,7 +379,7 @@ TEST_CASE("extremes: a shmdata of another user") {
       constexpr unsigned nobody = 65534;
       if (::setgid(nobody) != 0 || ::setuid(nobody) != 0) return wrong;
       ShmdataError error{};
-      const FollowerSession follower(shmdata_follower_session_open(fixture.path().c_str(), &error), shmdata_follower_session_delete);
+      const FollowerSession follower(shmdata_follower_session_open(fixture.path().c_str(), &error), support::delete_follower);
       if (follower) {
         const auto frame = await(follower, SHMDATA_FRAME);
         return frame.kind == SHMDATA_FRAME && whole(frame) ? reads : wrong;
@@ -390,9 +390,9 @@ TEST_CASE("extremes: a shmdata of another user") {
       const bool taken = shmdata_writer_session_open(fixture.path().c_str(), 64, "x", 0666, &error) != nullptr;
       return told && !taken && error.code == SHMDATA_NO_PERMISSION ? refused : wrong;
     });
-    ShmdataEvent event{};
+    auto event = support::sized<ShmdataEvent>();
     while (!somebody.ended()) {
-      shmdata_writer_session_serve(writer.get(), millisecond, &event);
+      support::serve_once(writer.get(), millisecond, &event);
       write_frame(writer, 0, 100, 0);
     }
     CHECK(somebody.wait() == (mode == 0666 ? reads : refused));
@@ -423,8 +423,8 @@ TEST_CASE("extremes: whoever has nothing to do does not wake up") {
   const auto follow_for_ever = [&](const std::string &path) {
     return [path] {
       const auto follower = follow(path);
-      ShmdataEvent event{};
-      while (shmdata_follower_session_next(follower.get(), -1, &event) != SHMDATA_CLOSED) {
+      auto event = support::sized<ShmdataEvent>();
+      while (support::take_next(follower.get(), -1, &event) != SHMDATA_CLOSED) {
       }
     };
   };
@@ -434,8 +434,8 @@ TEST_CASE("extremes: whoever has nothing to do does not wake up") {
     ::usleep(3100000);
     processes.push_back(idle([&] {
       const auto writer = write(fixture.path());
-      ShmdataEvent event{};
-      while (shmdata_writer_session_serve(writer.get(), -1, &event) != SHMDATA_CLOSED) {
+      auto event = support::sized<ShmdataEvent>();
+      while (support::serve_once(writer.get(), -1, &event) != SHMDATA_CLOSED) {
       }
     }));
     processes.push_back(idle(follow_for_ever(fixture.path())));

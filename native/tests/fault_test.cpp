@@ -125,7 +125,7 @@ void must_explain(const ShmdataError &error, const std::string &path, const Faul
 class Pair {
  public:
   Pair(std::string path, const Fault &fault)
-      : path_(std::move(path)), fault_(fault), writer_(nullptr, shmdata_writer_session_delete), follower_(nullptr, shmdata_follower_session_delete) {
+      : path_(std::move(path)), fault_(fault), writer_(nullptr, shmdata_writer_session_delete), follower_(nullptr, support::delete_follower) {
     ShmdataError error{};
     writer_.reset(shmdata_writer_session_open(path_.c_str(), 64, "application/x-test", 0660, &error));
     if (!writer_) must_explain(error, path_, fault_);
@@ -138,21 +138,21 @@ class Pair {
 
   // One step of each; a frame of that size where somebody is there to read it. True once the follower took one of that size.
   bool step(std::size_t size) {
-    ShmdataEvent event{};
-    if (shmdata_writer_session_serve(writer_.get(), millisecond, &event) == SHMDATA_PROBLEM) {
+    auto event = support::sized<ShmdataEvent>();
+    if (support::serve_once(writer_.get(), millisecond, &event) == SHMDATA_PROBLEM) {
       must_name(shmdata_writer_session_problem(writer_.get()), path_);
     }
-    if (shmdata_writer_session_clients(writer_.get()) > 0) attempt(size);
+    if (shmdata_writer_session_followers(writer_.get()) > 0) attempt(size);
     bool taken = false;
     for (int i = 0; i < 4; i++) {
-      const int kind = shmdata_follower_session_next(follower_.get(), 2 * millisecond, &event);
+      const int kind = support::take_next(follower_.get(), 2 * millisecond, &event);
       if (kind == SHMDATA_TIMEOUT) break;
       if (kind == SHMDATA_PROBLEM) must_name(shmdata_follower_session_problem(follower_.get()), path_);
       if (kind == SHMDATA_FRAME) {
         if (!support::whole(event)) complain("a torn frame of " + std::to_string(event.size));
         taken = taken || event.size == static_cast<std::int64_t>(size);
       }
-      shmdata_follower_session_release(follower_.get());
+      support::release_last(follower_.get());
     }
     return taken;
   }
@@ -168,11 +168,11 @@ class Pair {
   }
 
   void have_a_visitor() {
-    FollowerSession visitor(shmdata_follower_session_open(path_.c_str(), nullptr), shmdata_follower_session_delete);
-    ShmdataEvent event{};
+    FollowerSession visitor(shmdata_follower_session_open(path_.c_str(), nullptr), support::delete_follower);
+    auto event = support::sized<ShmdataEvent>();
     for (int i = 0; visitor && i < 4; i++) {
-      shmdata_writer_session_serve(writer_.get(), millisecond, &event);
-      shmdata_follower_session_next(visitor.get(), millisecond, &event);
+      support::serve_once(writer_.get(), millisecond, &event);
+      support::take_next(visitor.get(), millisecond, &event);
     }
     see_off(visitor);
   }
@@ -189,20 +189,20 @@ class Pair {
       follower.reset();
       left = true;
     });
-    ShmdataEvent event{};
-    while (!left) shmdata_writer_session_serve(writer_.get(), millisecond, &event);
+    auto event = support::sized<ShmdataEvent>();
+    while (!left) support::serve_once(writer_.get(), millisecond, &event);
     leaving.join();
   }
 
   void attempt(std::size_t size) {
     ShmdataError error{};
-    ShmdataWriteAccess access{};
+    auto access = support::sized<ShmdataWriteAccess>();
     const int begun = shmdata_writer_session_begin(writer_.get(), size, 20 * millisecond, &access, &error);
     if (begun > 0) must_name(error.message, path_);
     if (begun != SHMDATA_OK) return;
     const auto bytes = payload(number_++, size);
     std::memcpy(reinterpret_cast<void *>(access.address), bytes.data(), size);
-    if (shmdata_writer_session_commit(writer_.get(), size, &error) < 0) must_name(error.message, path_);
+    if (support::commit_frame(writer_.get(), size, &error) < 0) must_name(error.message, path_);
   }
 
   const std::string path_;

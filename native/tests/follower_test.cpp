@@ -23,18 +23,18 @@ namespace fs = std::filesystem;
 namespace {
 
 int kind_of_next(const FollowerSession &follower, std::int64_t timeout_ns) {
-  ShmdataEvent event{};
-  return shmdata_follower_session_next(follower.get(), timeout_ns, &event);
+  auto event = support::sized<ShmdataEvent>();
+  return support::take_next(follower.get(), timeout_ns, &event);
 }
 
 void join(const WriterSession &writer, const FollowerSession &follower, int clients = 1) {
-  ShmdataEvent event{};
+  auto event = support::sized<ShmdataEvent>();
   // Both sides in one thread: the follower needs the hello, the writer the acknowledgement.
-  for (int i = 0; i < 1000 && shmdata_writer_session_clients(writer.get()) < clients; i++) {
-    shmdata_follower_session_next(follower.get(), millisecond, &event);
-    shmdata_writer_session_serve(writer.get(), millisecond, &event);
+  for (int i = 0; i < 1000 && shmdata_writer_session_followers(writer.get()) < clients; i++) {
+    support::take_next(follower.get(), millisecond, &event);
+    support::serve_once(writer.get(), millisecond, &event);
   }
-  REQUIRE(shmdata_writer_session_clients(writer.get()) == clients);
+  REQUIRE(shmdata_writer_session_followers(writer.get()) == clients);
 }
 
 // A follower that sleeps in another thread until it is connected, which this waits for. Every call looks for the writer anew, so there is just one.
@@ -69,7 +69,7 @@ TEST_CASE("a follower that comes after the writer gets the type, then frames") {
     CHECK(frame.size == 64);
     CHECK(whole(frame));
     CHECK(*reinterpret_cast<unsigned char *>(frame.address) == i);
-    shmdata_follower_session_release(follower.get());
+    support::release_last(follower.get());
   }
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("a follower that comes first waits for the writer, and for the next on
     CHECK(std::string(shmdata_follower_session_type(follower.get())) == "application/x-" + std::to_string(generation));
     CHECK(write_frame(writer, 5, 16) == 1);
     CHECK(await(follower, SHMDATA_FRAME).size == 16);
-    shmdata_follower_session_release(follower.get());
+    support::release_last(follower.get());
     writer.reset();
     CHECK(await(follower, SHMDATA_DISCONNECTED).kind == SHMDATA_DISCONNECTED);
   }
@@ -107,7 +107,7 @@ TEST_CASE("frame sizes may vary and grow; a mapping stays as long as its segment
     CHECK(whole(frame));
     if (frame.mapping != mapping) mappings++;
     mapping = frame.mapping;
-    shmdata_follower_session_release(follower.get());
+    support::release_last(follower.get());
   }
   // 100, then 5000, then 4000000.
   CHECK(mappings == 3);
@@ -124,15 +124,15 @@ TEST_CASE("several followers get every frame, and the writer waits for the slowe
   CHECK(write_frame(writer, 1, 64) == 5);
   for (std::size_t n = 0; n < 4; n++) {
     CHECK(await(followers[n], SHMDATA_FRAME).kind == SHMDATA_FRAME);
-    shmdata_follower_session_release(followers[n].get());
+    support::release_last(followers[n].get());
   }
   CHECK(await(followers[4], SHMDATA_FRAME).kind == SHMDATA_FRAME);
   CHECK(write_frame(writer, 2, 64, 30 * millisecond) == -1);
-  shmdata_follower_session_release(followers[4].get());
+  support::release_last(followers[4].get());
   CHECK(write_frame(writer, 3, 64) == 5);
   for (const auto &follower : followers) {
     CHECK(await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME);
-    shmdata_follower_session_release(follower.get());
+    support::release_last(follower.get());
   }
 }
 
@@ -143,7 +143,7 @@ TEST_CASE("a mapping that is kept outlives the writer, the segment and the follo
   join(writer, follower);
   write_frame(writer, 7, 4096);
   REQUIRE(await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME);
-  auto *mapping = shmdata_follower_session_mapping(follower.get());
+  auto *mapping = shmdata_follower_session_mapping(follower.get(), support::last_token(follower.get()));
   REQUIRE(mapping != nullptr);
   follower.reset();
   writer.reset();
@@ -273,7 +273,7 @@ TEST_CASE("the peer's frames arrive whole: fixed, varying and growing sizes") {
       }
       CHECK(whole(event));
       frames++;
-      shmdata_follower_session_release(follower.get());
+      support::release_last(follower.get());
     }
     CHECK(frames == 200);
     CHECK(peer->wait() == 0);
@@ -293,8 +293,8 @@ TEST_CASE("a peer writer that misbehaves is reported or passed over, and the nex
       REQUIRE(peer->await("ready") != "");
       bool problem = false;
       for (int i = 0; i < 40; i++) {
-        ShmdataEvent event{};
-        if (shmdata_follower_session_next(follower.get(), 20 * millisecond, &event) == SHMDATA_FRAME) {
+        auto event = support::sized<ShmdataEvent>();
+        if (support::take_next(follower.get(), 20 * millisecond, &event) == SHMDATA_FRAME) {
           // What is delivered can be read to its end.
           CHECK(event.size <= 4096);
           volatile unsigned char last = 0;
@@ -315,7 +315,7 @@ TEST_CASE("a peer writer that misbehaves is reported or passed over, and the nex
     join(writer, follower);
     CHECK(write_frame(writer, 1, 8) == 1);
     CHECK(await(follower, SHMDATA_FRAME).size == 8);
-    shmdata_follower_session_release(follower.get());
+    support::release_last(follower.get());
   }
 }
 
@@ -327,15 +327,15 @@ TEST_CASE("a peer writer killed at any stage is noticed, and the next one is fol
     {
       auto peer = Process::peer({"write", fixture.path(), "--die", stage, "--count", "3", "--wait", "1", "--timeout", "5", "--quiet"});
       if (!peer) return;
-      ShmdataEvent event{};
-      while (!peer->ended()) shmdata_follower_session_next(follower.get(), 10 * millisecond, &event);
+      auto event = support::sized<ShmdataEvent>();
+      while (!peer->ended()) support::take_next(follower.get(), 10 * millisecond, &event);
       CHECK(peer->wait() == -SIGKILL);
     }
     const auto writer = write(fixture.path(), 8);
     join(writer, follower);
     CHECK(write_frame(writer, 1, 8) == 1);
     CHECK(await(follower, SHMDATA_FRAME).size == 8);
-    shmdata_follower_session_release(follower.get());
+    support::release_last(follower.get());
   }
 }
 
@@ -446,7 +446,7 @@ TEST_CASE("a follower comes to a writer by a link to its socket, whichever is th
   fs::create_symlink(fixture.path(), link);
   for (const bool writer_first : {true, false}) {
     CAPTURE(writer_first);
-    FollowerSession follower(nullptr, shmdata_follower_session_delete);
+    FollowerSession follower(nullptr, support::delete_follower);
     WriterSession writer(nullptr, shmdata_writer_session_delete);
     if (writer_first) writer = write(fixture.path());
     follower = follow(link);

@@ -20,21 +20,21 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 int join(const FollowerSession &follower, std::int64_t timeout_ns) {
-  ShmdataEvent event{};
-  return shmdata_follower_session_join(follower.get(), timeout_ns, &event);
+  auto event = support::sized<ShmdataEvent>();
+  return support::try_join(follower.get(), timeout_ns, &event);
 }
 
 int next(const FollowerSession &follower, std::int64_t timeout_ns) {
-  ShmdataEvent event{};
-  return shmdata_follower_session_next(follower.get(), timeout_ns, &event);
+  auto event = support::sized<ShmdataEvent>();
+  return support::take_next(follower.get(), timeout_ns, &event);
 }
 
 // A thread that serves, until the end of the scope.
 class Serving {
  public:
   explicit Serving(const WriterSession &writer) : writer_(writer), thread_([this] {
-    ShmdataEvent event{};
-    while (shmdata_writer_session_serve(writer_.get(), -1, &event) != SHMDATA_CLOSED) {
+    auto event = support::sized<ShmdataEvent>();
+    while (support::serve_once(writer_.get(), -1, &event) != SHMDATA_CLOSED) {
     }
   }) {}
   Serving(const Serving &) = delete;
@@ -78,8 +78,8 @@ TEST_CASE("join: every frame written after it arrives") {
     REQUIRE(join(follower, 10 * second) == SHMDATA_CONNECTED);
     CHECK(std::string(shmdata_follower_session_type(follower.get())) == "application/x-test");
     REQUIRE(write_frame(writer, static_cast<std::size_t>(i), 64) == 1);
-    ShmdataEvent frame{};
-    REQUIRE(shmdata_follower_session_next(follower.get(), 10 * second, &frame) == SHMDATA_FRAME);
+    auto frame = support::sized<ShmdataEvent>();
+    REQUIRE(support::take_next(follower.get(), 10 * second, &frame) == SHMDATA_FRAME);
     CHECK(whole(frame));
   }
 }
@@ -91,16 +91,16 @@ TEST_CASE("join: a frame that was begun before it and committed after it arrives
   for (std::size_t i = 0; i < 20; i++) {
     const std::size_t size = 100 * (i + 1);
     ShmdataError error{};
-    ShmdataWriteAccess access{};
+    auto access = support::sized<ShmdataWriteAccess>();
     REQUIRE(shmdata_writer_session_begin(writer.get(), 1, 10 * second, &access, &error) == SHMDATA_OK);
     const auto follower = follow(fixture.path());
     REQUIRE(join(follower, 10 * second) == SHMDATA_CONNECTED);
     REQUIRE(shmdata_writer_session_resize(writer.get(), size, &access, &error) == SHMDATA_OK);
     const auto bytes = payload(i, size);
     std::memcpy(reinterpret_cast<void *>(access.address), bytes.data(), size);
-    REQUIRE(shmdata_writer_session_commit(writer.get(), size, &error) == 1);
-    ShmdataEvent frame{};
-    REQUIRE(shmdata_follower_session_next(follower.get(), 10 * second, &frame) == SHMDATA_FRAME);
+    REQUIRE(support::commit_frame(writer.get(), size, &error) == 1);
+    auto frame = support::sized<ShmdataEvent>();
+    REQUIRE(support::take_next(follower.get(), 10 * second, &frame) == SHMDATA_FRAME);
     CHECK(static_cast<std::size_t>(frame.size) == size);
     CHECK(whole(frame));
   }
@@ -118,7 +118,7 @@ TEST_CASE("join: whoever has joined is told so at once, and the frames that were
   // Held, it stays so.
   CHECK(join(follower, 10 * second) == SHMDATA_CONNECTED);
   CHECK(write_frame(writer, 2, 64, 0) == -1);
-  shmdata_follower_session_release(follower.get());
+  support::release_last(follower.get());
   CHECK(write_frame(writer, 2, 64) == 1);
   CHECK(next(follower, 10 * second) == SHMDATA_FRAME);
   CHECK(next(follower, 0) == SHMDATA_TIMEOUT);

@@ -30,9 +30,9 @@ namespace wire = shmdata::wire;
 class Reads {
  public:
   explicit Reads(const std::string &path) : session_(follow(path)), thread_([this] {
-    ShmdataEvent event{};
+    auto event = support::sized<ShmdataEvent>();
     for (;;) {
-      const int kind = shmdata_follower_session_next(session_.get(), -1, &event);
+      const int kind = support::take_next(session_.get(), -1, &event);
       if (kind == SHMDATA_CLOSED) return;
       if (kind == SHMDATA_DISCONNECTED) disconnected++;
       if (kind == SHMDATA_FRAME) frames++;
@@ -57,16 +57,16 @@ struct Company {
   WriterSession writer = write(fixture.path());
   Served served{writer};
   FollowerSession stays = follow(fixture.path());
-  RawFollower goes{(await(stays, SHMDATA_CONNECTED), wait_for_clients(writer, 1), fixture.path())};
+  RawFollower goes{(await(stays, SHMDATA_CONNECTED), wait_for_followers(writer, 1), fixture.path())};
 
   Company() {
     REQUIRE(goes.join());
-    wait_for_clients(writer, 2);
+    wait_for_followers(writer, 2);
   }
 
   void stays_reads() const {
     REQUIRE(await(stays, {SHMDATA_FRAME, SHMDATA_DISCONNECTED}).kind == SHMDATA_FRAME);
-    shmdata_follower_session_release(stays.get());
+    support::release_last(stays.get());
   }
 };
 
@@ -95,7 +95,7 @@ TEST_CASE("leaving: the only one that says quit may read its last update after i
   const Served served(writer);
   RawFollower goes(fixture.path());
   REQUIRE(goes.join());
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   CHECK(write_frame(writer, 0, 64) == 1);
   REQUIRE(goes.say_quit());
   CHECK(write_frame(writer, 1, 64, 60 * millisecond) == -1);
@@ -142,7 +142,7 @@ TEST_CASE("leaving: followers that come and go, in all orders, disconnect nobody
   const auto writer = write(fixture.path());
   const Served served(writer);
   Reads stays(fixture.path());
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   std::atomic<bool> done{false};
   std::atomic<int> left{0}, failed{0};
   const auto come_and_go = [&](int seed) {
@@ -194,7 +194,7 @@ TEST_CASE("leaving: whoever is answered was counted out before") {
   const Fixture fixture;
   const auto writer = write(fixture.path());
   const Served served(writer);
-  const auto clients = [&] { return shmdata_writer_session_clients(writer.get()); };
+  const auto clients = [&] { return shmdata_writer_session_followers(writer.get()); };
   for (int i = 0; i < 500; i++) {
     RawFollower raw(fixture.path());
     REQUIRE(raw.join());
@@ -202,17 +202,17 @@ TEST_CASE("leaving: whoever is answered was counted out before") {
     REQUIRE(raw.take() == wire::Kind::quit);
     REQUIRE(clients() == 0);
   }
-  ShmdataEvent event{};
+  auto event = support::sized<ShmdataEvent>();
   for (int i = 0; i < 200; i++) {
     auto follower = follow(fixture.path());
     CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
     // It may leave before the writer heard that it joined, with an update that it did not take, with one that it reads, or with none.
     if (i % 4 > 0) {
-      wait_for_clients(writer, 1);
+      wait_for_followers(writer, 1);
       CHECK(write_frame(writer, 0, 64) == 1);
     }
     if (i % 4 > 1) CHECK(await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME);
-    if (i % 4 > 2) CHECK(shmdata_follower_session_next(follower.get(), 0, &event) == SHMDATA_TIMEOUT);
+    if (i % 4 > 2) CHECK(support::take_next(follower.get(), 0, &event) == SHMDATA_TIMEOUT);
     follower.reset();
     CHECK(clients() == 0);
     CHECK(write_frame(writer, 1, 64, second) == 0);
@@ -276,8 +276,8 @@ TEST_CASE("leaving: a writer of libshmdata is owed nothing, though it holds its 
       CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
       greets.join();
       writer.begin(tell_first);
-      ShmdataEvent event{};
-      if (at == At::waiting) CHECK(shmdata_follower_session_next(follower.get(), 30 * millisecond, &event) == SHMDATA_TIMEOUT);
+      auto event = support::sized<ShmdataEvent>();
+      if (at == At::waiting) CHECK(support::take_next(follower.get(), 30 * millisecond, &event) == SHMDATA_TIMEOUT);
       follower.reset();
       writer.hear();
       CHECK(writer.busy() == 1);
@@ -309,8 +309,8 @@ TEST_CASE("leaving: one that is killed while it waits for a writer of libshmdata
           if (await(follower, SHMDATA_CONNECTED).kind != SHMDATA_CONNECTED) return 1;
           char byte = 0;
           if (::read(go[0], &byte, 1) != 1) return 1;
-          ShmdataEvent event{};
-          if (at == At::waiting || at == At::reading_before) shmdata_follower_session_next(follower.get(), 30 * millisecond, &event);
+          auto event = support::sized<ShmdataEvent>();
+          if (at == At::waiting || at == At::reading_before) support::take_next(follower.get(), 30 * millisecond, &event);
           system_calls::inject({call, nth, Act::raise_before, SIGKILL});
           follower.reset();
           return 0;
@@ -347,10 +347,10 @@ TEST_CASE("leaving: the peer's writer goes on, though it is stopped within its l
     CHECK(peer->await("stopping") != "");
   }
   SUBCASE("with the update taken") {
-    ShmdataEvent event{};
+    auto event = support::sized<ShmdataEvent>();
     CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
     CHECK(peer->await("stopping") != "");
-    CHECK(shmdata_follower_session_next(follower.get(), 50 * millisecond, &event) == SHMDATA_TIMEOUT);
+    CHECK(support::take_next(follower.get(), 50 * millisecond, &event) == SHMDATA_TIMEOUT);
   }
   follower.reset();
   // It stops at every frame.

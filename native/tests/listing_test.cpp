@@ -26,7 +26,7 @@ namespace {
 constexpr int no_namespace = 77;
 
 ShmdataPathInfo look(const std::string &path) {
-  ShmdataPathInfo info{};
+  auto info = support::sized<ShmdataPathInfo>();
   ShmdataError error{};
   shmdata_path_examine(path.c_str(), 5 * second, &info, &error);
   return info;
@@ -157,7 +157,7 @@ TEST_CASE("listing: who holds a writer back is named, by the writer once") {
     ::sleep(40);
     return 0;
   });
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   REQUIRE(write_frame(writer, 0, 64) == 1);
   REQUIRE(process.await("holds") == "holds");
   CHECK(std::string(look(fixture.path()).problem).empty());
@@ -181,9 +181,9 @@ TEST_CASE("listing: one that joined and takes no frame is named") {
   const auto writer = write(fixture.path());
   const Served served(writer);
   const auto follower = follow(fixture.path());
-  ShmdataEvent event{};
-  REQUIRE(shmdata_follower_session_join(follower.get(), 10 * second, &event) == SHMDATA_CONNECTED);
-  wait_for_clients(writer, 1);
+  auto event = support::sized<ShmdataEvent>();
+  REQUIRE(support::try_join(follower.get(), 10 * second, &event) == SHMDATA_CONNECTED);
+  wait_for_followers(writer, 1);
   REQUIRE(write_frame(writer, 0, 64) == 1);
   CHECK(write_frame(writer, 1, 64, 3 * second) == -1);
   REQUIRE(in_time([&] { return served.problems().size() == 1; }));
@@ -200,9 +200,9 @@ TEST_CASE("listing: without descriptors a path is not passed over in silence") {
     const int other = nth == 1 ? -1 : listen_at(path);
     system_calls::count();
     system_calls::inject({Call::socket, 1, Act::fail, EMFILE, true});
-    ShmdataPathInfo info{};
+    auto info = support::sized<ShmdataPathInfo>();
     ShmdataError error{};
-    CHECK(shmdata_path_examine(path.c_str(), second, &info, &error) == -1);
+    CHECK(shmdata_path_examine(path.c_str(), second, &info, &error) > 0);
     system_calls::clear();
     INFO(error.message);
     CHECK(holds(error.message, path));
@@ -221,12 +221,12 @@ TEST_CASE("listing: a follower that cannot be let in is told of once, until it w
     system_calls::count();
     system_calls::inject({Call::accept4, 1, Act::fail, EMFILE, true});
     const auto follower = follow(fixture.path());
-    ShmdataEvent event{};
-    CHECK(shmdata_follower_session_next(follower.get(), 2500 * millisecond, &event) == SHMDATA_TIMEOUT);
+    auto event = support::sized<ShmdataEvent>();
+    CHECK(support::take_next(follower.get(), 2500 * millisecond, &event) == SHMDATA_TIMEOUT);
     CHECK(system_calls::count_of(Call::accept4) > 2);
     CHECK(served.problems().size() == times);
     system_calls::clear();
     CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
-    wait_for_clients(writer, 1);
+    wait_for_followers(writer, 1);
   }
 }

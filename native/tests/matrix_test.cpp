@@ -99,18 +99,18 @@ class Witnessed {
 
   // Writes a frame, where that is possible in time, and has the witness read it.
   bool frame(std::int64_t timeout_ns) {
-    ShmdataEvent event{};
-    shmdata_writer_session_serve(writer_.get(), millisecond, &event);
+    auto event = support::sized<ShmdataEvent>();
+    support::serve_once(writer_.get(), millisecond, &event);
     if (growing_ && attached() > 2) size_ += 100;
     const int told = write_frame(writer_, number_, size_, timeout_ns);
     if (told >= 0) number_++;
-    while (shmdata_follower_session_next(witness_.get(), millisecond, &event) != SHMDATA_TIMEOUT) {
+    while (support::take_next(witness_.get(), millisecond, &event) != SHMDATA_TIMEOUT) {
       if (event.kind == SHMDATA_CONNECTED) joined_ = true;
       if (event.kind == SHMDATA_FRAME) {
         CHECK(whole(event));
         frames_++;
       }
-      shmdata_follower_session_release(witness_.get());
+      support::release_last(witness_.get());
     }
     return told >= 0;
   }
@@ -218,8 +218,8 @@ class Survivor {
 
   // Takes what comes, if anything does in time; a frame must be whole. True where it is of that kind.
   bool takes(int kind, std::int64_t timeout_ns) {
-    ShmdataEvent event{};
-    const int got = shmdata_follower_session_next(session_.get(), timeout_ns, &event);
+    auto event = support::sized<ShmdataEvent>();
+    const int got = support::take_next(session_.get(), timeout_ns, &event);
     if (got == SHMDATA_CONNECTED) connected_ = true;
     if (got == SHMDATA_DISCONNECTED) connected_ = false;
     if (got == SHMDATA_FRAME) {
@@ -227,7 +227,7 @@ class Survivor {
       first_byte_ = *reinterpret_cast<unsigned char *>(event.address);
     }
     if (got == SHMDATA_PROBLEM) MESSAGE("problem: " << std::string(shmdata_follower_session_problem(session_.get())));
-    shmdata_follower_session_release(session_.get());
+    support::release_last(session_.get());
     return got == kind;
   }
 
@@ -288,9 +288,9 @@ void follower_survives(const Cell &cell, Recoveries &recoveries) {
   const auto next = write(fixture.path());
   constexpr int mark = 250;
   CHECK(keep([&] {
-    ShmdataEvent event{};
-    shmdata_writer_session_serve(next.get(), millisecond, &event);
-    if (shmdata_writer_session_clients(next.get()) > 0) write_frame(next, mark, 64, 20 * millisecond);
+    auto event = support::sized<ShmdataEvent>();
+    support::serve_once(next.get(), millisecond, &event);
+    if (shmdata_writer_session_followers(next.get()) > 0) write_frame(next, mark, 64, 20 * millisecond);
     survivor.takes(SHMDATA_FRAME, millisecond);
     return survivor.first_byte() == mark;
   }));

@@ -40,7 +40,7 @@ void stranger(const std::function<bool()> &act) {
 
 void read_one(const FollowerSession &follower) {
   REQUIRE(await(follower, {SHMDATA_FRAME, SHMDATA_DISCONNECTED}).kind == SHMDATA_FRAME);
-  shmdata_follower_session_release(follower.get());
+  support::release_last(follower.get());
 }
 
 // Until each of the followers got a frame; the writer writes one whenever it can.
@@ -49,9 +49,9 @@ bool flow(const WriterSession &writer, const std::vector<const FollowerSession *
   for (std::size_t i = 0; i < 500; i++) {
     write_frame(writer, i, 64, 20 * millisecond);
     for (std::size_t k = 0; k < followers.size(); k++) {
-      ShmdataEvent event{};
-      if (shmdata_follower_session_next(followers[k]->get(), 20 * millisecond, &event) == SHMDATA_FRAME) got[k] = true;
-      shmdata_follower_session_release(followers[k]->get());
+      auto event = support::sized<ShmdataEvent>();
+      if (support::take_next(followers[k]->get(), 20 * millisecond, &event) == SHMDATA_FRAME) got[k] = true;
+      support::release_last(followers[k]->get());
     }
     if (std::find(got.begin(), got.end(), false) == got.end()) return true;
   }
@@ -99,7 +99,7 @@ TEST_CASE("meddling: a semaphore that a stranger sets does not stop the writer")
       for (int i = 0; i < followers; i++) {
         all.push_back(follow(fixture.path()));
         CHECK(await(all.back(), SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
-        wait_for_clients(writer, i + 1);
+        wait_for_followers(writer, i + 1);
       }
       CHECK(write_frame(writer, 0, 64) == followers);
       for (const auto &follower : all) read_one(follower);
@@ -122,7 +122,7 @@ TEST_CASE("meddling: a semaphore that a stranger counts up while a frame is read
   const Served served(writer);
   const auto follower = follow(fixture.path());
   CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   CHECK(write_frame(writer, 0, 64) == 1);
   CHECK(await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME);
   // One that only takes its time is waited for.
@@ -130,7 +130,7 @@ TEST_CASE("meddling: a semaphore that a stranger counts up while a frame is read
   sembuf up{0, 1, 0};
   REQUIRE(::semop(semaphores_of(fixture.path()), &up, 1) == 0);
   CHECK(write_frame(writer, 1, 64, second) >= 0);
-  shmdata_follower_session_release(follower.get());
+  support::release_last(follower.get());
   CHECK(flow(writer, {&follower}));
 }
 

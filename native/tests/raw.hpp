@@ -68,9 +68,9 @@ class RawWriter {
   }
 
   void accept(const FollowerSession &follower) {
-    ShmdataEvent event{};
+    auto event = sized<ShmdataEvent>();
     for (int i = 0; i < 1000 && !client_; i++) {
-      shmdata_follower_session_next(follower.get(), millisecond, &event);
+      take_next(follower.get(), millisecond, &event);
       client_ = shmdata::os::OwnFd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     }
     REQUIRE(client_);

@@ -15,6 +15,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <mutex>
 #include <sstream>
 #include <utility>
 
@@ -78,9 +80,7 @@ Fixture::~Fixture() {
   CHECK(system_v_objects() == objects_);
 }
 
-std::ptrdiff_t Fixture::more_objects() const {
-  return static_cast<std::ptrdiff_t>(system_v_objects().size()) - static_cast<std::ptrdiff_t>(objects_.size());
-}
+std::ptrdiff_t Fixture::more_objects() const { return static_cast<std::ptrdiff_t>(system_v_objects().size()) - static_cast<std::ptrdiff_t>(objects_.size()); }
 
 std::vector<std::string> system_v_objects() {
   std::vector<std::string> found;
@@ -183,9 +183,67 @@ bool Process::reap(int options) {
 
 void Process::signal(int number) const { ::kill(pid_, number); }
 
+namespace {
+
+// By session: the token of the frame that it holds.
+std::mutex tokens_mutex;
+std::map<void *, std::int64_t> tokens;
+
+std::int64_t forget_token(void *follower) {
+  const std::lock_guard lock(tokens_mutex);
+  const auto found = tokens.find(follower);
+  if (found == tokens.end()) return 0;
+  const auto token = found->second;
+  tokens.erase(found);
+  return token;
+}
+
+}  // namespace
+
+int take_next(void *follower, std::int64_t timeout_ns, ShmdataEvent *event) {
+  release_last(follower);
+  shmdata_follower_session_next(follower, timeout_ns, event);
+  if (event->kind == SHMDATA_FRAME) {
+    const std::lock_guard lock(tokens_mutex);
+    tokens[follower] = event->token;
+  }
+  return static_cast<int>(event->kind);
+}
+
+int try_join(void *follower, std::int64_t timeout_ns, ShmdataEvent *event) {
+  shmdata_follower_session_join(follower, timeout_ns, event);
+  return static_cast<int>(event->kind);
+}
+
+int serve_once(void *writer, std::int64_t timeout_ns, ShmdataEvent *event) {
+  shmdata_writer_session_serve(writer, timeout_ns, event);
+  return static_cast<int>(event->kind);
+}
+
+void release_last(void *follower) {
+  const auto token = forget_token(follower);
+  if (token > 0) shmdata_follower_session_release(follower, token);
+}
+
+std::int64_t last_token(void *follower) {
+  const std::lock_guard lock(tokens_mutex);
+  const auto found = tokens.find(follower);
+  return found == tokens.end() ? 0 : found->second;
+}
+
+void delete_follower(void *follower) {
+  forget_token(follower);
+  shmdata_follower_session_delete(follower);
+}
+
+int commit_frame(void *writer, std::size_t size, ShmdataError *error) {
+  std::int64_t followers = 0;
+  return shmdata_writer_session_commit(writer, size, nullptr, &followers, error) == SHMDATA_OK ? static_cast<int>(followers) : -1;
+}
+
 FollowerSession follow(const std::string &path) {
   ShmdataError error{};
-  FollowerSession session(shmdata_follower_session_open(path.c_str(), &error), shmdata_follower_session_delete);
+  FollowerSession session(shmdata_follower_session_open(path.c_str(), &error), delete_follower);
   INFO(error.message);
   REQUIRE(session);
   return session;
@@ -201,9 +259,9 @@ WriterSession write(const std::string &path, std::size_t size, const std::string
 
 ShmdataEvent await(const FollowerSession &follower, std::initializer_list<int> kinds) {
   const auto deadline = Clock::now() + std::chrono::seconds(10);
-  ShmdataEvent event{};
+  auto event = sized<ShmdataEvent>();
   do {
-    shmdata_follower_session_next(follower.get(), 100 * millisecond, &event);
+    take_next(follower.get(), 100 * millisecond, &event);
     for (const int kind : kinds) {
       if (event.kind == kind) return event;
     }
@@ -212,16 +270,16 @@ ShmdataEvent await(const FollowerSession &follower, std::initializer_list<int> k
   return event;
 }
 
-void wait_for_clients(const WriterSession &writer, int clients) {
-  for (int i = 0; i < 2000 && shmdata_writer_session_clients(writer.get()) != clients; i++) ::usleep(5000);
-  REQUIRE(shmdata_writer_session_clients(writer.get()) == clients);
+void wait_for_followers(const WriterSession &writer, int clients) {
+  for (int i = 0; i < 2000 && shmdata_writer_session_followers(writer.get()) != clients; i++) ::usleep(5000);
+  REQUIRE(shmdata_writer_session_followers(writer.get()) == clients);
 }
 
 bool serve_until(const WriterSession &writer, int clients) {
   const auto deadline = Clock::now() + std::chrono::seconds(10);
-  ShmdataEvent event{};
-  while (shmdata_writer_session_clients(writer.get()) != clients) {
-    shmdata_writer_session_serve(writer.get(), 10 * millisecond, &event);
+  auto event = sized<ShmdataEvent>();
+  while (shmdata_writer_session_followers(writer.get()) != clients) {
+    serve_once(writer.get(), 10 * millisecond, &event);
     if (Clock::now() > deadline) return false;
   }
   return true;
@@ -229,8 +287,8 @@ bool serve_until(const WriterSession &writer, int clients) {
 
 void serve_for(const WriterSession &writer, std::int64_t nanoseconds) {
   const auto deadline = Clock::now() + std::chrono::nanoseconds(nanoseconds);
-  ShmdataEvent event{};
-  while (Clock::now() < deadline) shmdata_writer_session_serve(writer.get(), 5 * millisecond, &event);
+  auto event = sized<ShmdataEvent>();
+  while (Clock::now() < deadline) serve_once(writer.get(), 5 * millisecond, &event);
 }
 
 std::vector<unsigned char> payload(std::size_t i, std::size_t size) {
@@ -241,14 +299,14 @@ std::vector<unsigned char> payload(std::size_t i, std::size_t size) {
 
 int write_frame(const WriterSession &writer, std::size_t i, std::size_t size, std::int64_t timeout_ns) {
   ShmdataError error{};
-  ShmdataWriteAccess access{};
+  auto access = sized<ShmdataWriteAccess>();
   const int begun = shmdata_writer_session_begin(writer.get(), size, timeout_ns, &access, &error);
   if (begun < 0) return begun;
   INFO(error.message);
   REQUIRE(begun == SHMDATA_OK);
   const auto bytes = payload(i, size);
   if (size > 0) std::memcpy(reinterpret_cast<void *>(access.address), bytes.data(), size);
-  const int told = shmdata_writer_session_commit(writer.get(), size, &error);
+  const int told = commit_frame(writer.get(), size, &error);
   REQUIRE(told >= 0);
   return told;
 }

@@ -77,6 +77,26 @@ class Process {
 using FollowerSession = std::unique_ptr<void, void (*)(void *)>;
 using WriterSession = std::unique_ptr<void, void (*)(void *)>;
 
+// A struct of the extension that says its size.
+template <class Struct>
+Struct sized() {
+  Struct made{};
+  made.struct_size = sizeof made;
+  return made;
+}
+
+// The functions of the extension, called as a program does that holds one frame at a time: the next one releases the frame before. They return the kind of
+// the event, or the result if that is negative.
+int take_next(void *follower, std::int64_t timeout_ns, ShmdataEvent *event);
+int try_join(void *follower, std::int64_t timeout_ns, ShmdataEvent *event);
+int serve_once(void *writer, std::int64_t timeout_ns, ShmdataEvent *event);
+// The frame that take_next came with last.
+void release_last(void *follower);
+std::int64_t last_token(void *follower);
+void delete_follower(void *follower);
+// How many followers were told; -1 with the error.
+int commit_frame(void *writer, std::size_t size, ShmdataError *error);
+
 // Fail the test where they cannot be opened.
 FollowerSession follow(const std::string &path);
 WriterSession write(const std::string &path, std::size_t size = 64, const std::string &type = "application/x-test", unsigned mode = 0660);
@@ -87,20 +107,21 @@ inline ShmdataEvent await(const FollowerSession &follower, int kind) { return aw
 // Serves until that many followers are counted in, for at most ten seconds.
 bool serve_until(const WriterSession &writer, int clients);
 // Waits until that many are, where another thread serves; for at most ten seconds.
-void wait_for_clients(const WriterSession &writer, int clients);
+void wait_for_followers(const WriterSession &writer, int clients);
 // Serves for as long.
 void serve_for(const WriterSession &writer, std::int64_t nanoseconds);
 
 // Serves on a thread of its own, as the interfaces do, until it is destroyed.
 class Served {
  public:
-  explicit Served(const WriterSession &writer) : writer_(writer), thread_([this] {
-    ShmdataEvent event{};
-    while (shmdata_writer_session_serve(writer_.get(), -1, &event) != SHMDATA_CLOSED) {
-      events_++;
-      if (event.kind == SHMDATA_PROBLEM) note(shmdata_writer_session_problem(writer_.get()));
-    }
-  }) {}
+  explicit Served(const WriterSession &writer)
+      : writer_(writer), thread_([this] {
+          auto event = sized<ShmdataEvent>();
+          while (serve_once(writer_.get(), -1, &event) != SHMDATA_CLOSED) {
+            events_++;
+            if (event.kind == SHMDATA_PROBLEM) note(shmdata_writer_session_problem(writer_.get()));
+          }
+        }) {}
   Served(const Served &) = delete;
   Served &operator=(const Served &) = delete;
   ~Served() {

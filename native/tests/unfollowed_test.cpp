@@ -22,7 +22,7 @@ int semaphores_of(const std::string &path) { return ::semget(::ftok(path.c_str()
 
 // Begins a frame of that size and writes it, all but the commit.
 void begin_frame(const WriterSession &writer, std::size_t i, std::size_t size) {
-  ShmdataWriteAccess access{};
+  auto access = support::sized<ShmdataWriteAccess>();
   ShmdataError error{};
   REQUIRE(shmdata_writer_session_begin(writer.get(), size, 10 * second, &access, &error) == SHMDATA_OK);
   const auto bytes = payload(i, size);
@@ -31,7 +31,7 @@ void begin_frame(const WriterSession &writer, std::size_t i, std::size_t size) {
 
 int commit_frame(const WriterSession &writer, std::size_t size) {
   ShmdataError error{};
-  return shmdata_writer_session_commit(writer.get(), size, &error);
+  return support::commit_frame(writer.get(), size, &error);
 }
 
 // What a frame costs, beside a look at the objects now and then and the thread that waits for followers.
@@ -58,12 +58,12 @@ TEST_CASE("unfollowed: a frame takes no system call") {
   SUBCASE("after a follower left") {
     auto follower = follow(fixture.path());
     CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
-    wait_for_clients(writer, 1);
+    wait_for_followers(writer, 1);
     CHECK(write_frame(writer, 0, 64) == 1);
     CHECK(await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME);
-    shmdata_follower_session_release(follower.get());
+    support::release_last(follower.get());
     follower.reset();
-    wait_for_clients(writer, 0);
+    wait_for_followers(writer, 0);
     CHECK(write_frame(writer, 1, 64) == 0);
   }
   system_calls::count();
@@ -86,14 +86,14 @@ TEST_CASE("unfollowed: a follower that joins while a frame is written gets it wh
   begin_frame(writer, 1, size);
   const auto follower = follow(fixture.path());
   CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   CHECK(commit_frame(writer, size) == 1);
   const auto frame = await(follower, SHMDATA_FRAME);
   REQUIRE(frame.kind == SHMDATA_FRAME);
   CHECK(whole(frame));
   CHECK(write_frame(writer, 2, size, 100 * millisecond) == -1);
   CHECK(whole(frame));
-  shmdata_follower_session_release(follower.get());
+  support::release_last(follower.get());
   CHECK(write_frame(writer, 2, size) == 1);
 }
 
@@ -104,8 +104,8 @@ TEST_CASE("unfollowed: a frame that grows after a follower joined is read from t
   begin_frame(writer, 1, 64);
   const auto follower = follow(fixture.path());
   CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
-  wait_for_clients(writer, 1);
-  ShmdataWriteAccess access{};
+  wait_for_followers(writer, 1);
+  auto access = support::sized<ShmdataWriteAccess>();
   ShmdataError error{};
   REQUIRE(shmdata_writer_session_resize(writer.get(), 100'000, &access, &error) == SHMDATA_OK);
   const auto bytes = payload(3, 100'000);
@@ -115,7 +115,7 @@ TEST_CASE("unfollowed: a frame that grows after a follower joined is read from t
   REQUIRE(frame.kind == SHMDATA_FRAME);
   CHECK(frame.size == 100'000);
   CHECK(whole(frame));
-  shmdata_follower_session_release(follower.get());
+  support::release_last(follower.get());
 }
 
 TEST_CASE("unfollowed: who reads still is waited for, though nobody follows any more") {
@@ -124,14 +124,14 @@ TEST_CASE("unfollowed: who reads still is waited for, though nobody follows any 
   const Served served(writer);
   RawFollower reader(fixture.path());
   REQUIRE(reader.join());
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   CHECK(write_frame(writer, 0, 64) == 1);
   // It reads.
   REQUIRE(reader.take() == shmdata::wire::Kind::update);
   REQUIRE(reader.begin_read());
   SUBCASE("one that said quit") { REQUIRE(reader.say_quit()); }
   SUBCASE("one that hung up") { reader.hang_up(); }
-  wait_for_clients(writer, 0);
+  wait_for_followers(writer, 0);
   CHECK(write_frame(writer, 1, 64, 50 * millisecond) == -1);
   // An aborted frame is none.
   REQUIRE(reader.count_out());
@@ -157,8 +157,8 @@ TEST_CASE("unfollowed: what strangers do to the semaphores is mended before some
   CHECK(semaphores_of(fixture.path()) >= 0);
   const auto follower = follow(fixture.path());
   CHECK(await(follower, {SHMDATA_CONNECTED, SHMDATA_PROBLEM}).kind == SHMDATA_CONNECTED);
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   CHECK(write_frame(writer, 2, 64) == 1);
   CHECK(await(follower, {SHMDATA_FRAME, SHMDATA_DISCONNECTED}).kind == SHMDATA_FRAME);
-  shmdata_follower_session_release(follower.get());
+  support::release_last(follower.get());
 }

@@ -69,7 +69,7 @@ int be_follower(Stage stage, const std::string &path) {
       stop_here();
       if (std::memcmp(before.data(), held, before.size()) != 0) return torn;
     }
-    shmdata_follower_session_release(session.get());
+    support::release_last(session.get());
     if (frames == 3 && stage == Stage::idle) stop_here();
     if (frames == 3 && stage == Stage::leaving) {
       // Quit is said, the answer awaited.
@@ -94,19 +94,19 @@ int be_writer(Stage stage, const std::string &path) {
   int frames_since = 0;
   ShmdataError error{};
   while (frames_since < enough) {
-    ShmdataEvent event{};
-    const int kind = shmdata_writer_session_serve(session.get(), 2 * millisecond, &event);
-    if (kind == SHMDATA_CLIENT_JOINED && stage == Stage::acked && continued == 0) stop_here();
-    if (shmdata_writer_session_clients(session.get()) == 0) continue;
+    auto event = support::sized<ShmdataEvent>();
+    const int kind = support::serve_once(session.get(), 2 * millisecond, &event);
+    if (kind == SHMDATA_FOLLOWER_JOINED && stage == Stage::acked && continued == 0) stop_here();
+    if (shmdata_writer_session_followers(session.get()) == 0) continue;
     const std::size_t size = stage == Stage::resizing ? 1000 * (frames + 1) : 64;
-    ShmdataWriteAccess access{};
+    auto access = support::sized<ShmdataWriteAccess>();
     if (shmdata_writer_session_begin(session.get(), size, second, &access, &error) != SHMDATA_OK) continue;
     const auto bytes = support::payload(frames, size);
     auto *memory = reinterpret_cast<unsigned char *>(access.address);
     std::memcpy(memory, bytes.data(), size / 2);
     if (stage == Stage::write_lock && frames == 1) stop_here();
     std::memcpy(memory + size / 2, bytes.data() + size / 2, size - size / 2);
-    if (shmdata_writer_session_commit(session.get(), size, &error) < 0) return starved;
+    if (support::commit_frame(session.get(), size, &error) < 0) return starved;
     frames++;
     if (continued != 0) frames_since++;
     if (stage == Stage::committed && frames == 1) stop_here();

@@ -257,9 +257,9 @@ TEST_CASE("a semaphore that somebody else counted up stops nobody for good") {
     if (index == 1) CHECK(write_frame(writer, 0, 64) == 1);
     CHECK(write_frame(writer, 1, 64) >= 0);
   }
-  ShmdataEvent event{};
+  auto event = support::sized<ShmdataEvent>();
   for (std::size_t i = 2; !reader.ended(); i++) {
-    shmdata_writer_session_serve(writer.get(), millisecond, &event);
+    support::serve_once(writer.get(), millisecond, &event);
     write_frame(writer, i, 64);
   }
   CHECK(reader.wait() == 0);
@@ -271,7 +271,7 @@ TEST_CASE("a follower that the writing thread lets in is counted in, though the 
   const Served served(writer);
   const auto slow = follow(fixture.path());
   CHECK(await(slow, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   CHECK(write_frame(writer, 0, 64) == 1);
   CHECK(await(slow, SHMDATA_FRAME).kind == SHMDATA_FRAME);
   // It holds the frame, so that every begin looks around.
@@ -279,7 +279,7 @@ TEST_CASE("a follower that the writing thread lets in is counted in, though the 
     std::atomic<bool> over{false};
     std::thread begins([&] {
       ShmdataError error{};
-      ShmdataWriteAccess access{};
+      auto access = support::sized<ShmdataWriteAccess>();
       while (!over) {
         shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error);
         ::usleep(100);
@@ -289,7 +289,7 @@ TEST_CASE("a follower that the writing thread lets in is counted in, though the 
     CHECK(await(other, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
     over = true;
     begins.join();
-    wait_for_clients(writer, 2);
+    wait_for_followers(writer, 2);
     shmdata_follower_session_close(other.get());
   }
 }
@@ -298,13 +298,13 @@ TEST_CASE("a frame that does not fit is refused, and the writer goes on") {
   const Fixture fixture;
   const auto writer = write(fixture.path(), 64);
   ShmdataError error{};
-  ShmdataWriteAccess access{};
+  auto access = support::sized<ShmdataWriteAccess>();
   REQUIRE(shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error) == SHMDATA_OK);
-  CHECK(shmdata_writer_session_commit(writer.get(), 65, &error) == -1);
+  CHECK(support::commit_frame(writer.get(), 65, &error) == -1);
   CHECK(error.code == SHMDATA_BAD_SIZE);
   CHECK(shmdata_writer_session_begin(writer.get(), std::size_t{1} << 62, 0, &access, &error) == SHMDATA_BAD_SIZE);
   CHECK(write_frame(writer, 0, 64) == 0);
-  CHECK(shmdata_writer_session_commit(writer.get(), 1, &error) == -1);
+  CHECK(support::commit_frame(writer.get(), 1, &error) == -1);
   CHECK(error.code == SHMDATA_WRONG_STATE);
 }
 
@@ -318,11 +318,11 @@ TEST_CASE("the peer's follower reads every frame whole: fixed, varying and growi
     if (!peer) return;
     {
       const Served served(writer);
-      wait_for_clients(writer, 1);
+      wait_for_followers(writer, 1);
       for (std::size_t i = 0; i < 300; i++) CHECK(write_frame(writer, i, sizes[i % sizes.size()]) == 1);
       CHECK(peer->await("\"done\"").find("\"frames\": 300, \"bad\": 0") != std::string::npos);
       CHECK(peer->wait() == 0);
-      wait_for_clients(writer, 0);
+      wait_for_followers(writer, 0);
     }
   }
 }
@@ -333,14 +333,14 @@ TEST_CASE("a segment replaced for a frame of the size before does not leave the 
   auto peer = Process::peer({"follow", fixture.path(), "--check", "--timeout", "5"});
   if (!peer) return;
   const Served served(writer);
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   CHECK(write_frame(writer, 1, 10) == 1);
   ShmdataError error{};
-  ShmdataWriteAccess access{};
+  auto access = support::sized<ShmdataWriteAccess>();
   REQUIRE(shmdata_writer_session_begin(writer.get(), 1000, 10 * second, &access, &error) == SHMDATA_OK);
   std::memcpy(reinterpret_cast<void *>(access.address), payload(2, 10).data(), 10);
   // Told of 10 bytes again it would look at the segment that was removed: it is sent away instead, to join anew.
-  CHECK(shmdata_writer_session_commit(writer.get(), 10, &error) == 0);
+  CHECK(support::commit_frame(writer.get(), 10, &error) == 0);
   CHECK(peer->await("\"done\"").find("\"frames\": 1, \"bad\": 0") != std::string::npos);
 }
 
@@ -360,7 +360,7 @@ TEST_CASE("a peer killed at any stage does not stop the writer") {
     for (std::size_t i = 0; i < 50; i++) CHECK(write_frame(writer, i, 64) >= 0);
     // And whoever comes next is served.
     auto next = Process::peer({"follow", fixture.path(), "--check", "--count", "20", "--quiet"});
-    wait_for_clients(writer, 1);
+    wait_for_followers(writer, 1);
     for (std::size_t i = 0; i < 20; i++) CHECK(write_frame(writer, i, 64) == 1);
     CHECK(next->await("\"done\"").find("\"frames\": 20, \"bad\": 0") != std::string::npos);
   }
@@ -382,7 +382,7 @@ TEST_CASE("one follower killed inside the lock costs the others no torn frame") 
   });
   auto victim = Process::peer({"follow", fixture.path(), "--die", "locked", "--quiet"});
   if (!victim) return;
-  wait_for_clients(writer, 2);
+  wait_for_followers(writer, 2);
   for (std::size_t i = 0; i < 400; i++) {
     CHECK(write_frame(writer, i, 100000) >= 0);
     ::usleep(1000);
@@ -399,10 +399,10 @@ TEST_CASE("hostile followers cost the writer and its other followers nothing") {
     const Served served(writer);
     auto good = Process::peer({"follow", fixture.path(), "--check", "--count", "100", "--quiet"});
     if (!good) return;
-    wait_for_clients(writer, 1);
+    wait_for_followers(writer, 1);
     auto hostile = Process::peer({"follow", fixture.path(), "--hostile", mode, "--timeout", "3", "--quiet"});
     // The others are hung up on, if they are counted in at all.
-    if (mode == "garbage-ack" || mode == "short-ack" || mode == "never-read") wait_for_clients(writer, 2);
+    if (mode == "garbage-ack" || mode == "short-ack" || mode == "never-read") wait_for_followers(writer, 2);
     int sent = 0;
     // short-ack is counted in and, like never-read, reads nothing: the writer holds every frame for it until it goes.
     for (std::size_t i = 0; sent < 300 && i < 3000; i++) {
@@ -422,7 +422,7 @@ TEST_CASE("a peer that is stopped holds the writer back for as long as the write
   const Served served(writer);
   auto peer = Process::peer({"follow", fixture.path(), "--check", "--stop", "locked", "--count", "1"});
   if (!peer) return;
-  wait_for_clients(writer, 1);
+  wait_for_followers(writer, 1);
   CHECK(write_frame(writer, 0, 64) == 1);
   CHECK(peer->await("stopping") != "");
   CHECK(write_frame(writer, 1, 64, 50 * millisecond) == -1);
@@ -439,38 +439,38 @@ TEST_CASE("close ends a wait for readers and for followers") {
     ::usleep(30000);
     shmdata_writer_session_close(writer.get());
   });
-  ShmdataEvent event{};
-  CHECK(shmdata_writer_session_serve(writer.get(), -1, &event) == SHMDATA_CLOSED);
+  auto event = support::sized<ShmdataEvent>();
+  CHECK(support::serve_once(writer.get(), -1, &event) == SHMDATA_CLOSED);
   closer.join();
   ShmdataError error{};
-  ShmdataWriteAccess access{};
-  CHECK(shmdata_writer_session_begin(writer.get(), 1, -1, &access, &error) == -2);
+  auto access = support::sized<ShmdataWriteAccess>();
+  CHECK(shmdata_writer_session_begin(writer.get(), 1, -1, &access, &error) == SHMDATA_CLOSED);
 }
 
 TEST_CASE("an interrupt ends one wait for followers, and the writer goes on") {
   const Fixture fixture;
   const auto writer = write(fixture.path());
   const auto reader = follow(fixture.path());
-  ShmdataEvent event{};
-  while (shmdata_writer_session_clients(writer.get()) == 0) {
-    shmdata_follower_session_next(reader.get(), millisecond, &event);
-    shmdata_writer_session_serve(writer.get(), millisecond, &event);
+  auto event = support::sized<ShmdataEvent>();
+  while (shmdata_writer_session_followers(writer.get()) == 0) {
+    support::take_next(reader.get(), millisecond, &event);
+    support::serve_once(writer.get(), millisecond, &event);
   }
-  ShmdataWriteAccess access{};
+  auto access = support::sized<ShmdataWriteAccess>();
   ShmdataError error{};
   // Nothing to wait for: nothing to end.
   shmdata_writer_session_interrupt(writer.get());
   CHECK(write_frame(writer, 0, 64) == 1);
-  CHECK(shmdata_writer_session_begin(writer.get(), 64, -1, &access, &error) == -3);
+  CHECK(shmdata_writer_session_begin(writer.get(), 64, -1, &access, &error) == SHMDATA_INTERRUPTED);
   std::thread other([&] {
     ::usleep(50000);
     shmdata_writer_session_interrupt(writer.get());
   });
-  CHECK(shmdata_writer_session_begin(writer.get(), 64, -1, &access, &error) == -3);
+  CHECK(shmdata_writer_session_begin(writer.get(), 64, -1, &access, &error) == SHMDATA_INTERRUPTED);
   other.join();
-  CHECK(shmdata_writer_session_begin(writer.get(), 64, 20 * millisecond, &access, &error) == -1);
+  CHECK(shmdata_writer_session_begin(writer.get(), 64, 20 * millisecond, &access, &error) == SHMDATA_TIMEOUT);
   CHECK(await(reader, SHMDATA_FRAME).size == 64);
-  shmdata_follower_session_release(reader.get());
+  support::release_last(reader.get());
   CHECK(write_frame(writer, 1, 64) == 1);
 }
 
@@ -479,13 +479,13 @@ TEST_CASE("semaphores that somebody removed or changed are made anew") {
   const auto writer = write(fixture.path());
   const int id = ::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0);
   const auto follower = follow(fixture.path());
-  ShmdataEvent event{};
+  auto event = support::sized<ShmdataEvent>();
   const auto join = [&] {
-    for (int i = 0; i < 10'000 && shmdata_writer_session_clients(writer.get()) == 0; i++) {
-      shmdata_follower_session_next(follower.get(), millisecond, &event);
-      shmdata_writer_session_serve(writer.get(), millisecond, &event);
+    for (int i = 0; i < 10'000 && shmdata_writer_session_followers(writer.get()) == 0; i++) {
+      support::take_next(follower.get(), millisecond, &event);
+      support::serve_once(writer.get(), millisecond, &event);
     }
-    REQUIRE(shmdata_writer_session_clients(writer.get()) == 1);
+    REQUIRE(shmdata_writer_session_followers(writer.get()) == 1);
   };
   join();
   REQUIRE(::semctl(id, 0, IPC_RMID) == 0);
@@ -493,9 +493,9 @@ TEST_CASE("semaphores that somebody removed or changed are made anew") {
   CHECK(write_frame(writer, 0, 64) == 0);
   join();
   ShmdataError error{};
-  ShmdataWriteAccess access{};
+  auto access = support::sized<ShmdataWriteAccess>();
   REQUIRE(shmdata_writer_session_begin(writer.get(), 64, 0, &access, &error) == SHMDATA_OK);
   REQUIRE(::semctl(::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0), 0, SETVAL, 0) == 0);
-  CHECK(shmdata_writer_session_commit(writer.get(), 64, &error) == -1);
+  CHECK(support::commit_frame(writer.get(), 64, &error) == -1);
   CHECK(write_frame(writer, 1, 64) == 0);
 }

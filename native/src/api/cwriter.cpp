@@ -27,7 +27,7 @@ unsigned long limit(unsigned long value, const char *name, ShmdataLogger log) {
 ShmdataWriter shmdata_make_writer(const char *path, size_t memsize, const char *type_descr, void (*on_client_connected)(void *, int),
                                   void (*on_client_disconnected)(void *, int), void *user_data, ShmdataLogger log, mode_t unix_permission) {
   try {
-    if (type_descr == nullptr) throw shmdata::Failure(SHMDATA_BAD_TYPE, "the type string is null: say what the frames are, or \"\"");
+    if (type_descr == nullptr) throw shmdata::Failure(shmdata::Reason::bad_type, "the type string is null: say what the frames are, or \"\"");
     WriterCallbacks callbacks;
     if (on_client_connected != nullptr) callbacks.on_connected = [=](int id) { on_client_connected(user_data, id); };
     if (on_client_disconnected != nullptr) callbacks.on_disconnected = [=](int id) { on_client_disconnected(user_data, id); };

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <string>
 
 #include "discovery/path.hpp"
 #include "os/failure.hpp"
@@ -16,11 +17,17 @@
 #include "transport/sysv/mapping.hpp"
 
 using shmdata::Failure;
+using shmdata::Reason;
+using shmdata::discovery::PathState;
 using shmdata::os::Deadline;
 using shmdata::session::Event;
+using shmdata::session::EventKind;
 using shmdata::session::FollowerSession;
 using shmdata::session::WriterSession;
 using shmdata::sysv::Mapping;
+using shmdata::transport::FrameTimes;
+
+static_assert(SHMDATA_NO_TIME == shmdata::transport::no_time);
 
 namespace {
 
@@ -30,11 +37,118 @@ FollowerSession *follower(ShmdataFollowerSession handle) { return static_cast<Fo
 WriterSession *writer(ShmdataWriterSession handle) { return static_cast<WriterSession *>(handle); }
 SharedMapping *mapping(ShmdataMapping handle) { return static_cast<SharedMapping *>(handle); }
 
-constexpr int timed_out = -1;
-constexpr int was_closed = -2;
-constexpr int was_interrupted = -3;
+// ---- what the layers below say, in the words of the interface
 
-int fill(ShmdataError *error, ShmdataErrorCode code, int system_error, int pid, const char *text) {
+ShmdataResult result_of(Reason reason) {
+  switch (reason) {
+    case Reason::bad_path:
+      return SHMDATA_BAD_PATH;
+    case Reason::bad_type:
+      return SHMDATA_BAD_TYPE;
+    case Reason::bad_size:
+      return SHMDATA_BAD_SIZE;
+    case Reason::writer_exists:
+      return SHMDATA_WRITER_EXISTS;
+    case Reason::no_permission:
+      return SHMDATA_NO_PERMISSION;
+    case Reason::wrong_state:
+      return SHMDATA_WRONG_STATE;
+    case Reason::protocol:
+      return SHMDATA_PROTOCOL;
+    default:
+      return SHMDATA_SYSTEM;
+  }
+}
+
+ShmdataResult result_of(WriterSession::Begun begun) {
+  switch (begun) {
+    case WriterSession::Begun::ok:
+      return SHMDATA_OK;
+    case WriterSession::Begun::timeout:
+      return SHMDATA_TIMEOUT;
+    case WriterSession::Begun::interrupted:
+      return SHMDATA_INTERRUPTED;
+    default:
+      return SHMDATA_CLOSED;
+  }
+}
+
+ShmdataResult result_of(EventKind kind) {
+  switch (kind) {
+    case EventKind::timeout:
+      return SHMDATA_TIMEOUT;
+    case EventKind::closed:
+      return SHMDATA_CLOSED;
+    case EventKind::interrupted:
+      return SHMDATA_INTERRUPTED;
+    default:
+      return SHMDATA_OK;
+  }
+}
+
+std::int64_t kind_of(EventKind kind) {
+  switch (kind) {
+    case EventKind::frame:
+      return SHMDATA_FRAME;
+    case EventKind::connected:
+      return SHMDATA_CONNECTED;
+    case EventKind::disconnected:
+      return SHMDATA_DISCONNECTED;
+    case EventKind::follower_joined:
+      return SHMDATA_FOLLOWER_JOINED;
+    case EventKind::follower_left:
+      return SHMDATA_FOLLOWER_LEFT;
+    case EventKind::problem:
+      return SHMDATA_PROBLEM;
+    default:
+      return result_of(kind);
+  }
+}
+
+std::int32_t state_of(PathState state) {
+  switch (state) {
+    case PathState::alive:
+      return SHMDATA_PATH_ALIVE;
+    case PathState::dead:
+      return SHMDATA_PATH_DEAD;
+    default:
+      return SHMDATA_PATH_OTHER;
+  }
+}
+
+std::int64_t number_of(const void *address) { return static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(address)); }
+
+// ---- structs that carry their size
+
+constexpr std::uint32_t largest_struct = 65536;
+
+template <class Struct>
+constexpr std::uint32_t size_in_version_2 = 0;
+template <>
+constexpr std::uint32_t size_in_version_2<ShmdataEvent> = 96;
+template <>
+constexpr std::uint32_t size_in_version_2<ShmdataWriteAccess> = 32;
+template <>
+constexpr std::uint32_t size_in_version_2<ShmdataFrameTimes> = 24;
+template <>
+constexpr std::uint32_t size_in_version_2<ShmdataPathInfo> = 5160;
+
+template <class Struct>
+bool has_good_size(const Struct &given) {
+  static_assert(size_in_version_2<Struct> > 0 && sizeof(Struct) >= size_in_version_2<Struct>);
+  return given.struct_size >= size_in_version_2<Struct> && given.struct_size <= largest_struct;
+}
+
+// Copies as much as the caller has room for.
+template <class Struct>
+void copy_out(Struct filled, Struct *to) {
+  filled.struct_size = to->struct_size;
+  std::memcpy(static_cast<void *>(to), &filled, std::min<std::size_t>(to->struct_size, sizeof filled));
+}
+
+// ---- errors
+
+ShmdataResult fill(ShmdataError *error, ShmdataResult code, int system_error, int pid, const char *text) {
   if (error != nullptr) {
     error->code = code;
     error->system_error = system_error;
@@ -47,11 +161,11 @@ int fill(ShmdataError *error, ShmdataErrorCode code, int system_error, int pid, 
 }
 
 // Turns the exception in flight into an error.
-int fill_current(ShmdataError *error) {
+ShmdataResult fill_current(ShmdataError *error) {
   try {
     throw;
   } catch (const Failure &failure) {
-    return fill(error, failure.code(), failure.system_error(), failure.pid(), failure.what());
+    return fill(error, result_of(failure.reason()), failure.system_error(), failure.pid(), failure.what());
   } catch (const std::bad_alloc &) {
     return fill(error, SHMDATA_SYSTEM, ENOMEM, 0, "out of memory");
   } catch (const std::exception &other) {
@@ -59,23 +173,45 @@ int fill_current(ShmdataError *error) {
   }
 }
 
-int fill(ShmdataEvent *event, const Event &from) {
-  if (event != nullptr) {
-    event->kind = from.kind;
-    event->address = static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(from.address));
-    event->size = from.kind == SHMDATA_FRAME ? static_cast<std::int64_t>(from.size) : from.client;
-    event->mapping = from.mapping;
-    event->received_ns = from.received_ns;
-  }
-  return from.kind;
+ShmdataResult bad_size_of(const char *name, ShmdataError *error) {
+  const auto text = std::string("struct_size of the ") + name + " cannot be right: set it to sizeof(" + name + ")";
+  return fill(error, SHMDATA_BAD_ARGUMENT, 0, 0, text.c_str());
 }
 
-int fill(ShmdataWriteAccess *access, const WriterSession &session) {
+// ---- events and memory
+
+template <class Wait>
+int wait_for_event(ShmdataEvent *to, const Wait &wait) {
+  if (!has_good_size(*to)) return SHMDATA_BAD_ARGUMENT;
+  Event event;
+  try {
+    event = wait();
+  } catch (...) {
+    // Only memory can run out here. The next call continues where this one stopped.
+  }
+  ShmdataEvent filled{};
+  filled.kind = kind_of(event.kind);
+  filled.token = event.token;
+  filled.address = number_of(event.address);
+  filled.size = static_cast<std::int64_t>(event.size);
+  filled.mapping = event.mapping;
+  filled.frame_number = event.frame_number;
+  filled.follower = event.follower;
+  filled.received_ns = event.received_ns;
+  filled.written_ns = event.written_ns;
+  filled.presentation_ns = event.times.presentation_ns;
+  filled.duration_ns = event.times.duration_ns;
+  copy_out(filled, to);
+  return result_of(event.kind);
+}
+
+void fill(ShmdataWriteAccess *access, const WriterSession &session) {
   const auto &memory = *session.mapping();
-  access->address = static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(memory.address()));
-  access->capacity = static_cast<std::int64_t>(memory.size());
-  access->mapping = memory.number();
-  return SHMDATA_OK;
+  ShmdataWriteAccess filled{};
+  filled.address = number_of(memory.address());
+  filled.capacity = static_cast<std::int64_t>(memory.size());
+  filled.mapping = memory.number();
+  copy_out(filled, access);
 }
 
 ShmdataMapping another_reference(const SharedMapping &to) { return to ? new (std::nothrow) SharedMapping(to) : nullptr; }
@@ -87,7 +223,7 @@ int shmdata_extension_version(void) { return SHMDATA_EXTENSION_VERSION; }
 void *shmdata_mapping_address(ShmdataMapping handle) { return (*mapping(handle))->address(); }
 size_t shmdata_mapping_size(ShmdataMapping handle) { return (*mapping(handle))->size(); }
 void shmdata_mapping_release(ShmdataMapping handle) { delete mapping(handle); }
-int shmdata_mapping_retire(ShmdataMapping handle) { return (*mapping(handle))->retire() ? 1 : 0; }
+int shmdata_mapping_retire(ShmdataMapping handle) { return (*mapping(handle))->retire() ? SHMDATA_OK : SHMDATA_SYSTEM; }
 
 int64_t shmdata_stack_left(void) { return shmdata::os::stack_left(); }
 
@@ -104,27 +240,15 @@ ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataEr
 }
 
 int shmdata_follower_session_join(ShmdataFollowerSession session, int64_t timeout_ns, ShmdataEvent *event) {
-  try {
-    return fill(event, follower(session)->join(Deadline::after(timeout_ns)));
-  } catch (...) {
-    // Memory alone can run out here. What was going on is picked up by the next call.
-    Event nothing;
-    return fill(event, nothing);
-  }
+  return wait_for_event(event, [&] { return follower(session)->join(Deadline::after(timeout_ns)); });
 }
 
 int shmdata_follower_session_next(ShmdataFollowerSession session, int64_t timeout_ns, ShmdataEvent *event) {
-  try {
-    return fill(event, follower(session)->next(Deadline::after(timeout_ns)));
-  } catch (...) {
-    // As above.
-    Event nothing;
-    return fill(event, nothing);
-  }
+  return wait_for_event(event, [&] { return follower(session)->next(Deadline::after(timeout_ns)); });
 }
 
-void shmdata_follower_session_release(ShmdataFollowerSession session) { follower(session)->release(); }
-ShmdataMapping shmdata_follower_session_mapping(ShmdataFollowerSession session) { return another_reference(follower(session)->mapping()); }
+void shmdata_follower_session_release(ShmdataFollowerSession session, int64_t token) { follower(session)->release(token); }
+ShmdataMapping shmdata_follower_session_mapping(ShmdataFollowerSession session, int64_t token) { return another_reference(follower(session)->mapping(token)); }
 const char *shmdata_follower_session_type(ShmdataFollowerSession session) { return follower(session)->type().c_str(); }
 const char *shmdata_follower_session_problem(ShmdataFollowerSession session) { return follower(session)->problem().c_str(); }
 void shmdata_follower_session_interrupt(ShmdataFollowerSession session) { follower(session)->interrupt(); }
@@ -135,7 +259,7 @@ ShmdataWriterSession shmdata_writer_session_open(const char *path, size_t size, 
   try {
     // The libshmdata interface takes an empty one, since programs have relied on that. Here it is most likely a mistake.
     if (type == nullptr || *type == '\0') {
-      throw Failure(SHMDATA_BAD_TYPE, "the type string is empty: say what the frames are, a GStreamer caps string for instance");
+      throw Failure(Reason::bad_type, "the type string is empty: say what the frames are, a GStreamer caps string for instance");
     }
     return new WriterSession(path == nullptr ? "" : path, size, type, static_cast<mode_t>(mode));
   } catch (...) {
@@ -145,26 +269,15 @@ ShmdataWriterSession shmdata_writer_session_open(const char *path, size_t size, 
 }
 
 int shmdata_writer_session_serve(ShmdataWriterSession session, int64_t timeout_ns, ShmdataEvent *event) {
-  try {
-    return fill(event, writer(session)->serve(Deadline::after(timeout_ns)));
-  } catch (...) {
-    Event nothing;
-    return fill(event, nothing);
-  }
+  return wait_for_event(event, [&] { return writer(session)->serve(Deadline::after(timeout_ns)); });
 }
 
 int shmdata_writer_session_begin(ShmdataWriterSession session, size_t size, int64_t timeout_ns, ShmdataWriteAccess *access, ShmdataError *error) {
   try {
-    switch (writer(session)->begin(size, Deadline::after(timeout_ns))) {
-      case WriterSession::Begun::ok:
-        return fill(access, *writer(session));
-      case WriterSession::Begun::timeout:
-        return timed_out;
-      case WriterSession::Begun::interrupted:
-        return was_interrupted;
-      default:
-        return was_closed;
-    }
+    if (!has_good_size(*access)) return bad_size_of("ShmdataWriteAccess", error);
+    const auto begun = writer(session)->begin(size, Deadline::after(timeout_ns));
+    if (begun == WriterSession::Begun::ok) fill(access, *writer(session));
+    return result_of(begun);
   } catch (...) {
     return fill_current(error);
   }
@@ -181,19 +294,31 @@ int shmdata_writer_session_leave_behind(ShmdataWriterSession session, ShmdataErr
 
 int shmdata_writer_session_resize(ShmdataWriterSession session, size_t size, ShmdataWriteAccess *access, ShmdataError *error) {
   try {
+    if (!has_good_size(*access)) return bad_size_of("ShmdataWriteAccess", error);
     writer(session)->resize(size);
-    return fill(access, *writer(session));
+    fill(access, *writer(session));
+    return SHMDATA_OK;
   } catch (...) {
     return fill_current(error);
   }
 }
 
-int shmdata_writer_session_commit(ShmdataWriterSession session, size_t size, ShmdataError *error) {
+int shmdata_writer_session_commit(ShmdataWriterSession session, size_t size, const ShmdataFrameTimes *times, int64_t *followers, ShmdataError *error) {
   try {
-    return writer(session)->commit(size);
+    FrameTimes given;
+    if (times != nullptr) {
+      if (!has_good_size(*times)) {
+        // The frame ends whatever happens.
+        writer(session)->abort();
+        return bad_size_of("ShmdataFrameTimes", error);
+      }
+      given = {times->presentation_ns, times->duration_ns};
+    }
+    const int told = writer(session)->commit(size, given);
+    if (followers != nullptr) *followers = told;
+    return SHMDATA_OK;
   } catch (...) {
-    fill_current(error);
-    return -1;
+    return fill_current(error);
   }
 }
 
@@ -201,11 +326,11 @@ void shmdata_writer_session_abort(ShmdataWriterSession session) { writer(session
 ShmdataMapping shmdata_writer_session_mapping(ShmdataWriterSession session) {
   return writer(session)->writing() ? another_reference(writer(session)->mapping()) : nullptr;
 }
-int shmdata_writer_session_clients(ShmdataWriterSession session) {
+int shmdata_writer_session_followers(ShmdataWriterSession session) {
   try {
-    return writer(session)->clients();
+    return writer(session)->followers();
   } catch (...) {
-    // No memory to tell of one that just came: it does not count yet.
+    // No memory to let in one that just came: it does not count yet.
     return 0;
   }
 }
@@ -216,34 +341,34 @@ void shmdata_writer_session_remove(ShmdataWriterSession session) { writer(sessio
 void shmdata_writer_session_delete(ShmdataWriterSession session) { delete writer(session); }
 
 int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *info, ShmdataError *error) {
-  *info = ShmdataPathInfo{};
-  info->segment_size = -1;
-  info->followers = -1;
   try {
+    if (!has_good_size(*info)) return bad_size_of("ShmdataPathInfo", error);
     const auto facts = shmdata::discovery::examine(path == nullptr ? "" : path, Deadline::after(timeout_ns));
-    info->leavings = facts.leavings ? 1 : 0;
-    if (facts.segment_size) info->segment_size = static_cast<std::int64_t>(*facts.segment_size);
-    if (facts.followers) info->followers = static_cast<std::int32_t>(*facts.followers);
-    info->writer = facts.writer;
-    info->user = facts.user;
-    info->group = facts.group;
-    info->mode = facts.mode;
+    ShmdataPathInfo filled{};
+    filled.state = state_of(facts.state);
+    filled.segment_size = facts.segment_size ? static_cast<std::int64_t>(*facts.segment_size) : -1;
+    filled.leftovers = facts.leftovers ? 1 : 0;
+    filled.followers = facts.followers ? static_cast<std::int32_t>(*facts.followers) : -1;
+    filled.writer = facts.writer;
+    filled.user = facts.user;
+    filled.group = facts.group;
+    filled.mode = facts.mode;
     // One byte less than there is room for: the last stays NUL.
-    facts.type.copy(info->type, sizeof info->type - 1);
-    facts.problem.copy(info->problem, sizeof info->problem - 1);
-    info->state = facts.state;
-    return info->state;
+    facts.type.copy(filled.type, sizeof filled.type - 1);
+    facts.problem.copy(filled.problem, sizeof filled.problem - 1);
+    copy_out(filled, info);
+    return SHMDATA_OK;
   } catch (...) {
-    fill_current(error);
-    return -1;
+    return fill_current(error);
   }
 }
 
-int shmdata_path_clean(const char *path, ShmdataError *error) {
+int shmdata_path_clean(const char *path, int32_t *removed, ShmdataError *error) {
   try {
-    return shmdata::discovery::clean(path == nullptr ? "" : path) ? 1 : 0;
+    const bool found = shmdata::discovery::clean(path == nullptr ? "" : path);
+    if (removed != nullptr) *removed = found ? 1 : 0;
+    return SHMDATA_OK;
   } catch (...) {
-    fill_current(error);
-    return -1;
+    return fill_current(error);
   }
 }

@@ -32,8 +32,8 @@ struct ThreadedFollower::Shared {
     os::check_path(session.path());
     if (const int error = os::why_unbound(session.path())) throw system_failure(session.path() + ": no writer serves it", error);
     const auto event = session.join(os::Deadline::after(greeting_limit));
-    if (event.kind == SHMDATA_PROBLEM) throw Failure(SHMDATA_PROTOCOL, session.problem());
-    if (event.kind != SHMDATA_CONNECTED) throw Failure(SHMDATA_SYSTEM, session.path() + ": its writer does not answer");
+    if (event.kind == session::EventKind::problem) throw Failure(Reason::protocol, session.problem());
+    if (event.kind != session::EventKind::connected) throw Failure(Reason::system, session.path() + ": its writer does not answer");
     tell(event);
   }
 
@@ -57,20 +57,20 @@ struct ThreadedFollower::Shared {
   // False where it was the last.
   bool tell(const session::Event &event) {
     switch (event.kind) {
-      case SHMDATA_FRAME:
+      case session::EventKind::frame:
         // The interface hands out non-const memory; it is mapped read-only all the same.
         call(callbacks.on_data, log, session.path(), "data", const_cast<void *>(event.address), event.size);
-        session.release();
+        session.release(event.token);
         return true;
-      case SHMDATA_CONNECTED:
+      case session::EventKind::connected:
         connected = true;
         log(Level::debug, session.path() + ": connected, type " + session.type());
         call(callbacks.on_connected, log, session.path(), "server connected", session.type());
         return true;
-      case SHMDATA_DISCONNECTED:
+      case session::EventKind::disconnected:
         tell_disconnected();
         return true;
-      case SHMDATA_PROBLEM:
+      case session::EventKind::problem:
         log(Level::warning, session.problem());
         return true;
       default:

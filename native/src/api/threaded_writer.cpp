@@ -46,13 +46,13 @@ struct ThreadedWriter::Shared {
     for (;;) {
       const auto event = session.serve(os::Deadline::never());
       switch (event.kind) {
-        case SHMDATA_CLIENT_JOINED:
-          call(callbacks.on_connected, log, session.path(), "client connected", event.client);
+        case session::EventKind::follower_joined:
+          call(callbacks.on_connected, log, session.path(), "client connected", event.follower);
           break;
-        case SHMDATA_CLIENT_LEFT:
-          call(callbacks.on_disconnected, log, session.path(), "client disconnected", event.client);
+        case session::EventKind::follower_left:
+          call(callbacks.on_disconnected, log, session.path(), "client disconnected", event.follower);
           break;
-        case SHMDATA_PROBLEM:
+        case session::EventKind::problem:
           log(Level::warning, session.problem());
           break;
         default:
@@ -184,7 +184,7 @@ short ThreadedWriter::Turn::notify(std::size_t size) noexcept {
   }
   notified_ = true;
   size_ = size;
-  return static_cast<short>(std::min<int>(shared_->session.clients(), std::numeric_limits<short>::max()));
+  return static_cast<short>(std::min<int>(shared_->session.followers(), std::numeric_limits<short>::max()));
 }
 
 }  // namespace shmdata::api

@@ -70,7 +70,7 @@ void tell_of_segment(PathFacts &facts, const sysv::Objects &objects) {
   facts.segment_size = segment.size;
   if (facts.writer == 0) facts.writer = segment.creator;
   // A live writer has its own segment mapped.
-  const unsigned long writers = facts.state == SHMDATA_PATH_ALIVE && segment.attached > 0 ? 1 : 0;
+  const unsigned long writers = facts.state == PathState::alive && segment.attached > 0 ? 1 : 0;
   facts.followers = segment.attached - writers;
 }
 
@@ -86,15 +86,15 @@ void ask(Found &found, int fd, os::Deadline deadline) {
   } else if (message.kind != wire::Kind::incomplete || !found.objects.segment || facts.writer != found.objects.segment_state.creator) {
     return;
   }
-  facts.state = SHMDATA_PATH_ALIVE;
+  facts.state = PathState::alive;
 }
 
 // Nothing can be asked: what the kernel shows must do.
 void judge_by_segment(Found &found) {
   if (!found.objects.segment) return;
   const bool dead = sysv::abandoned(found.objects.segment_state);
-  found.facts.state = dead ? SHMDATA_PATH_DEAD : SHMDATA_PATH_ALIVE;
-  found.facts.leavings = dead;
+  found.facts.state = dead ? PathState::dead : PathState::alive;
+  found.facts.leftovers = dead;
 }
 
 // In use, but without objects here: another program's, which is not knocked at, or a writer's in another IPC namespace.
@@ -105,7 +105,7 @@ void look_elsewhere(Found &found, const std::string &path, os::Deadline deadline
   const auto connection = os::connect_to(path);
   if (!connection) return check_descriptors(path, errno);
   ask(found, connection.get(), deadline);
-  if (found.facts.state == SHMDATA_PATH_ALIVE) found.facts.problem = os::why_not_shared(writer != 0 ? writer : found.facts.writer);
+  if (found.facts.state == PathState::alive) found.facts.problem = os::why_not_shared(writer != 0 ? writer : found.facts.writer);
 }
 
 // Nobody can ask a writer whose socket file is gone, but the kernel still knows which file it was. Its owner and permissions are those of the segment.
@@ -122,7 +122,7 @@ void look_for_removed(Found &found, const std::string &path) {
   found.objects = sysv::objects_of(found.file);
   if (!found.objects.segment || !found.objects.semaphores) return;
   auto &facts = found.facts;
-  facts.state = SHMDATA_PATH_ALIVE;
+  facts.state = PathState::alive;
   facts.user = state->user;
   facts.mode = state->mode;
   facts.problem = "its socket file was removed, or is in another mount namespace: nobody can join; restart its writer";
@@ -177,10 +177,10 @@ Found look(const std::string &path, os::Deadline deadline) {
     case ECONNREFUSED:
       // Bound nevertheless: a writer in the making, or no server at all.
       if (os::why_unbound(path) != ECONNREFUSED) break;
-      facts.state = SHMDATA_PATH_DEAD;
+      facts.state = PathState::dead;
       // Only now that nobody can be making them any more is it certain which there are.
       found.objects = sysv::dead_writers_objects(found.file);
-      facts.leavings = found.objects.any();
+      facts.leftovers = found.objects.any();
       break;
     case EAGAIN:
     case EACCES:
@@ -190,8 +190,8 @@ Found look(const std::string &path, os::Deadline deadline) {
       check_descriptors(path, error);
       break;
   }
-  if (facts.state == SHMDATA_PATH_ALIVE) tell_of_holders(found);
-  if (facts.state != SHMDATA_PATH_OTHER) tell_of_segment(facts, found.objects);
+  if (facts.state == PathState::alive) tell_of_holders(found);
+  if (facts.state != PathState::other) tell_of_segment(facts, found.objects);
   return found;
 }
 
@@ -209,11 +209,11 @@ PathFacts examine(const std::string &path, os::Deadline deadline) { return look(
 
 bool clean(const std::string &path) {
   // Looked at first without the lock, which is for those that change something.
-  if (look(path, os::Deadline::after(greeting_patience)).facts.state != SHMDATA_PATH_DEAD) return false;
+  if (look(path, os::Deadline::after(greeting_patience)).facts.state != PathState::dead) return false;
   const auto lock = os::lock_directory(os::directory_of(path));
   if (!lock) throw system_failure(path + ": cannot lock its directory to remove what a dead writer left", errno);
   const auto found = look(path, os::Deadline::after(greeting_patience));
-  if (found.facts.state != SHMDATA_PATH_DEAD) return false;
+  if (found.facts.state != PathState::dead) return false;
   // The path last: it alone leads to the others, should this process be killed here.
   remove_objects(path, sysv::await_dead_writers_objects(path, found.file));
   // Writers of other libraries know of no lock: their socket stays.

@@ -8,14 +8,19 @@
 #include <string>
 
 #include "os/deadline.hpp"
-#include "shmdata/extension.h"
 
 // What is at a path, seen by somebody who neither writes nor follows there.
 namespace shmdata::discovery {
 
+enum class PathState {
+  other,  // nothing, no socket, the socket of another program, or it cannot be told
+  alive,  // a writer serves it
+  dead    // a socket file that nobody serves
+};
+
 struct PathFacts {
-  ShmdataPathState state = SHMDATA_PATH_OTHER;
-  bool leavings = false;  // dead: its objects, or some, are still there
+  PathState state = PathState::other;
+  bool leftovers = false;                     // dead: its objects, or some of them, are still there
   std::optional<std::uint64_t> segment_size;
   std::optional<unsigned long> followers;
   pid_t writer = 0;  // 0 where it cannot be told

@@ -9,8 +9,8 @@ namespace shmdata {
 std::string words(int error) { return std::generic_category().message(error); }
 
 Failure system_failure(const std::string &what, int error) {
-  const auto code = error == EACCES || error == EPERM ? SHMDATA_NO_PERMISSION : SHMDATA_SYSTEM;
-  return Failure(code, what + ": " + words(error), error);
+  const auto reason = error == EACCES || error == EPERM ? Reason::no_permission : Reason::system;
+  return Failure(reason, what + ": " + words(error), error);
 }
 
 }  // namespace shmdata

@@ -66,7 +66,7 @@ void PathWatcher::watch() {
     forget();
     if (watch_once()) return;
   }
-  throw Failure(SHMDATA_SYSTEM, "watching for " + path_ + ": what leads there comes and goes");
+  throw Failure(Reason::system, "watching for " + path_ + ": what leads there comes and goes");
 }
 
 // Follows the path, by links too, as far as it leads. False where it leads further by now.

@@ -44,9 +44,9 @@ int connect_by_path(int fd, const std::string &path) noexcept {
 }  // namespace
 
 void check_length(const std::string &path) {
-  if (path.empty()) throw Failure(SHMDATA_BAD_PATH, "the path of a shmdata is empty: name one, such as /tmp/video");
+  if (path.empty()) throw Failure(Reason::bad_path, "the path of a shmdata is empty: name one, such as /tmp/video");
   if (path.size() > longest_path) {
-    throw Failure(SHMDATA_BAD_PATH,
+    throw Failure(Reason::bad_path,
                   path + ": a path of " + std::to_string(path.size()) + " bytes is too long for a socket: use at most " + std::to_string(longest_path));
   }
 }
@@ -56,7 +56,7 @@ void check_path(const std::string &path) {
   struct stat found {};
   if (::stat(path.c_str(), &found) == 0) {
     if (!S_ISSOCK(found.st_mode)) {
-      throw Failure(SHMDATA_BAD_PATH, path + ": is " + kind_of(found.st_mode) + ", not a shmdata's socket: choose another path or remove it");
+      throw Failure(Reason::bad_path, path + ": is " + kind_of(found.st_mode) + ", not a shmdata's socket: choose another path or remove it");
     }
     return;
   }
@@ -64,10 +64,10 @@ void check_path(const std::string &path) {
   if (error == EACCES) throw system_failure(path, error);
   const auto directory = directory_of(path);
   if (::stat(directory.c_str(), &found) != 0) {
-    if (errno == ENOENT) throw Failure(SHMDATA_BAD_PATH, path + ": the directory " + directory + " does not exist: create it first", errno);
+    if (errno == ENOENT) throw Failure(Reason::bad_path, path + ": the directory " + directory + " does not exist: create it first", errno);
     throw system_failure(path, errno);
   }
-  if (!S_ISDIR(found.st_mode)) throw Failure(SHMDATA_BAD_PATH, path + ": " + directory + " is not a directory");
+  if (!S_ISDIR(found.st_mode)) throw Failure(Reason::bad_path, path + ": " + directory + " is not a directory");
   if (error != ENOENT) throw system_failure(path, error);
 }
 
@@ -76,7 +76,7 @@ void check_may_connect(const std::string &path) {
   if (::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) == 0 || errno != EACCES || ::stat(path.c_str(), &found) != 0) return;
   char mode[8];
   std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(found.st_mode & 07777));
-  throw Failure(SHMDATA_NO_PERMISSION,
+  throw Failure(Reason::no_permission,
                 path + ": no permission to follow it: it is user " + std::to_string(found.st_uid) + "'s, group " + std::to_string(found.st_gid) + ", mode " +
                     mode + "; its writer must allow reading and writing",
                 EACCES);

@@ -24,7 +24,7 @@ struct FileIdentity {
   friend bool operator!=(FileIdentity a, FileIdentity b) noexcept { return !(a == b); }
 };
 
-// Throws Failure of SHMDATA_BAD_PATH for a path that no shmdata can ever have: empty or too long.
+// Throws Failure of Reason::bad_path for a path that no shmdata can ever have: empty or too long.
 void check_length(const std::string &path);
 
 // Also where it cannot have one now: its directory is missing, or something other than a socket is there.
@@ -33,7 +33,7 @@ void check_path(const std::string &path);
 // The path with the present directory before it, where there is none and it then is not too long: where the process goes later is of no account.
 std::string absolute(const std::string &path);
 
-// Throws Failure of SHMDATA_NO_PERMISSION where a socket is there that this process may not connect to.
+// Throws Failure of Reason::no_permission where a socket is there that this process may not connect to.
 void check_may_connect(const std::string &path);
 
 // The directory part, "." where there is none.

@@ -4,18 +4,26 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "shmdata/extension.h"
+#include "transport/frame.hpp"
 
 namespace shmdata::session {
 
-// What a session's wait came back with; see ShmdataEventKind.
+// What a call that waits came back with.
+enum class EventKind { timeout, closed, interrupted, frame, connected, disconnected, follower_joined, follower_left, problem };
+
 struct Event {
-  ShmdataEventKind kind = SHMDATA_TIMEOUT;
-  const void *address = nullptr;  // of a frame
-  std::size_t size = 0;           // of a frame
-  int client = 0;                 // a follower's number
-  std::int64_t mapping = 0;       // the number of the frame's mapping
-  std::int64_t received_ns = 0;   // when the frame's update came off the socket
+  EventKind kind = EventKind::timeout;
+  int follower = -1;  // follower_joined, follower_left: its id
+
+  // Of a frame only.
+  std::int64_t token = 0;  // greater than 0, never used twice in a session
+  const void *address = nullptr;
+  std::size_t size = 0;
+  std::int64_t mapping = 0;       // the number of its mapping
+  std::int64_t frame_number = 0;  // within the connection, from 1
+  std::int64_t received_ns = 0;   // when its announcement was received
+  std::int64_t written_ns = 0;    // when it was committed; 0 if the transport does not carry that
+  transport::FrameTimes times;
 };
 
 }  // namespace shmdata::session

@@ -56,12 +56,11 @@ bool is_socket(const std::string &path) noexcept {
 FollowerSession::FollowerSession(const std::string &path, AtEnd at_end) : path_(os::absolute(path)), at_end_(at_end), wake_(path_) {}
 
 FollowerSession::~FollowerSession() {
-  release();
+  held_.release_all();
   if (state_ == State::following) leave();
 }
 
 Event FollowerSession::next(Deadline deadline) {
-  release();
   for (;;) {
     if (const auto event = waiting()) return *event;
     Event event;
@@ -84,7 +83,7 @@ Event FollowerSession::next(Deadline deadline) {
         }
         break;
       case State::ended:
-        event.kind = SHMDATA_CLOSED;
+        event.kind = EventKind::closed;
         return event;
     }
     if (!again && !wait(deadline)) return event;
@@ -109,12 +108,12 @@ Event FollowerSession::join(Deadline deadline) {
       case State::following:
         // It may have gone meanwhile.
         if (told_ || !(understand() || receive(MSG_DONTWAIT))) {
-          event.kind = SHMDATA_CONNECTED;
+          event.kind = EventKind::connected;
           return event;
         }
         break;
       case State::ended:
-        event.kind = SHMDATA_CLOSED;
+        event.kind = EventKind::closed;
         return event;
     }
     if (!again && !wait(deadline)) return event;
@@ -125,25 +124,20 @@ Event FollowerSession::join(Deadline deadline) {
 std::optional<Event> FollowerSession::waiting() {
   Event event;
   if (closed_.load(std::memory_order_acquire)) {
-    event.kind = SHMDATA_CLOSED;
+    event.kind = EventKind::closed;
     return event;
   }
   if (interrupted_.load(std::memory_order_acquire)) {
     interrupted_.store(false, std::memory_order_release);
-    event.kind = SHMDATA_INTERRUPTED;
+    event.kind = EventKind::interrupted;
     return event;
   }
   if (pending_.empty()) return std::nullopt;
   event = pending_.front().first;
-  if (event.kind == SHMDATA_PROBLEM) problem_ = std::move(pending_.front().second);
-  if (event.kind == SHMDATA_CONNECTED) type_ = std::move(pending_.front().second);
+  if (event.kind == EventKind::problem) problem_ = std::move(pending_.front().second);
+  if (event.kind == EventKind::connected) type_ = std::move(pending_.front().second);
   pending_.pop_front();
   return event;
-}
-
-void FollowerSession::release() noexcept {
-  const int semaphores = held_.exchange(-1, std::memory_order_acq_rel);
-  if (semaphores >= 0) sysv::Semaphores::of(semaphores).read_end();
 }
 
 void FollowerSession::interrupt() noexcept {
@@ -312,11 +306,12 @@ bool FollowerSession::acknowledge(const wire::Message &hello) {
     return true;
   }
   state_ = State::following;
+  frames_ = 0;
   marked_ = hello.marked;
   watcher_.reset();
   inbox_count_ = 0;
   Event event;
-  event.kind = SHMDATA_CONNECTED;
+  event.kind = EventKind::connected;
   pending_.emplace_back(event, std::string(hello.type));
   return true;
 }
@@ -387,6 +382,7 @@ Lock FollowerSession::lock(std::int64_t nanoseconds) {
 // Takes the read lock for the frame that was announced. Nothing where the connection ended instead, or next is to come back.
 std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
   Event event;
+  held_.reserve_one();
   for (;;) {
     const auto result = lock(std::min(deadline.left(), lock_slice));
     if (result == Lock::taken) break;
@@ -419,10 +415,13 @@ std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
     lost("its writer announced a frame of " + std::to_string(told.size) + " bytes in a segment of " + std::to_string(mapping_->size()) + "; not delivered");
     return std::nullopt;
   }
-  held_.store(semaphores_->id(), std::memory_order_release);
+  const auto token = ++last_token_;
+  held_.add(token, *semaphores_, mapping_);
   failures_ = 0;
   last_report_.clear();
-  event.kind = SHMDATA_FRAME;
+  event.kind = EventKind::frame;
+  event.token = token;
+  event.frame_number = ++frames_;
   event.address = mapping_->address();
   event.size = static_cast<std::size_t>(told.size);
   event.mapping = mapping_->number();
@@ -459,7 +458,7 @@ void FollowerSession::report(std::string text) {
   if (text == last_report_) return;
   last_report_ = text;
   Event event;
-  event.kind = SHMDATA_PROBLEM;
+  event.kind = EventKind::problem;
   pending_.emplace_back(event, std::move(text));
 }
 
@@ -474,7 +473,7 @@ void FollowerSession::disconnect() {
   inbox_count_ = 0;
   if (followed) {
     Event event;
-    event.kind = SHMDATA_DISCONNECTED;
+    event.kind = EventKind::disconnected;
     pending_.emplace_back(event, std::string());
   }
   if (at_end_ == AtEnd::stop) {

@@ -16,6 +16,7 @@
 #include "os/socket_path.hpp"
 #include "os/spin.hpp"
 #include "os/wake.hpp"
+#include "transport/sysv/held_frames.hpp"
 #include "transport/sysv/mapping.hpp"
 #include "transport/sysv/segment.hpp"
 #include "transport/sysv/semaphores.hpp"
@@ -25,7 +26,7 @@ namespace shmdata::session {
 
 // The follower's side of the protocol, as a machine without a thread: whoever calls next drives it.
 //
-// One thread at a time is inside next or join. release, interrupt and close may be called by any thread, at any time.
+// One thread at a time is inside next or join. release, mapping, interrupt and close may be called by any thread, at any time.
 class FollowerSession {
  public:
   // Whether to stop at a writer's going, as a reader does, or to wait for the next writer, as a follower does.
@@ -42,7 +43,8 @@ class FollowerSession {
   // Waits until the writer that serves the path now has let this follower in: CONNECTED, at once if it is in already. TIMEOUT without a wait if nobody
   // serves the path. Other events as from next, but no frame: one that was announced stays there for next.
   Event join(os::Deadline deadline);
-  void release() noexcept;
+  // Gives a held frame back. A token that is not held does nothing. From any thread.
+  void release(std::int64_t token) noexcept { held_.release(token); }
   // Ends one next, now or later.
   void interrupt() noexcept;
   void close() noexcept;
@@ -50,8 +52,8 @@ class FollowerSession {
   [[nodiscard]] const std::string &path() const noexcept { return path_; }
   [[nodiscard]] const std::string &type() const noexcept { return type_; }
   [[nodiscard]] const std::string &problem() const noexcept { return problem_; }
-  // Of the last frame.
-  [[nodiscard]] const std::shared_ptr<sysv::Mapping> &mapping() const noexcept { return mapping_; }
+  // Of a held frame; null for a token that is not held. From any thread.
+  [[nodiscard]] std::shared_ptr<sysv::Mapping> mapping(std::int64_t token) const noexcept { return held_.mapping(token); }
 
  private:
   enum class State { searching, greeting, following, ended };
@@ -92,8 +94,8 @@ class FollowerSession {
   os::Wake wake_;
   std::atomic<bool> closed_{false};
   std::atomic<bool> interrupted_{false};
-  // The semaphores of the frame that is held, -1 without one.
-  std::atomic<int> held_{-1};
+  sysv::HeldFrames held_;
+  std::int64_t last_token_ = 0;
 
   State state_ = State::searching;
   std::unique_ptr<os::PathWatcher> watcher_;
@@ -114,6 +116,7 @@ class FollowerSession {
   std::optional<std::uint64_t> last_size_;
   os::Spin spin_;
   bool often_ = false;
+  std::int64_t frames_ = 0;  // received in this connection
 
   std::string type_;
   std::string problem_;

@@ -51,10 +51,10 @@ constexpr int most_renewals = 4;
 constexpr std::int64_t long_held = 2 * os::second;
 constexpr std::int64_t descriptors_pause = 100 * millisecond;
 
-Event event_of(ShmdataEventKind kind, int client = 0) {
+Event event_of(EventKind kind, int follower = -1) {
   Event event;
   event.kind = kind;
-  event.client = client;
+  event.follower = follower;
   return event;
 }
 
@@ -77,13 +77,13 @@ Taken taken(int fd) noexcept {
 
 std::string checked_type(std::string type) {
   if (type.size() > wire::longest_type) {
-    throw Failure(SHMDATA_BAD_TYPE, "a type string of " + std::to_string(type.size()) + " bytes is too long: at most " + std::to_string(wire::longest_type));
+    throw Failure(Reason::bad_type, "a type string of " + std::to_string(type.size()) + " bytes is too long: at most " + std::to_string(wire::longest_type));
   }
   return type;
 }
 
 std::size_t checked_size(std::size_t size, const std::string &path) {
-  if (size == 0) throw Failure(SHMDATA_BAD_SIZE, path + ": a segment needs at least 1 byte");
+  if (size == 0) throw Failure(Reason::bad_size, path + ": a segment needs at least 1 byte");
   return size;
 }
 
@@ -113,22 +113,22 @@ void WriterSession::end() noexcept {
 
 Event WriterSession::serve(Deadline deadline) {
   for (bool looked = false;; looked = true) {
-    if (closed_.load(std::memory_order_acquire)) return event_of(SHMDATA_CLOSED);
+    if (closed_.load(std::memory_order_acquire)) return event_of(EventKind::closed);
     {
       const std::lock_guard lock(mutex_);
       if (!pending_.empty()) {
         const auto event = pending_.front().first;
-        if (event.kind == SHMDATA_PROBLEM) problem_ = std::move(pending_.front().second);
+        if (event.kind == EventKind::problem) problem_ = std::move(pending_.front().second);
         pending_.pop_front();
         return event;
       }
       if (auto text = problems_.due()) {
         problem_ = std::move(*text);
-        return event_of(SHMDATA_PROBLEM);
+        return event_of(EventKind::problem);
       }
     }
     // Callers that come and go without end are no reason to stay.
-    if (looked && deadline.passed()) return event_of(SHMDATA_TIMEOUT);
+    if (looked && deadline.passed()) return event_of(EventKind::timeout);
     std::vector<pollfd> descriptors;
     auto until = deadline;
     bool someone_leaves = false;
@@ -214,7 +214,7 @@ void WriterSession::greet(os::OwnFd fd) {
 }
 
 // Those that have answered are followers, whether or not the serving thread was quick enough to hear it.
-int WriterSession::clients() {
+int WriterSession::followers() {
   const std::lock_guard lock(mutex_);
   if (!removed_) hear_acknowledgements();
   return client_count_;
@@ -243,7 +243,7 @@ void WriterSession::understand(Client &client, const unsigned char *bytes, std::
     client.counted = true;
     client.segment = segment_;
     client_count_++;
-    tell(event_of(SHMDATA_CLIENT_JOINED, client.id));
+    tell(event_of(EventKind::follower_joined, client.id));
   }
   // Whatever the acknowledgement says, it is as long as a hello.
   const auto acknowledgement = std::min(count, client.acknowledgement_left);
@@ -325,7 +325,7 @@ void WriterSession::discount(Client &client) {
   if (!client.counted) return;
   client.counted = false;
   client_count_--;
-  tell(event_of(SHMDATA_CLIENT_LEFT, client.id));
+  tell(event_of(EventKind::follower_left, client.id));
 }
 
 void WriterSession::hang_up(Client &client, bool say_quit) {
@@ -348,10 +348,10 @@ void WriterSession::remove_departed() {
 }
 
 WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
-  if (writing_) throw Failure(SHMDATA_WRONG_STATE, path() + ": a frame is being written already: commit or abort it first");
+  if (writing_) throw Failure(Reason::wrong_state, path() + ": a frame is being written already: commit or abort it first");
   int renewals = 0;
   const auto may_renew_again = [&] {
-    if (++renewals == most_renewals) throw Failure(SHMDATA_SYSTEM, path() + ": somebody removes or changes its semaphores again and again");
+    if (++renewals == most_renewals) throw Failure(Reason::system, path() + ": somebody removes or changes its semaphores again and again");
   };
   for (;;) {
     if (closed_.load(std::memory_order_acquire)) return Begun::closed;
@@ -512,12 +512,12 @@ void WriterSession::forget_readers() noexcept {
 }
 
 void WriterSession::leave_behind() {
-  if (writing_) throw Failure(SHMDATA_WRONG_STATE, path() + ": a frame is being written: commit or abort it first");
+  if (writing_) throw Failure(Reason::wrong_state, path() + ": a frame is being written: commit or abort it first");
   renew();
 }
 
 void WriterSession::resize(std::size_t size) {
-  if (!writing_) throw Failure(SHMDATA_WRONG_STATE, path() + ": resize without a frame being written");
+  if (!writing_) throw Failure(Reason::wrong_state, path() + ": resize without a frame being written");
   // Never smaller: a follower attaches anew only when a frame's size changes.
   if (size <= mapping()->size()) return;
   const std::lock_guard lock(mutex_);
@@ -533,12 +533,12 @@ void WriterSession::resize(std::size_t size) {
   segment_++;
 }
 
-int WriterSession::commit(std::size_t size) {
-  if (!writing_) throw Failure(SHMDATA_WRONG_STATE, path() + ": commit without a frame being written");
+int WriterSession::commit(std::size_t size, const transport::FrameTimes & /* System V cannot carry them */) {
+  if (!writing_) throw Failure(Reason::wrong_state, path() + ": commit without a frame being written");
   if (size > mapping()->size()) {
     const auto capacity = mapping()->size();
     abort();
-    throw Failure(SHMDATA_BAD_SIZE, path() + ": a frame of " + std::to_string(size) + " bytes does not fit the segment of " + std::to_string(capacity));
+    throw Failure(Reason::bad_size, path() + ": a frame of " + std::to_string(size) + " bytes does not fit the segment of " + std::to_string(capacity));
   }
   const std::lock_guard lock(mutex_);
   if (removed_) writing_ = false;
@@ -564,7 +564,7 @@ int WriterSession::commit(std::size_t size) {
   const auto semaphores = objects_.semaphores();
   if (locked_ ? !semaphores.write_end(readers) : readers > 0 && !semaphores.count_in(readers)) {
     renew_locked();
-    throw Failure(SHMDATA_SYSTEM, path() + ": somebody removed or changed its semaphores while a frame was written; the frame is lost, new ones are made");
+    throw Failure(Reason::system, path() + ": somebody removed or changed its semaphores while a frame was written; the frame is lost, new ones are made");
   }
   const auto update = wire::encode_update(size);
   int told = 0;
@@ -610,12 +610,12 @@ void WriterSession::remove() noexcept {
 }
 
 void WriterSession::check_not_removed() const {
-  if (removed_) throw Failure(SHMDATA_WRONG_STATE, path() + ": this writer has ended");
+  if (removed_) throw Failure(Reason::wrong_state, path() + ": this writer has ended");
 }
 
 void WriterSession::report(Trouble trouble, std::string text) {
   if (auto now = problems_.note(trouble, std::move(text))) {
-    tell(event_of(SHMDATA_PROBLEM), std::move(*now));
+    tell(event_of(EventKind::problem), std::move(*now));
   } else {
     // When that is to be said decides how long the serving thread may wait.
     wake_.signal();

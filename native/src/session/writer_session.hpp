@@ -24,7 +24,7 @@ namespace shmdata::session {
 
 // The writer's side of the protocol, as a machine without a thread.
 //
-// One thread calls serve again and again. One thread at a time calls begin, resize, commit and abort. close, remove, end, interrupt, clients and mapping
+// One thread calls serve again and again. One thread at a time calls begin, resize, commit and abort. close, remove, end, interrupt and followers
 // may be called by any thread, at any time.
 class WriterSession {
  public:
@@ -42,7 +42,8 @@ class WriterSession {
   // Throws Failure, as do resize and commit. After a failure of begin the lock is not held, after one of resize it still is.
   Begun begin(std::size_t size, os::Deadline deadline);
   void resize(std::size_t size);
-  int commit(std::size_t size);
+  // How many followers were told.
+  int commit(std::size_t size, const transport::FrameTimes &times = {});
   void abort() noexcept;
 
   // Gets past followers that still hold the frame before: they keep what they hold, and join anew when they let go. Throws Failure. Only
@@ -58,7 +59,7 @@ class WriterSession {
   // Lets the followers read the last frame, for at most 0.5 s, then does what close and remove do, and gives the descriptors back. Somebody may be inside
   // begin, or have the lock and use it or never end it; nobody may be inside serve.
   void end() noexcept;
-  [[nodiscard]] int clients();
+  [[nodiscard]] int followers();
   [[nodiscard]] const std::shared_ptr<sysv::Mapping> &mapping() const noexcept { return objects_.mapping(); }
   [[nodiscard]] bool writing() const noexcept { return writing_; }
   [[nodiscard]] const std::string &path() const noexcept { return objects_.path(); }

@@ -37,12 +37,12 @@ void pause(std::int64_t nanoseconds) noexcept {
 #endif
   const auto largest = largest_segment();
   if (error == EINVAL && largest != 0 && size > largest) {
-    throw Failure(SHMDATA_BAD_SIZE, what + " is larger than this system allows: " + limit + " is " + std::to_string(largest) + ", raise it with sysctl", error);
+    throw Failure(Reason::bad_size, what + " is larger than this system allows: " + limit + " is " + std::to_string(largest) + ", raise it with sysctl", error);
   }
   if (error == ENOSPC) {
-    throw Failure(SHMDATA_SYSTEM, what + ": no more shared memory: see kernel.shmall and kernel.shmmni, and what ipcs -m lists", error);
+    throw Failure(Reason::system, what + ": no more shared memory: see kernel.shmall and kernel.shmmni, and what ipcs -m lists", error);
   }
-  if (error == ENOMEM || error == EINVAL) throw Failure(SHMDATA_BAD_SIZE, what + ": " + words(error), error);
+  if (error == ENOMEM || error == EINVAL) throw Failure(Reason::bad_size, what + ": " + words(error), error);
   throw system_failure(what, error);
 }
 
@@ -71,7 +71,7 @@ void WriterObjects::serve_anew(std::size_t size) {
     bind();
     if (make_objects(size)) return;
     if (passed_over.size() == most_key_tries) {
-      throw Failure(SHMDATA_SYSTEM, path_ + ": every socket made here shares its System V keys with somebody else's objects: see ipcs");
+      throw Failure(Reason::system, path_ + ": every socket made here shares its System V keys with somebody else's objects: see ipcs");
     }
     unlink_own();
     passed_over.push_back(std::move(listener_));
@@ -108,7 +108,7 @@ void WriterObjects::clear_path() {
     const int error = connection ? 0 : errno;
     if (error == 0 || error == EAGAIN) {
       const int pid = connection ? os::peer_process(connection.get()) : 0;
-      throw Failure(SHMDATA_WRITER_EXISTS,
+      throw Failure(Reason::writer_exists,
                     path_ + ": another writer serves it" + (pid > 0 ? " (pid " + std::to_string(pid) + ")" : "") + ": choose another path or end it", 0, pid);
     }
     if (error == ENOENT) return;
@@ -123,7 +123,7 @@ void WriterObjects::clear_path() {
       if (::unlink(path_.c_str()) != 0 && errno != ENOENT) throw system_failure(path_ + ": cannot remove what a dead writer left", errno);
       return;
     }
-    if (deadline.passed()) throw Failure(SHMDATA_WRITER_EXISTS, path_ + ": another writer is starting on it: choose another path or end it");
+    if (deadline.passed()) throw Failure(Reason::writer_exists, path_ + ": another writer is starting on it: choose another path or end it");
     pause(5 * os::millisecond);
   }
 }
@@ -138,7 +138,7 @@ void WriterObjects::bind() {
   ::fchmod(listener_.get(), mode_);
   if (::bind(listener_.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
     const int error = errno;
-    if (error == EADDRINUSE) throw Failure(SHMDATA_WRITER_EXISTS, path_ + ": another writer took it just now, or it is a dangling link", error);
+    if (error == EADDRINUSE) throw Failure(Reason::writer_exists, path_ + ": another writer took it just now, or it is a dangling link", error);
     throw system_failure(path_ + ": cannot make the socket", error);
   }
   // Listening at once: a follower that comes before the rest is made waits in the queue instead of being refused.

@@ -21,7 +21,7 @@ namespace shmdata::sysv {
 // Removes all of it, and nothing of anybody else's.
 class WriterObjects {
  public:
-  // Takes over what a dead writer left. Throws Failure: of SHMDATA_WRITER_EXISTS where a live one serves the path.
+  // Takes over what a dead writer left. Throws Failure: of Reason::writer_exists where a live one serves the path.
   WriterObjects(const std::string &path, std::size_t size, mode_t mode);
   WriterObjects(const WriterObjects &) = delete;
   WriterObjects &operator=(const WriterObjects &) = delete;

@@ -48,6 +48,9 @@ final class FollowerSession implements FrameSource {
     /** Whether the native side has the read lock. Whoever ends it does so under {@link #lock}: a frame is closed and unlocked, or neither. */
     private volatile boolean held;
 
+    /** Of the frame that is held. */
+    private long token;
+
     private final Object lock = new Object();
     private volatile StreamType stream = StreamType.NONE;
 
@@ -136,8 +139,8 @@ final class FollowerSession implements FrameSource {
     boolean join(long timeoutNanos, boolean tellLater) {
         long start = System.nanoTime();
         for (; ; ) {
-            int kind = shmdata_follower_session_join(
-                    session, Math.max(0, timeoutNanos - (System.nanoTime() - start)), event);
+            shmdata_follower_session_join(session, Math.max(0, timeoutNanos - (System.nanoTime() - start)), event);
+            int kind = (int) event.kind();
             if (kind == SHMDATA_CONNECTED && joined) {
                 return true;
             }
@@ -202,8 +205,7 @@ final class FollowerSession implements FrameSource {
     private void note(int kind) {
         switch (kind) {
             case SHMDATA_FRAME:
-                deliver();
-                held = true;
+                hold(event.token());
                 break;
             case SHMDATA_CONNECTED:
                 stream = new StreamType(NativeText.of(shmdata_follower_session_type(session)));
@@ -246,7 +248,20 @@ final class FollowerSession implements FrameSource {
     }
 
     private int nextNative() {
-        return shmdata_follower_session_next(session, wantedNanos, event);
+        shmdata_follower_session_next(session, wantedNanos, event);
+        return (int) event.kind();
+    }
+
+    private void hold(long frameToken) {
+        try {
+            deliver();
+            token = frameToken;
+            held = true;
+        } finally {
+            if (!held) {
+                shmdata_follower_session_release(session, frameToken);
+            }
+        }
     }
 
     private void deliver() {
@@ -264,7 +279,7 @@ final class FollowerSession implements FrameSource {
     }
 
     private Mapping map(long number) {
-        long handle = shmdata_follower_session_mapping(session);
+        long handle = shmdata_follower_session_mapping(session, event.token());
         if (handle == 0) {
             throw new ShmdataException("no memory for the segment of " + path);
         }
@@ -312,7 +327,7 @@ final class FollowerSession implements FrameSource {
         synchronized (lock) {
             if (held) {
                 held = false;
-                shmdata_follower_session_release(session);
+                shmdata_follower_session_release(session, token);
             }
         }
     }

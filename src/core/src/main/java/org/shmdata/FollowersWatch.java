@@ -97,11 +97,12 @@ final class FollowersWatch implements Runnable {
             ShmdataEvent event = Structs.event();
             while (!lifetime.isClosed()) {
                 try {
-                    int kind = shmdata_writer_session_serve(session, -1, event);
+                    shmdata_writer_session_serve(session, -1, event);
+                    int kind = (int) event.kind();
                     if (kind == SHMDATA_CLOSED) {
                         return;
                     }
-                    tell(kind, (int) event.size());
+                    tell(kind, (int) event.follower());
                 } catch (Throwable e) {
                     Failures.report("letting followers in at " + path + " failed, and goes on", e);
                     LockSupport.parkNanos(PAUSE_NANOS);
@@ -114,12 +115,12 @@ final class FollowersWatch implements Runnable {
 
     private void tell(int kind, int id) {
         switch (kind) {
-            case SHMDATA_CLIENT_JOINED:
+            case SHMDATA_FOLLOWER_JOINED:
                 counters.joined();
                 wake();
                 call(() -> listener.joined(id));
                 break;
-            case SHMDATA_CLIENT_LEFT:
+            case SHMDATA_FOLLOWER_LEFT:
                 counters.left();
                 wake();
                 call(() -> listener.left(id));

@@ -3,13 +3,13 @@ package org.shmdata;
 
 /**
  * Where a consumer takes events from, one at a time: shared memory itself, or the copies of it. The kinds of events are those of the native
- * {@code ShmdataEventKind}.
+ * {@code ShmdataEventKind}; if there is none, the kind is a result such as {@code SHMDATA_TIMEOUT}.
  *
  * <p>One thread at a time takes; the rest may be called from any thread.
  */
 interface FrameSource extends FrameHolder {
     /** An event of our own: a frame came and was lost, see {@link #failure}. */
-    int FAILED = -1;
+    int FAILED = Integer.MIN_VALUE;
 
     /**
      * Waits for the next event. A frame still held is released first.

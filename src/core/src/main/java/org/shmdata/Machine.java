@@ -74,10 +74,11 @@ final class Machine {
             if (info.isAlive()) {
                 continue;
             }
-            int result = shmdata_sessions.shmdata_path_clean(NativeText.path(info.path()), error);
-            if (result > 0) {
+            int[] gone = new int[1];
+            int result = shmdata_sessions.shmdata_path_clean(NativeText.path(info.path()), gone, error);
+            if (gone[0] != 0) {
                 removed.add(info);
-            } else if (result < 0) {
+            } else if (result != shmdata_sessions.SHMDATA_OK) {
                 LOG.log(Level.WARNING, "{0}", ShmdataException.oneLine(NativeText.of(error.message())));
             }
         }
@@ -136,11 +137,11 @@ final class Machine {
                 LOG.log(Level.DEBUG, "not looked at: {0}", e.getMessage());
                 continue;
             }
-            int state = shmdata_sessions.shmdata_path_examine(name, GREETING_NANOS, info, error);
-            if (state < 0) {
+            if (shmdata_sessions.shmdata_path_examine(name, GREETING_NANOS, info, error)
+                    != shmdata_sessions.SHMDATA_OK) {
                 throw Errors.of(error);
             }
-            if (state != shmdata_sessions.SHMDATA_PATH_OTHER) {
+            if (info.state() != shmdata_sessions.SHMDATA_PATH_OTHER) {
                 found.add(new ShmdataInfo(path, owner(path, info.user()), info));
             }
         }

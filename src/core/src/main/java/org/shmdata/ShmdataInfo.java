@@ -32,7 +32,7 @@ public final class ShmdataInfo {
         this.path = path;
         this.user = user;
         alive = found.state() == shmdata_sessions.SHMDATA_PATH_ALIVE;
-        leavings = found.leavings() != 0;
+        leavings = found.leftovers() != 0;
         type = NativeText.of(found.type());
         sizeBytes = found.segment_size();
         followers = found.followers();

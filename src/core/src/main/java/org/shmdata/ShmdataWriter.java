@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
@@ -74,6 +75,7 @@ public final class ShmdataWriter implements AutoCloseable {
 
     private final ShmdataWriteAccess region = Structs.region();
     private final ShmdataError error = Structs.error();
+    private final LongPointer told = Structs.number();
     private final PlatformCalls waits;
     private long wantedBytes;
     private long wantedNanos;
@@ -349,7 +351,7 @@ public final class ShmdataWriter implements AutoCloseable {
             return 0;
         }
         try {
-            return shmdata_writer_session_clients(session);
+            return shmdata_writer_session_followers(session);
         } finally {
             lifetime.exit();
         }
@@ -475,7 +477,7 @@ public final class ShmdataWriter implements AutoCloseable {
             try {
                 long left = waitNanos <= 0 ? waitNanos : Math.max(0, waitNanos - (System.nanoTime() - start));
                 int result = lock(Math.max(1, sizeBytes), left);
-                if (result == TIMED_OUT) {
+                if (result == SHMDATA_TIMEOUT) {
                     return dropped();
                 }
                 check(result);
@@ -623,11 +625,11 @@ public final class ShmdataWriter implements AutoCloseable {
         for (; ; ) {
             wantedNanos = waitNanos == AT_ONCE ? 0 : waitNanos;
             int result = await();
-            if (result == WAS_INTERRUPTED) {
+            if (result == SHMDATA_INTERRUPTED) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw Interruption.interrupted(path.toString());
                 }
-            } else if (result == TIMED_OUT && leavesBehind && waitNanos != AT_ONCE) {
+            } else if (result == SHMDATA_TIMEOUT && leavesBehind && waitNanos != AT_ONCE) {
                 check(shmdata_writer_session_leave_behind(session, error));
                 counters.leftBehind();
             } else {
@@ -656,12 +658,8 @@ public final class ShmdataWriter implements AutoCloseable {
     /** What a write may take that never waits; any other time of 0 waits for a write() that another thread is inside. */
     private static final long AT_ONCE = Long.MIN_VALUE;
 
-    private static final int TIMED_OUT = -1;
-    private static final int WAS_CLOSED = -2;
-    private static final int WAS_INTERRUPTED = -3;
-
     private void check(int result) {
-        if (result == WAS_CLOSED) {
+        if (result == SHMDATA_CLOSED) {
             throw lifetime.closed();
         }
         if (result != SHMDATA_OK) {
@@ -680,12 +678,9 @@ public final class ShmdataWriter implements AutoCloseable {
     /** Makes what was written the next frame. For whoever has the permit, which is given back. */
     int commit(long size) {
         try {
-            int told = shmdata_writer_session_commit(session, size, error);
-            if (told < 0) {
-                throw Errors.of(error);
-            }
+            check(shmdata_writer_session_commit(session, size, null, told, error));
             counters.written(size);
-            return told;
+            return (int) told.get();
         } finally {
             givePermitBack();
         }

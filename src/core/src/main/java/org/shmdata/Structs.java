@@ -4,6 +4,7 @@ package org.shmdata;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataEvent;
@@ -22,15 +23,20 @@ final class Structs {
     }
 
     static ShmdataEvent event() {
-        return new ShmdataEvent(memoryOf(ShmdataEvent.class));
+        return new ShmdataEvent(memoryOf(ShmdataEvent.class)).struct_size(Loader.sizeof(ShmdataEvent.class));
     }
 
     static ShmdataWriteAccess region() {
-        return new ShmdataWriteAccess(memoryOf(ShmdataWriteAccess.class));
+        return new ShmdataWriteAccess(memoryOf(ShmdataWriteAccess.class))
+                .struct_size(Loader.sizeof(ShmdataWriteAccess.class));
     }
 
     static ShmdataPathInfo pathInfo() {
-        return new ShmdataPathInfo(memoryOf(ShmdataPathInfo.class));
+        return new ShmdataPathInfo(memoryOf(ShmdataPathInfo.class)).struct_size(Loader.sizeof(ShmdataPathInfo.class));
+    }
+
+    static LongPointer number() {
+        return new LongPointer(new BytePointer(ByteBuffer.allocateDirect(Long.BYTES)));
     }
 
     /** A copy of the bytes and a NUL behind them. */

@@ -377,6 +377,7 @@ class CopyingFollowerTest {
                 room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room);
         ShmdataError error = Structs.error();
         ShmdataWriteAccess access = Structs.region();
+        long[] told = new long[1];
         long writer = shmdata_writer_session_open(path.toString(), size, "x", 0600, error);
         assertNotEquals(0, writer, () -> error.message().getString());
         Thread server = new Thread(() -> {
@@ -385,12 +386,13 @@ class CopyingFollowerTest {
         });
         server.start();
         try (ShmdataFollower in = options.open()) {
-            while (shmdata_writer_session_clients(writer) == 0) {
+            while (shmdata_writer_session_followers(writer) == 0) {
                 in.next(Duration.ofMillis(5));
             }
             for (long each : new long[] {size, 10}) {
                 assertEquals(SHMDATA_OK, shmdata_writer_session_begin(writer, each, -1, access, error));
-                assertEquals(1, shmdata_writer_session_commit(writer, each, error));
+                assertEquals(SHMDATA_OK, shmdata_writer_session_commit(writer, each, null, told, error));
+                assertEquals(1, told[0]);
                 try (Frame frame = in.next(Peers.LONG)) {
                     assertEquals(each, frame.sizeBytes());
                     if (each == size) {
