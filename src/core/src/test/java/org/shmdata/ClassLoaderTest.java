@@ -10,10 +10,10 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.testing.ChildJvm;
 
 /** A container that drops an application gets its memory and its threads back. */
 @Timeout(120)
@@ -23,8 +23,7 @@ class ClassLoaderTest {
 
     @Test
     void aClassLoaderThatWasShutDownIsCollected() throws Exception {
-        try (ChildJvm child =
-                ChildJvm.start(Redeploys.class, jar -> true, List.of("-Xmx200m"), Map.of(), directory.toString())) {
+        try (ChildJvm child = ChildJvm.of(Redeploys.class).options("-Xmx200m").start(directory.toString())) {
             child.awaitLine("collected");
             assertEquals(0, child.awaitEnd());
         }

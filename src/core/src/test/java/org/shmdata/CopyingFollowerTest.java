@@ -33,6 +33,8 @@ import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataEvent;
 import org.shmdata.bindings.sessions.ShmdataWriteAccess;
+import org.shmdata.testing.ChildJvm;
+import org.shmdata.testing.Waits;
 
 /** Followers that copy: the newest frame only, or a queue. */
 @Timeout(60)
@@ -91,17 +93,20 @@ class CopyingFollowerTest {
                 ShmdataFollower in = ShmdataFollower.at(path).latestOnly().follow(slow)) {
             Peers.awaitFollowers(out, 1);
             out.write(frame(0, 50_000));
-            Peers.until(() -> slow.sequences.size() == 1);
+            Waits.until("the first frame", () -> slow.sequences.size() == 1);
             // The listener sits in its first frame all the while.
             for (int i = 1; i < 100; i++) {
                 out.write(frame(i, 50_000));
             }
-            Peers.until(() -> in.statistics().frames() == 100 && in.statistics().skipped() == 98);
+            Waits.until(
+                    "100 frames, 98 of them skipped",
+                    () -> in.statistics().frames() == 100 && in.statistics().skipped() == 98);
             slow.allowed.release();
-            Peers.until(() -> slow.sequences.size() == 2);
+            Waits.until("the second frame", () -> slow.sequences.size() == 2);
             out.write(frame(100, 50_000));
             slow.allowed.release(2);
-            Peers.until(() -> in.statistics().delivered() == 3 && slow.allowed.availablePermits() == 0);
+            Waits.until(
+                    "the third frame", () -> in.statistics().delivered() == 3 && slow.allowed.availablePermits() == 0);
             assertEquals(List.of(0L, 99L, 100L), slow.sequences);
             assertEquals(List.of(), slow.wrong);
             assertEquals(98, in.statistics().skipped());
@@ -116,13 +121,15 @@ class CopyingFollowerTest {
                 ShmdataFollower in = ShmdataFollower.at(path).queue(10).follow(slow)) {
             Peers.awaitFollowers(out, 1);
             out.write(frame(0, 1000));
-            Peers.until(() -> slow.sequences.size() == 1);
+            Waits.until("the first frame", () -> slow.sequences.size() == 1);
             for (int i = 1; i < 25; i++) {
                 out.write(frame(i, 1000));
             }
-            Peers.until(() -> in.statistics().frames() == 25 && in.statistics().skipped() == 14);
+            Waits.until(
+                    "25 frames, 14 of them skipped",
+                    () -> in.statistics().frames() == 25 && in.statistics().skipped() == 14);
             slow.allowed.release(11);
-            Peers.until(() -> slow.sequences.size() == 11 && slow.allowed.availablePermits() == 0);
+            Waits.until("eleven frames", () -> slow.sequences.size() == 11 && slow.allowed.availablePermits() == 0);
             assertEquals(
                     LongStream.concat(LongStream.of(0), LongStream.range(15, 25))
                             .boxed()
@@ -162,8 +169,10 @@ class CopyingFollowerTest {
             for (int i = 0; i < 50; i++) {
                 out.write(frame(i, 100));
             }
-            Peers.until(() ->
-                    latest.statistics().skipped() == 49 && queue.statistics().skipped() == 47);
+            Waits.until(
+                    "the frames that do not fit to be skipped",
+                    () -> latest.statistics().skipped() == 49
+                            && queue.statistics().skipped() == 47);
             Frame newest = latest.next(Peers.LONG);
             assertEquals(49, newest.sequence());
             for (int i = 50; i < 60; i++) {
@@ -172,7 +181,7 @@ class CopyingFollowerTest {
             // Held, so it stays as it is.
             assertTrue(isFrame(newest.buffer(), 49));
             assertThrows(ReadOnlyBufferException.class, () -> newest.buffer().put(0, (byte) 0));
-            Peers.until(() -> latest.statistics().skipped() == 58);
+            Waits.until("58 skipped frames", () -> latest.statistics().skipped() == 58);
             Frame next = latest.next(Peers.LONG);
             assertEquals(59, next.sequence());
             assertEquals(
@@ -240,12 +249,12 @@ class CopyingFollowerTest {
                     for (byte i = 1; i <= 2; i++) {
                         out.write(new byte[] {i});
                         if (generation == 1 && i == 1) {
-                            Peers.until(() -> heard.size() == 2);
+                            Waits.until("the connection and the first frame", () -> heard.size() == 2);
                         }
                     }
                 }
             }
-            Peers.until(() -> in.statistics().frames() == 6);
+            Waits.until("six frames", () -> in.statistics().frames() == 6);
             allowed.release(100);
             List<String> expected = new ArrayList<>(List.of("connected application/x-1", "frame 1 of application/x-1"));
             if (room == 1) {
@@ -290,13 +299,11 @@ class CopyingFollowerTest {
             }
         };
         try (ShmdataFollower in = ShmdataFollower.at(path).latestOnly().follow(listener)) {
-            Process writer = Peers.java(WritesForEver.class, path);
-            try {
-                Peers.until(() -> in.statistics().delivered() > 100);
-            } finally {
-                writer.destroyForcibly().waitFor();
+            try (ChildJvm writer = ChildJvm.start(WritesForEver.class, path.toString())) {
+                Waits.until("100 frames", () -> in.statistics().delivered() > 100);
+                writer.kill();
             }
-            Peers.until(() -> events.size() == 1);
+            Waits.until("the end of the writer", () -> events.size() == 1);
             assertEquals(List.of("disconnected"), events);
             FollowerStatistics statistics = in.statistics();
             assertEquals(statistics.frames(), statistics.delivered() + statistics.skipped());
@@ -337,7 +344,7 @@ class CopyingFollowerTest {
             Peers.awaitFollowers(out, 1);
             out.write(frame(0, 10));
             Peers.awaitFollowers(out, 0);
-            Peers.until(() -> readable.size() == 1);
+            Waits.until("the frame that was held", () -> readable.size() == 1);
             assertEquals(List.of(true), readable);
             assertTrue(in.isClosed());
         }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shmdata.testing.ChildJvm;
 
 /** JVMs that end, or run out of something, in the middle of it. */
 @Timeout(120)
@@ -34,7 +34,7 @@ class EndsTest {
     }
 
     private ChildJvm start(Class<?> main, List<String> options) throws Exception {
-        return ChildJvm.start(main, jar -> true, options, Map.of(), path.toString());
+        return ChildJvm.of(main).options(options).start(path.toString());
     }
 
     /** As by SIGTERM, while a thread opens one writer after the other. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.ShmdataException.Reason;
+import org.shmdata.testing.Waits;
 
 /** Threads and executors of one's own, and options that make no sense. */
 @Timeout(60)
@@ -57,12 +58,12 @@ class FollowerOptionsTest {
                         .follow(frame -> heardOn.add(Thread.currentThread()))) {
             Peers.awaitFollowers(out, 1);
             out.write(new byte[1]);
-            Peers.until(() -> heardOn.size() == 1);
+            Waits.until("the first frame", () -> heardOn.size() == 1);
             assertEquals(2, made.size());
             assertTrue(made.contains(heardOn.get(0)));
             in.close();
         }
-        Peers.until(() -> made.stream().noneMatch(Thread::isAlive));
+        Waits.until("the threads to end", () -> made.stream().noneMatch(Thread::isAlive));
     }
 
     @Test
@@ -154,7 +155,7 @@ class FollowerOptionsTest {
             for (byte i = 0; i < 5; i++) {
                 out.write(new byte[] {i});
             }
-            Peers.until(() -> heard.size() == 11);
+            Waits.until("the connection and five frames", () -> heard.size() == 11);
             assertEquals(List.of("x", 0L, "own", 1L, "own", 2L, "own", 3L, "own", 4L, "own"), heard);
             assertEquals(5, in.statistics().delivered());
         } finally {
@@ -224,7 +225,7 @@ class FollowerOptionsTest {
             Peers.awaitFollowers(out, 1);
             out.write(new byte[1]);
             out.write(new byte[1]);
-            Peers.until(in::isClosed);
+            Waits.until("the follower to close itself", in::isClosed);
             assertEquals(3, failures.size());
             failures.forEach(failure -> assertInstanceOf(RejectedExecutionException.class, failure));
             assertEquals(3, asked.get());
@@ -269,7 +270,7 @@ class FollowerOptionsTest {
             Thread.sleep(100);
             assertEquals(List.of(), heard);
             goOn.countDown();
-            Peers.until(in::isClosed);
+            Waits.until("the follower to close itself", in::isClosed);
             assertEquals(List.of("connected", "refused"), heard);
         } finally {
             goOn.countDown();

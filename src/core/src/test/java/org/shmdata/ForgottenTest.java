@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.testing.ChildJvm;
+import org.shmdata.testing.Waits;
 
 /** Followers that are opened to be pulled from and never closed. */
 @Timeout(60)
@@ -69,7 +69,7 @@ class ForgottenTest {
     }
 
     private static void collectUntil(CompletableFuture<?> done) {
-        Peers.until(() -> {
+        Waits.until("the forgotten follower to be collected", () -> {
             System.gc();
             return done.isDone();
         });
@@ -82,7 +82,7 @@ class ForgottenTest {
             CompletableFuture<WriteResult> next = CompletableFuture.supplyAsync(() -> out.write(new byte[] {2}));
             collectUntil(next);
             assertEquals(WriteResult.WRITTEN, next.get());
-            Peers.until(() -> out.followerCount() == 0 && !logged.isEmpty());
+            Waits.until("the forgotten follower to be closed", () -> out.followerCount() == 0 && !logged.isEmpty());
         }
         assertEquals(1, logged.size(), logged::toString);
         String warning = logged.remove();
@@ -131,15 +131,12 @@ class ForgottenTest {
 
     @Test
     void areShownWithTheirOpeningIfAskedFor() throws Exception {
-        try (ChildJvm child = ChildJvm.start(
-                Forgets.class, jar -> true, List.of("-Dshmdata.leaks=trace"), Map.of(), path.toString())) {
-            StringBuilder output = new StringBuilder();
-            for (String line = child.readLine(); line != null; line = child.readLine()) {
-                output.append(line).append('\n');
-            }
+        try (ChildJvm child =
+                ChildJvm.of(Forgets.class).options("-Dshmdata.leaks=trace").start(path.toString())) {
+            String output = child.awaitOutput();
             assertEquals(0, child.awaitEnd());
-            assertTrue(output.indexOf("the follower of " + path + " was forgotten") >= 0, output.toString());
-            assertTrue(output.indexOf("ForgottenTest.forget(") >= 0, output.toString());
+            assertTrue(output.contains("the follower of " + path + " was forgotten"), output);
+            assertTrue(output.contains("ForgottenTest.forget("), output);
         }
     }
 

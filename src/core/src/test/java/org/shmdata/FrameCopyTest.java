@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +22,7 @@ import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.SampleFormat;
 import org.shmdata.caps.VideoCaps;
+import org.shmdata.testing.ChildJvm;
 
 @Timeout(120)
 class FrameCopyTest {
@@ -87,13 +86,9 @@ class FrameCopyTest {
     @ValueSource(strings = {"listener", "pulled", "in place"})
     void outOfMemoryIsToldAndTheFollowingGoesOn(String how) throws Exception {
         try (ShmdataWriter out = ShmdataWriter.open(path, "x", 4 << 20);
-                ChildJvm child = ChildJvm.start(
-                        Follows.class,
-                        jar -> true,
-                        List.of("-XX:MaxDirectMemorySize=2m"),
-                        Map.of(),
-                        path.toString(),
-                        how)) {
+                ChildJvm child = ChildJvm.of(Follows.class)
+                        .options("-XX:MaxDirectMemorySize=2m")
+                        .start(path.toString(), how)) {
             child.awaitLine("following");
             Peers.awaitFollowers(out, 1);
             for (int i = 0; i < 2; i++) {

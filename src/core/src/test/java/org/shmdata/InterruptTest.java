@@ -22,6 +22,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataEvent;
+import org.shmdata.testing.Waits;
 
 @Timeout(60)
 class InterruptTest {
@@ -164,8 +165,10 @@ class InterruptTest {
             for (int i = 0; i < 5; i++) {
                 out.write(new byte[] {1});
             }
-            Peers.until(() ->
-                    direct.statistics().delivered() == 5 && copies.statistics().delivered() == 5);
+            Waits.until(
+                    "five frames in both followers",
+                    () -> direct.statistics().delivered() == 5
+                            && copies.statistics().delivered() == 5);
             assertFalse(direct.isClosed() || copies.isClosed());
         }
     }

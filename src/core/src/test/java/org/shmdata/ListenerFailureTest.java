@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shmdata.testing.Waits;
 
 /** A listener that throws is logged and told to the uncaught handler; whether the following goes on is the listener's to say. */
 @Timeout(60)
@@ -106,7 +107,7 @@ class ListenerFailureTest {
             for (byte kind = 0; kind < 4; kind++) {
                 out.write(new byte[] {kind});
             }
-            Peers.until(() -> uncaught.size() == 4);
+            Waits.until("four failures", () -> uncaught.size() == 4);
             List<Class<?>> kinds = List.of(
                     IllegalStateException.class,
                     OutOfMemoryError.class,
@@ -118,7 +119,7 @@ class ListenerFailureTest {
                 assertTrue(logged.get(i).getMessage().contains(path.toString()));
             }
             assertFalse(in.isClosed());
-            Peers.until(() -> in.statistics().failures() == 4);
+            Waits.until("four failures", () -> in.statistics().failures() == 4);
             assertEquals(4, in.statistics().delivered());
         }
     }
@@ -143,7 +144,7 @@ class ListenerFailureTest {
             for (int i = 0; i < 5; i++) {
                 out.write(new byte[1]);
             }
-            Peers.until(in::isClosed);
+            Waits.until("the follower to close itself", in::isClosed);
             // It leaves like one that is closed.
             Peers.awaitFollowers(out, 0);
             assertEquals(3, in.statistics().frames());
@@ -180,7 +181,7 @@ class ListenerFailureTest {
                 Peers.awaitFollowers(out, 1);
                 out.write(new byte[1]);
             }
-            Peers.until(() -> uncaught.size() == 6);
+            Waits.until("six failures and events", () -> uncaught.size() == 6);
             assertEquals(
                     List.of("connected", "failed", "frame", "failed", "disconnected", "failed"),
                     uncaught.stream().map(Throwable::getMessage).toList());
@@ -206,7 +207,7 @@ class ListenerFailureTest {
             Peers.awaitFollowers(out, 1);
             out.write(new byte[1]);
             out.write(new byte[1]);
-            Peers.until(() -> in.statistics().failures() == 2);
+            Waits.until("two failures", () -> in.statistics().failures() == 2);
         } finally {
             LOGGER.setFilter(null);
         }
@@ -236,7 +237,7 @@ class ListenerFailureTest {
                 }
                 Peers.awaitFollowers(out, 0);
             }
-            Peers.until(() -> uncaught.size() == 4);
+            Waits.until("four failures", () -> uncaught.size() == 4);
             assertEquals(
                     List.of("joined 0", "left 0", "joined 1", "left 1"),
                     uncaught.stream().map(Throwable::getMessage).toList());

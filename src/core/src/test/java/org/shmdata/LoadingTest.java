@@ -16,7 +16,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shmdata.testing.ChildJvm;
 
 /** Where the native library cannot be loaded, the message names the cause. */
 @Timeout(120)
@@ -63,7 +63,7 @@ class LoadingTest {
     private String answer(String classPath, String... properties) throws Exception {
         List<String> options = new ArrayList<>(List.of("-cp", classPath, "-Dpath=" + directory.resolve("data")));
         options.addAll(List.of(properties));
-        try (ChildJvm child = ChildJvm.start(Loads.class, jar -> true, options, Map.of())) {
+        try (ChildJvm child = ChildJvm.of(Loads.class).options(options).start()) {
             String line = child.readLine();
             while (line != null && !line.startsWith("it is ")) {
                 line = child.readLine();

@@ -21,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -30,6 +29,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.testing.ChildJvm;
 
 /** {@link Shmdata#list()} and {@link Shmdata#clean()}. */
 @Timeout(120)
@@ -165,8 +165,9 @@ class MachineTest {
 
     @Test
     void withoutDescriptorsListingFails() throws Exception {
-        try (ChildJvm child = ChildJvm.start(
-                TakesAllDescriptors.class, entry -> true, List.of("-XX:-MaxFDLimit"), Map.of(), directory.toString())) {
+        try (ChildJvm child = ChildJvm.of(TakesAllDescriptors.class)
+                .options("-XX:-MaxFDLimit")
+                .start(directory.toString())) {
             String first = child.readLine();
             if ("unlimited".equals(first)) {
                 child.awaitEnd();

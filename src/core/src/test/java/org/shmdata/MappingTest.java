@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.testing.Waits;
 
 /** Segments that were replaced do not stay mapped, though nothing here makes garbage that a collector would run for. */
 @Timeout(60)
@@ -77,7 +78,7 @@ class MappingTest {
                 out.write(new byte[100]);
                 in.next(Peers.LONG).close();
             }
-            Peers.until(() -> in.next(Duration.ZERO) == null && !in.isConnected());
+            Waits.until("the writer to leave", () -> in.next(Duration.ZERO) == null && !in.isConnected());
             awaitSegments(before);
         }
     }
@@ -100,7 +101,7 @@ class MappingTest {
     }
 
     private static void awaitSegments(long count) {
-        Peers.until(() -> {
+        Waits.until("the segments to be unmapped", () -> {
             System.gc();
             return segments() <= count;
         });

@@ -1,38 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.BooleanSupplier;
+import org.shmdata.testing.Waits;
 
-/** What tests of writers and followers share. Waits are bounded by the tests' own timeouts. */
+/** What tests of writers and followers share. */
 final class Peers {
     static final Duration LONG = Duration.ofSeconds(30);
 
     private Peers() {}
 
-    static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            try {
-                Thread.sleep(1);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
-    }
-
     static void awaitFollowers(ShmdataWriter out, int followers) {
-        until(() -> out.followerCount() == followers);
+        Waits.until(followers + " followers", () -> out.followerCount() == followers);
     }
 
     /** Pulls until the writer counts that many followers: one without a thread joins only while it is asked. */
     static void join(ShmdataWriter out, ShmdataFollower in, int followers) {
-        while (out.followerCount() < followers) {
+        Waits.until(followers + " followers", () -> {
+            if (out.followerCount() >= followers) {
+                return true;
+            }
             in.next(Duration.ofMillis(5));
-        }
+            return false;
+        });
     }
 
     /** A thread of this JVM, by its name. */
@@ -45,21 +35,5 @@ final class Peers {
             }
         }
         throw new AssertionError("no thread " + name);
-    }
-
-    /** Starts a main class in a JVM of its own, with the options of this one. */
-    static Process java(Class<?> main, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xcheck:jni");
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(main.getName());
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.testing.Waits;
 
 @Timeout(60)
 class StatisticsTest {
@@ -38,7 +39,7 @@ class StatisticsTest {
         }
         out.acquire().close();
         in.close();
-        Peers.until(() -> out.statistics().followersLeft() == 1);
+        Waits.until("the follower to leave", () -> out.statistics().followersLeft() == 1);
         out.close();
         FollowerStatistics followed = in.statistics();
         assertEquals(10, followed.frames());
@@ -62,12 +63,14 @@ class StatisticsTest {
         try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
                 ShmdataFollower in = ShmdataFollower.follow(path, frame -> {})) {
             Peers.awaitFollowers(out, 1);
-            Peers.until(() -> {
+            Waits.until("frames per second at both ends", () -> {
                 out.write(new byte[1]);
                 return out.statistics().framesPerSecond() > 0 && in.statistics().framesPerSecond() > 0;
             });
-            Peers.until(() ->
-                    out.statistics().framesPerSecond() == 0 && in.statistics().framesPerSecond() == 0);
+            Waits.until(
+                    "the rates to fall to nothing",
+                    () -> out.statistics().framesPerSecond() == 0
+                            && in.statistics().framesPerSecond() == 0);
         }
     }
 
@@ -100,11 +103,12 @@ class StatisticsTest {
             assertEquals(0, leaving.statistics().dropped());
             assertEquals(1, leaving.statistics().leftBehind());
             assertEquals(4, leaving.statistics().frames());
-            Peers.until(() -> leaving.statistics().followersLeft() == 1);
+            Waits.until(
+                    "the follower to be left behind", () -> leaving.statistics().followersLeft() == 1);
             // It finds out with its next frame, and joins anew.
             Peers.join(leaving, held, 1);
             assertEquals(2, held.statistics().connections());
-            Peers.until(() -> leaving.statistics().followersJoined() == 2);
+            Waits.until("the follower to join again", () -> leaving.statistics().followersJoined() == 2);
         }
     }
 }

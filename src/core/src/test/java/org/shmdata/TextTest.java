@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shmdata.ShmdataException.Reason;
+import org.shmdata.testing.ChildJvm;
+import org.shmdata.testing.Waits;
 
 /** Types, paths and messages, whatever charset is the default. */
 @Timeout(120)
@@ -54,24 +56,20 @@ class TextTest {
     @Test
     void typesAreUtf8InBothDirections() throws Exception {
         try (ShmdataFollower in = ShmdataFollower.open(path);
-                ChildJvm child = ChildJvm.start(
-                        Serves.class,
-                        jar -> true,
-                        ASCII,
-                        Map.of("LC_ALL", "C"),
-                        path.toUri().toString())) {
+                ChildJvm child = ChildJvm.of(Serves.class)
+                        .options(ASCII)
+                        .environment("LC_ALL", "C")
+                        .start(path.toUri().toString())) {
             child.awaitLine("serving");
-            Peers.until(() -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
+            Waits.until("the writer", () -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
             assertEquals(TYPE, in.type());
             child.terminate();
         }
         try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 1);
-                ChildJvm child = ChildJvm.start(
-                        Follows.class,
-                        jar -> true,
-                        ASCII,
-                        Map.of("LC_ALL", "C"),
-                        path.toUri().toString())) {
+                ChildJvm child = ChildJvm.of(Follows.class)
+                        .options(ASCII)
+                        .environment("LC_ALL", "C")
+                        .start(path.toUri().toString())) {
             assertEquals(TYPE, out.type());
             child.awaitLine("follows " + ascii(TYPE));
             child.awaitLine("lists " + ascii(TYPE));
@@ -91,15 +89,13 @@ class TextTest {
         Path named = named(escaped);
         List<String> locales = List.of("C", "C.UTF-8");
         for (String locale : locales) {
-            try (ChildJvm child = ChildJvm.start(
-                            Serves.class,
-                            jar -> true,
-                            ASCII,
-                            Map.of("LC_ALL", locale),
-                            named.toUri().toString());
+            try (ChildJvm child = ChildJvm.of(Serves.class)
+                            .options(ASCII)
+                            .environment("LC_ALL", locale)
+                            .start(named.toUri().toString());
                     ShmdataFollower in = ShmdataFollower.open(named)) {
                 child.awaitLine("serving");
-                Peers.until(() -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
+                Waits.until("the writer", () -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
                 assertEquals(
                         List.of(named),
                         Shmdata.list(List.of(directory)).stream()
@@ -115,12 +111,10 @@ class TextTest {
             assertFalse(Files.exists(named));
         }
         try (ShmdataWriter out = ShmdataWriter.open(named, TYPE, 1);
-                ChildJvm child = ChildJvm.start(
-                        Follows.class,
-                        jar -> true,
-                        ASCII,
-                        Map.of("LC_ALL", "C"),
-                        named.toUri().toString())) {
+                ChildJvm child = ChildJvm.of(Follows.class)
+                        .options(ASCII)
+                        .environment("LC_ALL", "C")
+                        .start(named.toUri().toString())) {
             assertFalse(out.isClosed());
             child.awaitLine("follows " + ascii(TYPE));
             child.awaitLine("lists " + ascii(TYPE));
@@ -236,7 +230,7 @@ class TextTest {
         public static void main(String[] arguments) {
             Path path = Path.of(URI.create(arguments[0]));
             try (ShmdataFollower in = ShmdataFollower.open(path)) {
-                Peers.until(() -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
+                Waits.until("the writer", () -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
                 System.out.println("follows " + ascii(in.type()));
             }
             System.out.println("lists "

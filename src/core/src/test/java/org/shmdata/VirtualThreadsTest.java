@@ -12,12 +12,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.shmdata.testing.ChildJvm;
 
 /** Virtual threads that wait for frames or followers let other virtual threads run. In a JVM that has only one thread to run them on. */
 @Timeout(120)
@@ -64,33 +64,21 @@ class VirtualThreadsTest {
     void letOthersRun(Wait wait) throws Exception {
         Optional<Path> java = java();
         assumeTrue(java.isPresent(), "there is no JDK 21 or later in /usr/lib/jvm");
-        Process child = new ProcessBuilder(
-                        java.get().toString(),
+        try (ChildJvm child = ChildJvm.of(Waiting.class)
+                .java(java.get())
+                .options(
                         "-Djdk.virtualThreadScheduler.parallelism=1",
                         "-Djdk.virtualThreadScheduler.maxPoolSize=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Waits.class.getName(),
-                        wait.name(),
-                        directory.resolve("data").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
-        boolean ended = child.waitFor(60, TimeUnit.SECONDS);
-        child.destroyForcibly();
-        assertEquals("true 0", ended + " " + (ended ? child.waitFor() : -1), () -> {
-            try {
-                return Files.readString(directory.resolve("log"));
-            } catch (IOException e) {
-                return e.toString();
-            }
-        });
+                        "--enable-native-access=ALL-UNNAMED")
+                .start(wait.name(), directory.resolve("data").toString())) {
+            String said = child.awaitOutput();
+            assertEquals(0, child.awaitEnd(), said);
+        }
     }
 
     /** Run in a JVM of its own. */
-    static final class Waits {
-        private Waits() {}
+    static final class Waiting {
+        private Waiting() {}
 
         /** Java 17 does not know them by name. */
         private static ThreadFactory virtual() throws ReflectiveOperationException {

@@ -35,6 +35,8 @@ import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
+import org.shmdata.testing.ChildJvm;
+import org.shmdata.testing.Waits;
 
 @Timeout(60)
 class WriterAndFollowerTest {
@@ -106,9 +108,7 @@ class WriterAndFollowerTest {
             for (int generation = 1; generation <= 2; generation++) {
                 try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-" + generation, 1)) {
                     assertEquals("connected application/x-" + generation, heard.poll(30, TimeUnit.SECONDS));
-                    while (out.followerCount() == 0) {
-                        Thread.sleep(1);
-                    }
+                    Peers.awaitFollowers(out, 1);
                     out.write(new byte[] {(byte) generation});
                     assertEquals(
                             "frame " + generation + " on shmdata follower " + path, heard.poll(30, TimeUnit.SECONDS));
@@ -127,15 +127,11 @@ class WriterAndFollowerTest {
                     frames.incrementAndGet();
                     throw new IllegalStateException("on purpose");
                 })) {
-            while (out.followerCount() == 0) {
-                Thread.sleep(1);
-            }
+            Peers.awaitFollowers(out, 1);
             for (int i = 0; i < 3; i++) {
                 out.write(new byte[] {1});
             }
-            while (frames.get() < 3) {
-                Thread.sleep(1);
-            }
+            Waits.until("three frames", () -> frames.get() >= 3);
             assertFalse(in.isClosed());
         }
     }
@@ -301,14 +297,10 @@ class WriterAndFollowerTest {
                 closed.countDown();
             }));
             known.countDown();
-            while (out.followerCount() == 0) {
-                Thread.sleep(1);
-            }
+            Peers.awaitFollowers(out, 1);
             out.write(new byte[] {1});
             closed.await();
-            while (out.followerCount() > 0) {
-                Thread.sleep(1);
-            }
+            Peers.awaitFollowers(out, 0);
         }
         ShmdataFollower waiting = ShmdataFollower.open(path);
         CompletableFuture<Frame> pull = CompletableFuture.supplyAsync(() -> waiting.next(LONG));
@@ -489,9 +481,7 @@ class WriterAndFollowerTest {
                     }
                     received.countDown();
                 })) {
-            while (out.followerCount() == 0) {
-                Thread.sleep(1);
-            }
+            Peers.awaitFollowers(out, 1);
             List<CompletableFuture<Void>> writers = new ArrayList<>();
             for (int t = 1; t <= threads; t++) {
                 byte[] frame = new byte[4096 * t];
@@ -513,15 +503,10 @@ class WriterAndFollowerTest {
 
     @Test
     void aWriterLeftOpenIsRemovedWhenItsJvmEnds() throws Exception {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LeavesAWriterOpen.class.getName(),
-                        path.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        assertEquals(0, child.waitFor());
+        try (ChildJvm child = ChildJvm.start(LeavesAWriterOpen.class, path.toString())) {
+            assertEquals("", child.awaitOutput());
+            assertEquals(0, child.awaitEnd());
+        }
         assertFalse(Files.exists(path));
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shmdata.ShmdataWriter;
+import org.shmdata.testing.SystemVObjects;
 
 /** Bad input: one line that names the thing, exit code 1, nothing left behind. */
 @Timeout(60)
@@ -29,7 +30,7 @@ class ErrorsIT {
 
     @AfterEach
     void nothingIsLeftBehind() throws IOException {
-        assertEquals(List.of(), SystemObjects.ofThisProcess());
+        assertEquals(List.of(), SystemVObjects.ofThisProcess());
     }
 
     private Execution run(String command, Path path) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.shmdata.testing.Waits;
 
 /** Names of files that are no text in the locale, as arguments and in what is printed. */
 @Timeout(180)
@@ -65,7 +66,7 @@ class FileNamesIT {
         String bytes = URLDecoder.decode(escaped, StandardCharsets.ISO_8859_1);
         try (ToolProcess send = ToolProcess.start(
                 directory, command(locale, octal, "send \"../$n\" --size 64x48 --initial-bytes 12288"))) {
-            ToolProcess.await("the writer", () -> Files.exists(file));
+            Waits.until("the writer", () -> Files.exists(file));
             String list = run(locale, octal, "list \"../\"", 0);
             assertTrue(list.startsWith(directory + "/" + bytes + "\talive\t"), list);
             String recorded = run(locale, octal, "record \"../$n\" -o \"$n.mkv\" --frames 5", 0);

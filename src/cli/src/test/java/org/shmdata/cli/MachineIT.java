@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shmdata.Shmdata;
 import org.shmdata.ShmdataWriter;
+import org.shmdata.testing.SystemVObjects;
+import org.shmdata.testing.Waits;
 
 /** {@code shmdata list} and {@code shmdata clean}, on writers that live and writers that were killed. */
 @Timeout(180)
@@ -46,35 +47,13 @@ class MachineIT {
     /** A sender that got {@code kill -9}; its process number. */
     private long killedSender() throws Exception {
         try (ToolProcess send = ToolProcess.tool(directory, "send", video().toString(), "--size", "64x48")) {
-            ToolProcess.await(
+            Waits.until(
                     "the writer",
                     () -> Shmdata.list(List.of(video())).stream()
                             .anyMatch(info -> info.followers().isPresent()));
             send.signal("KILL");
             send.awaitExit();
             return send.pid();
-        }
-    }
-
-    /** The key of the segment that a process made. */
-    private static int segmentKey(long creator) throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/sysvipc/shm"))) {
-            return lines.map(line -> line.trim().split(" +"))
-                    .filter(fields -> fields[4].equals(Long.toString(creator)))
-                    .mapToInt(fields -> Integer.parseInt(fields[0]))
-                    .findAny()
-                    .orElseThrow();
-        }
-    }
-
-    /** How many System V objects a shmdata has: those of the key of its segment, and of the semaphores' which differs in the project's letter. */
-    private static long objects(int segmentKey) throws IOException {
-        return count("shm", segmentKey) + count("sem", segmentKey + ('m' - 'n' << 24));
-    }
-
-    private static long count(String kind, int key) throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/sysvipc", kind))) {
-            return lines.filter(line -> line.trim().startsWith(key + " ")).count();
         }
     }
 
@@ -167,8 +146,8 @@ class MachineIT {
 
     @Test
     void whatAKilledWriterLeftIsListedAndCleanedAway() throws Exception {
-        int key = segmentKey(killedSender());
-        assertEquals(2, objects(key));
+        int key = SystemVObjects.segmentKeyOf(killedSender());
+        assertEquals(2, SystemVObjects.count(key));
         try (ShmdataWriter out = writer()) {
             List<String> dead = Execution.of("list")
                     .out
@@ -181,7 +160,7 @@ class MachineIT {
             assertEquals("would remove " + video() + "\n", dry.out);
             assertEquals(0, dry.code, dry.err);
             assertTrue(Files.exists(video()));
-            assertEquals(2, objects(key));
+            assertEquals(2, SystemVObjects.count(key));
             Execution clean = Execution.of("clean", directory.toString());
             assertEquals("removed " + video() + "\n", clean.out);
             assertEquals("", clean.err);
@@ -193,7 +172,7 @@ class MachineIT {
             assertEquals("", again.out);
             assertEquals(0, again.code);
         }
-        assertEquals(0, objects(key));
+        assertEquals(0, SystemVObjects.count(key));
     }
 
     @ParameterizedTest

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.cli.pattern.FrameStamp;
 import org.shmdata.ffmpeg.VideoReader;
+import org.shmdata.testing.PythonPeer;
+import org.shmdata.testing.Waits;
 
 /** The tool as users run it: real processes, real files. */
 @Timeout(180)
@@ -84,7 +86,7 @@ class ToolIT {
         Path file = directory.resolve("out.mkv");
         try (ToolProcess send = tool("send", video().toString(), "--size", "320x240");
                 ToolProcess record = tool("record", video().toString(), "-o", file.toString())) {
-            ToolProcess.await("a file that grows", () -> file.toFile().length() > 10_000);
+            Waits.until("a file that grows", () -> file.toFile().length() > 10_000);
             record.signal(signal);
             assertEquals(0, record.awaitExit(), record.output());
             assertTrue(record.output().contains("pictures written"), record.output());
@@ -101,7 +103,7 @@ class ToolIT {
         Path file = directory.resolve("out.mkv");
         try (ToolProcess record = tool("record", video().toString(), "-o", file.toString(), "--rate", "30")) {
             try (ToolProcess first = tool("send", video().toString(), "--size", "320x240", "--rate", "30")) {
-                ToolProcess.await("a file that grows", () -> file.toFile().length() > 10_000);
+                Waits.until("a file that grows", () -> file.toFile().length() > 10_000);
                 first.signal("KILL");
                 first.awaitExit();
             }
@@ -192,7 +194,7 @@ class ToolIT {
                 "--wait-for-follower",
                 "--report",
                 "--end-with-stdin"))) {
-            ToolProcess.await("the writer", () -> Files.exists(video()));
+            Waits.until("the writer", () -> Files.exists(video()));
             sender.end();
             assertEquals(0, sender.awaitReport().frames());
         }
@@ -327,15 +329,10 @@ class ToolIT {
         return ToolProcess.start(directory, command);
     }
 
-    /** The peer that speaks the protocol on its own; the test is skipped where there is none. */
+    /** The peer that speaks the protocol on its own. The test is skipped if there is none. */
     private ToolProcess peer(String role, String... arguments) throws IOException {
-        String named = System.getenv("SHMDATA_PEER");
-        Path script = named != null
-                ? Path.of(named)
-                : Path.of("../../../shared/peer/shmpeer.py").toAbsolutePath().normalize();
-        assumeTrue(Files.isRegularFile(script), "no peer at " + script + ": set SHMDATA_PEER");
-        List<String> command =
-                new ArrayList<>(List.of("python3", script.toString(), role, video().toString(), "--timeout", "60"));
+        PythonPeer.assumeAvailable();
+        List<String> command = PythonPeer.command(role, video(), "--timeout", "60");
         command.addAll(List.of(arguments));
         return ToolProcess.start(directory, command);
     }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import org.shmdata.testing.ChildJvm;
+import org.shmdata.testing.Waits;
 
 /** A process with its output in a file. Asked to end when it is closed, so that it leaves no shared memory behind; killed if that does not help. */
 final class ToolProcess implements AutoCloseable {
@@ -30,14 +30,11 @@ final class ToolProcess implements AutoCloseable {
 
     /** How to run the tool. */
     static List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        ChildJvm.Builder java = ChildJvm.of(Main.class);
         if (Runtime.version().feature() >= 22) {
-            command.add("--enable-native-access=ALL-UNNAMED");
+            java.options("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of(arguments));
-        return command;
+        return java.command(arguments);
     }
 
     /** Runs any program. */
@@ -65,13 +62,7 @@ final class ToolProcess implements AutoCloseable {
     }
 
     void awaitOutput(String text) throws IOException, InterruptedException {
-        await(text, () -> {
-            try {
-                return output().contains(text);
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        Waits.until(text, () -> output().contains(text));
     }
 
     void signal(String name) throws IOException, InterruptedException {
@@ -81,14 +72,6 @@ final class ToolProcess implements AutoCloseable {
     int awaitExit() throws IOException, InterruptedException {
         assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> "still runs: " + process.info());
         return process.exitValue();
-    }
-
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - deadline < 0, "waited in vain for " + what);
-            Thread.sleep(20);
-        }
     }
 
     @Override

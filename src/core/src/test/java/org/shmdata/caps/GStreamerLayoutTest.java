@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.shmdata.GStreamer;
+import org.shmdata.testing.GStreamer;
 
 /** Frame sizes and planes against the frames that GStreamer writes. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.shmdata.GStreamer;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
+import org.shmdata.testing.GStreamer;
 
 /** Colours and places against GStreamer's videoconvert, told to neither smooth chroma nor dither. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

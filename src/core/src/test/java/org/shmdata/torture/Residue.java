@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.shmdata.testing.SystemVObjects;
 
 /** What of this library is in a process and on the machine, besides memory: descriptors, threads, mappings, System V objects. */
 final class Residue {
@@ -26,7 +26,7 @@ final class Residue {
     private final Set<String> semaphores;
 
     private Residue() throws IOException {
-        semaphores = semaphores();
+        semaphores = SystemVObjects.semaphoresOfNobodyElse();
         // reading files takes a descriptor for good, the first time
         descriptors = descriptors();
     }
@@ -63,8 +63,8 @@ final class Residue {
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             maps.filter(line -> line.contains("/SYSV")).forEach(line -> more.add("mapping " + line));
         }
-        more.addAll(segmentsOf(ProcessHandle.current().pid()));
-        Set<String> added = semaphores();
+        more.addAll(SystemVObjects.segmentsOf(ProcessHandle.current().pid()));
+        Set<String> added = SystemVObjects.semaphoresOfNobodyElse();
         added.removeAll(semaphores);
         more.addAll(added);
         return more;
@@ -75,14 +75,6 @@ final class Residue {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("shmdata "));
-    }
-
-    /** The segments that a process made and nobody removed. */
-    static List<String> segmentsOf(long pid) throws IOException {
-        return table("shm")
-                .filter(fields -> fields[4].equals(Long.toString(pid)))
-                .map(fields -> "segment " + fields[1])
-                .collect(Collectors.toList());
     }
 
     /** Those of which a process has more when it leaks; files are opened and closed by the JVM as it likes. */
@@ -120,30 +112,5 @@ final class Residue {
                     .filter(line -> own.contains("socket:[" + line.trim().split(" +", -1)[6] + "]"))
                     .collect(Collectors.toList());
         }
-    }
-
-    /** Sets that a shmdata may have, but for those of another live process: of the pair's segment it is known who made it. */
-    private static Set<String> semaphores() throws IOException {
-        long self = ProcessHandle.current().pid();
-        Map<Integer, Long> creators = table("shm")
-                .collect(Collectors.toMap(
-                        fields -> Integer.parseInt(fields[0]), fields -> Long.parseLong(fields[4]), (a, b) -> a));
-        return table("sem")
-                .filter(fields -> Integer.parseInt(fields[0]) >>> 24 == 'm' && fields[3].equals("2"))
-                .filter(fields -> {
-                    Long creator = creators.get(Integer.parseInt(fields[0]) + (1 << 24));
-                    return creator == null
-                            || creator == self
-                            || ProcessHandle.of(creator).isEmpty();
-                })
-                .map(fields -> "semaphores " + fields[1])
-                .collect(Collectors.toSet());
-    }
-
-    private static Stream<String[]> table(String kind) throws IOException {
-        List<String> lines = Files.exists(Path.of("/proc/sysvipc", kind))
-                ? Files.readAllLines(Path.of("/proc/sysvipc", kind))
-                : Collections.emptyList();
-        return lines.stream().skip(1).map(line -> line.trim().split(" +"));
     }
 }

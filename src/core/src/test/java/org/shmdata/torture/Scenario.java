@@ -19,6 +19,7 @@ import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.WriteAccess;
+import org.shmdata.testing.PythonPeer;
 
 /** Single misdeeds, each in a JVM of its own that must end with the given exit code and leave nothing behind. */
 enum Scenario {
@@ -331,14 +332,7 @@ enum Scenario {
     }
 
     private static Process peer(String role, Path path, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                "python3",
-                Strangers.peer().orElseThrow().toString(),
-                role,
-                path.toString(),
-                "--timeout",
-                "10",
-                "--quiet"));
+        List<String> command = PythonPeer.command(role, path, "--timeout", "10", "--quiet");
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -2,16 +2,14 @@
 package org.shmdata.torture;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.shmdata.Shmdata;
 import org.shmdata.ShmdataInfo;
 import org.shmdata.ShmdataWriter;
+import org.shmdata.testing.PythonPeer;
 
 /** Other processes on the paths of the population, one after another: writers that get killed, and peers that break the protocol. */
 final class Strangers implements Runnable {
@@ -46,15 +44,6 @@ final class Strangers implements Runnable {
         this.random = new Random(seed);
     }
 
-    /** The peer that speaks the protocol on its own: named by SHMDATA_PEER, or in the shared folder beside the project. */
-    static Optional<Path> peer() {
-        String named = System.getenv("SHMDATA_PEER");
-        Path script = Path.of(named != null ? named : "../../../shared/peer/shmpeer.py")
-                .toAbsolutePath()
-                .normalize();
-        return Optional.of(script).filter(Files::isRegularFile);
-    }
-
     @Override
     public void run() {
         while (!population.ended()) {
@@ -76,8 +65,7 @@ final class Strangers implements Runnable {
     }
 
     private void start() throws IOException, InterruptedException {
-        Optional<Path> peer = peer();
-        int kind = peer.isPresent() ? random.nextInt(5) : 0;
+        int kind = PythonPeer.isAvailable() ? random.nextInt(5) : 0;
         long life = random.nextLong(200, 1700);
         if (kind == 0) {
             endAfter(
@@ -88,29 +76,20 @@ final class Strangers implements Runnable {
                     life);
             return;
         }
-        List<String> command = new ArrayList<>(List.of("python3", peer.get().toString()));
+        List<String> command;
         if (kind <= 2) {
             Path path = population.robbersPath(random);
             // nothing leads any more to what a killed one left there once the next one has taken the path
             cleanUp(path);
-            command.addAll(List.of(
-                    "write",
-                    path.toString(),
-                    "--wait",
-                    "1",
-                    "--count",
-                    "50",
-                    "--rate",
-                    "100",
-                    "--sizes",
-                    "100,5000,70000"));
+            command = PythonPeer.command(
+                    "write", path, "--wait", "1", "--count", "50", "--rate", "100", "--sizes", "100,5000,70000");
             command.addAll(
                     kind == 1 ? List.of("--hostile", any(HOSTILE_WRITERS)) : List.of("--die", any(DEADLY_WRITING)));
             // It ends by itself, unless a follower left it hanging. Killed between removing its path and its objects,
             // it would leave these for good.
             life = HANGING_MILLIS;
         } else {
-            command.addAll(List.of("follow", population.writersPath(random).toString()));
+            command = PythonPeer.command("follow", population.writersPath(random));
             command.addAll(
                     kind == 3 ? List.of("--hostile", any(HOSTILE_FOLLOWERS)) : List.of("--die", any(DEADLY_FOLLOWING)));
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.shmdata.testing.SystemVObjects;
 
 /**
  * A JVM to be tortured: a crash is seen from outside. Which one, and how, system properties say: {@code shmdata.torture.java} names the
@@ -112,7 +113,7 @@ final class TortureJvm {
         assertFalse(Files.exists(crash), () -> text + "\n" + head(crash));
         assertTrue(ended, () -> "hangs:\n" + text);
         assertEquals(exitCode, process.exitValue(), text);
-        assertEquals(List.of(), Residue.segmentsOf(process.pid()), text);
+        assertEquals(List.of(), SystemVObjects.segmentsOf(process.pid()), text);
         Matcher warning = WARNING.matcher(text);
         assertFalse(warning.find(), text);
     }

@@ -2,7 +2,6 @@
 package org.shmdata.torture;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.shmdata.testing.PythonPeer;
 
 /**
  * Torture, each time in a JVM of its own. System properties: {@code shmdata.torture.seconds}, {@code shmdata.torture.seed}, and those of
@@ -46,8 +46,9 @@ class TortureTest {
     @ParameterizedTest
     @EnumSource(Scenario.class)
     void scenario(Scenario scenario) throws Exception {
-        assumeTrue(
-                !scenario.needsPeer() || Strangers.peer().isPresent(), "no shmpeer.py here: name it in SHMDATA_PEER");
+        if (scenario.needsPeer()) {
+            PythonPeer.assumeAvailable();
+        }
         Path work = Files.createDirectory(directory.resolve("work"));
         TortureJvm jvm = TortureJvm.start(directory, Scenario.class, scenario.name(), work.toString());
         jvm.awaitEnd(scenario.exitCode(), PATIENCE_SECONDS);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.shmdata.testing.ChildJvm;
 
 @Timeout(120)
 class LgplEncoderTest {
@@ -17,8 +18,9 @@ class LgplEncoderTest {
     @Test
     void withoutX264AnotherEncoderTakesItsPlaceAndIsNamed() throws Exception {
         Path file = dir.resolve("a.mkv");
-        try (ChildJvm recorder =
-                ChildJvm.start(SyntheticRecording.class, jar -> !jar.contains("-gpl"), file.toString())) {
+        try (ChildJvm recorder = ChildJvm.of(SyntheticRecording.class)
+                .without(jar -> jar.contains("-gpl"))
+                .start(file.toString())) {
             recorder.awaitLine("frame 120 to libopenh264");
             recorder.kill();
         }

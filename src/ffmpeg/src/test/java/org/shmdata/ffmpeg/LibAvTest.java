@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.Loader;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.shmdata.ShmdataException;
+import org.shmdata.testing.ChildJvm;
 
 /** How FFmpeg's libraries are loaded, each time in a JVM that has none of them yet. */
 @Timeout(120)
@@ -31,10 +31,9 @@ class LibAvTest {
     void aMissingJarIsNamedEachTime() throws Exception {
         String platform = Loader.Detector.getPlatform();
         Path file = dir.resolve("a.mkv");
-        try (ChildJvm jvm = ChildJvm.start(
-                WithoutFfmpeg.class,
-                jar -> !Path.of(jar).getFileName().toString().matches("ffmpeg-.*-" + platform + ".*"),
-                file.toString())) {
+        try (ChildJvm jvm = ChildJvm.of(WithoutFfmpeg.class)
+                .without(jar -> Path.of(jar).getFileName().toString().matches("ffmpeg-.*-" + platform + ".*"))
+                .start(file.toString())) {
             for (int time = 0; time < 2; time++) {
                 String line = jvm.readLine();
                 while (line != null && !line.startsWith("UNAVAILABLE ")) {
@@ -115,8 +114,10 @@ class LibAvTest {
 
     /** What a JVM says that has these options. It has one build of FFmpeg: there is another one to fall back to otherwise. */
     private String answer(String... options) throws Exception {
-        try (ChildJvm jvm =
-                ChildJvm.start(Reading.class, jar -> !jar.contains("-gpl"), List.of(options), dir.toString())) {
+        try (ChildJvm jvm = ChildJvm.of(Reading.class)
+                .without(jar -> jar.contains("-gpl"))
+                .options(options)
+                .start(dir.toString())) {
             String line = jvm.readLine();
             while (line != null && !line.startsWith("it says ")) {
                 line = jvm.readLine();

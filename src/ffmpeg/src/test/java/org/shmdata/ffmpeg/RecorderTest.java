@@ -31,6 +31,7 @@ import org.shmdata.bindings.shmdata;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
+import org.shmdata.testing.ChildJvm;
 
 /** Recordings through shared memory. */
 @Timeout(120)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.shmdata;
+package org.shmdata.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** The program gst-launch-1.0, for tests that look at the real thing; those are skipped where it is not installed. */
+/** The program gst-launch-1.0, for tests that compare with GStreamer. They are skipped if it is not installed. */
 public final class GStreamer {
     private static final long SECONDS = 60;
 
     private GStreamer() {}
 
-    /** Skips the test that calls it unless gst-launch-1.0 and the elements it needs are there. */
+    /** Skips the calling test unless gst-launch-1.0 and videotestsrc are installed. */
     public static void assumeInstalled() {
         Assumptions.assumeTrue(
                 isInstalled(),
@@ -31,12 +31,22 @@ public final class GStreamer {
         }
     }
 
-    /** Runs pipelines side by side to their end; each is written as on the command line, arguments without spaces. */
+    /**
+     * Runs pipelines side by side to their end.
+     *
+     * @param pipelines each as on the command line, with arguments without spaces
+     * @throws IOException if gst-launch-1.0 is not installed or fails
+     */
     public static void run(List<String> pipelines) throws IOException {
         run(String.join(" ", pipelines));
     }
 
-    /** Runs a pipeline to its end. */
+    /**
+     * Runs a pipeline to its end.
+     *
+     * @param pipeline as on the command line, with arguments without spaces
+     * @throws IOException if gst-launch-1.0 is not installed or fails
+     */
     public static void run(String pipeline) throws IOException {
         List<String> command = new ArrayList<>(List.of("gst-launch-1.0", "-q"));
         command.addAll(List.of(pipeline.split(" ")));
