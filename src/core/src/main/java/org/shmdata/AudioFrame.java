@@ -63,7 +63,7 @@ public final class AudioFrame {
         try {
             return (int) caps.samplesIn(size);
         } catch (CapsException e) {
-            throw Errors.badSize(path, e);
+            throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,96 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-/** What a follower did so far, as of one moment. Immutable. */
-public final class FollowerStatistics {
-    private final long frames;
-    private final long bytes;
-    private final double framesPerSecond;
-    private final long delivered;
-    private final long skipped;
-    private final long connections;
-    private final long failures;
+import org.shmdata.session.FollowerCounters;
 
-    FollowerStatistics(
-            long frames,
-            long bytes,
-            double framesPerSecond,
-            long delivered,
-            long skipped,
-            long connections,
-            long failures) {
-        this.frames = frames;
-        this.bytes = bytes;
-        this.framesPerSecond = framesPerSecond;
-        this.delivered = delivered;
-        this.skipped = skipped;
-        this.connections = connections;
-        this.failures = failures;
-    }
+/**
+ * What a follower did so far, as of one moment.
+ *
+ * @param frames how many frames were received from writers, over all connections
+ * @param bytes the sum of their sizes
+ * @param framesPerSecond how many frames were received within the last second, to a tenth of a second
+ * @param delivered how many frames were handed to the listener or by {@link ShmdataFollower#next}; together with {@code skipped} and those that wait,
+ *     these are all that were received
+ * @param skipped how many frames the reader was too slow for: they were received, but newer ones took their place. Each is a gap in {@link
+ *     Frame#sequence}. 0 unless the follower is {@link ShmdataFollower.Builder#latestOnly latest-only} or has a {@link
+ *     ShmdataFollower.Builder#queue queue}
+ * @param connections how often a writer was joined, the present one included
+ * @param failures how many calls of the listener threw
+ */
+public record FollowerStatistics(
+        long frames,
+        long bytes,
+        double framesPerSecond,
+        long delivered,
+        long skipped,
+        long connections,
+        long failures) {
 
-    /**
-     * How many frames were received from writers.
-     *
-     * @return frames, over all connections
-     */
-    public long frames() {
-        return frames;
-    }
-
-    /**
-     * How much was received from writers.
-     *
-     * @return the sum of the frames' sizes in bytes
-     */
-    public long bytes() {
-        return bytes;
-    }
-
-    /**
-     * How fast frames come.
-     *
-     * @return frames received within the last second, to a tenth of a second
-     */
-    public double framesPerSecond() {
-        return framesPerSecond;
-    }
-
-    /**
-     * How many frames were handed to the listener or by {@link ShmdataFollower#next}.
-     *
-     * @return frames; with {@link #skipped} and those that wait, all that were received
-     */
-    public long delivered() {
-        return delivered;
-    }
-
-    /**
-     * How many frames the consumer was too slow for: they were received, but newer ones took their place. Each is a gap in {@link
-     * Frame#sequence}.
-     *
-     * @return frames; 0 unless the follower is {@link ShmdataFollower.Builder#latestOnly latest-only} or has a {@link
-     *     ShmdataFollower.Builder#queue queue}
-     */
-    public long skipped() {
-        return skipped;
-    }
-
-    /**
-     * How often a writer was joined.
-     *
-     * @return connections, the present one included
-     */
-    public long connections() {
-        return connections;
-    }
-
-    /**
-     * How many calls of the listener threw.
-     *
-     * @return calls
-     */
-    public long failures() {
-        return failures;
+    static FollowerStatistics of(FollowerCounters counters) {
+        // those delivered and skipped first, so that no frame seems delivered that was not received
+        long delivered = counters.delivered();
+        long skipped = counters.skipped();
+        return new FollowerStatistics(
+                counters.frames(),
+                counters.bytes(),
+                counters.framesPerSecond(),
+                delivered,
+                skipped,
+                counters.connections(),
+                counters.failures());
     }
 
     /**

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.Caps;
+import org.shmdata.session.HeldFrame;
+import org.shmdata.session.StackRoom;
+import org.shmdata.session.StreamType;
 
 /**
  * One frame as its follower sees it: in shared memory, where until it is closed the writer waits with its next frame; or, of a follower that is
@@ -18,32 +21,16 @@ import org.shmdata.caps.Caps;
  * <p>The getters are for the thread that received the frame; {@link #close} may be called by any thread.
  */
 public final class Frame implements AutoCloseable {
-    private final FrameHolder holder;
-    private final Path path;
-    private StreamType stream = StreamType.NONE;
-    private final SizedView view = new SizedView();
-    private long sizeBytes;
-    private long sequence = -1;
-    private long receivedNanos;
+    private final HeldFrame held;
     private @Nullable VideoFrame video;
     private @Nullable AudioFrame audio;
 
-    /**
-     * @param holder knows whether the frame is held
-     * @param path for messages
-     */
-    Frame(FrameHolder holder, Path path) {
-        this.holder = holder;
-        this.path = path;
+    private Frame(HeldFrame held) {
+        this.held = held;
     }
 
-    /** Becomes another frame: the first bytes of a memory. */
-    void set(StreamType newStream, ByteBuffer memory, long newSize, long newSequence, long newReceivedNanos) {
-        stream = newStream;
-        sizeBytes = newSize;
-        sequence = newSequence;
-        receivedNanos = newReceivedNanos;
-        view.set(memory, (int) Math.min(newSize, memory.capacity()));
+    static Frame of(HeldFrame held) {
+        return held.face(Frame.class, Frame::new);
     }
 
     /**
@@ -58,24 +45,24 @@ public final class Frame implements AutoCloseable {
      */
     public ByteBuffer buffer() {
         checkReadable();
-        return view.renew();
+        return held.renewedBytes();
     }
 
     /** The frame's bytes as they are to be read beside the caller, whose position this must not move. */
     ByteBuffer bytes() {
         checkReadable();
-        return view.get();
+        return held.bytes();
     }
 
     void checkReadable() {
-        if (!holder.holds(this)) {
+        if (!held.isHeld()) {
             throw new ShmdataException(
-                    Reason.CLOSED, "the frame of " + path + " is closed: copy() what is needed later", null);
+                    Reason.CLOSED, "the frame of " + path() + " is closed: copy() what is needed later", null);
         }
-        if (sizeBytes > Integer.MAX_VALUE) {
+        if (sizeBytes() > Integer.MAX_VALUE) {
             throw new ShmdataException(
                     Reason.BAD_SIZE,
-                    "a frame of " + sizeBytes + " bytes from " + path + " is more than a ByteBuffer can hold",
+                    "a frame of " + sizeBytes() + " bytes from " + path() + " is more than a ByteBuffer can hold",
                     null);
         }
     }
@@ -103,7 +90,7 @@ public final class Frame implements AutoCloseable {
         if (video == null) {
             video = new VideoFrame(this);
         }
-        return video.view(stream.video(), bytes, path);
+        return video.view(held.stream().video(), bytes, path());
     }
 
     /**
@@ -119,7 +106,7 @@ public final class Frame implements AutoCloseable {
         if (audio == null) {
             audio = new AudioFrame(this);
         }
-        return audio.view(stream.audio(), bytes, path);
+        return audio.view(held.stream().audio(), bytes, path());
     }
 
     /**
@@ -128,7 +115,7 @@ public final class Frame implements AutoCloseable {
      * @return bytes
      */
     public long sizeBytes() {
-        return sizeBytes;
+        return held.sizeBytes();
     }
 
     /**
@@ -137,7 +124,7 @@ public final class Frame implements AutoCloseable {
      * @return counted from 0 over all that this follower received
      */
     public long sequence() {
-        return sequence;
+        return held.sequence();
     }
 
     /**
@@ -146,7 +133,7 @@ public final class Frame implements AutoCloseable {
      * @return nanoseconds on the clock of {@link System#nanoTime}
      */
     public long receivedNanos() {
-        return receivedNanos;
+        return held.receivedNanos();
     }
 
     /**
@@ -155,7 +142,7 @@ public final class Frame implements AutoCloseable {
      * @return as it came over the wire
      */
     public String type() {
-        return stream.text();
+        return held.stream().text();
     }
 
     /**
@@ -165,21 +152,21 @@ public final class Frame implements AutoCloseable {
      * @throws org.shmdata.caps.CapsException where the type string is no caps string
      */
     public Caps caps() {
-        return stream.caps();
+        return held.stream().caps();
     }
 
     StreamType stream() {
-        return stream;
+        return held.stream();
     }
 
     Path path() {
-        return path;
+        return held.path();
     }
 
     /** Lets the writer go on, or another frame be copied in this one's place. A second call does nothing. */
     @Override
     public void close() {
         StackRoom.check();
-        holder.release(this);
+        held.release();
     }
 }

@@ -5,6 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.shmdata.caps.Caps;
+import org.shmdata.delivery.CopyMemory;
+import org.shmdata.session.FrameHolder;
+import org.shmdata.session.HeldFrame;
+import org.shmdata.session.Logs;
+import org.shmdata.session.StreamType;
 
 /**
  * A copy of a frame, for whoever received it to keep, see {@link Frame#copy}; each subscriber of a publisher gets one of its own. It stays as it is unless its
@@ -24,7 +29,7 @@ public final class FrameCopy {
         // of all of it, however far it was read
         ByteBuffer from = frame.bytes().duplicate().clear();
         int size = (int) frame.sizeBytes();
-        bytes = FrameCopier.allocate(size, path).put(0, from, 0, size);
+        bytes = CopyMemory.allocate(size, path).put(0, from, 0, size);
         stream = frame.stream();
         sequence = frame.sequence();
         receivedNanos = frame.receivedNanos();
@@ -64,9 +69,9 @@ public final class FrameCopy {
     }
 
     private Frame kept() {
-        Frame frame = new Frame(FrameHolder.FOR_GOOD, path);
-        frame.set(stream, buffer(), bytes.capacity(), sequence, receivedNanos);
-        return frame;
+        HeldFrame held = new HeldFrame(FrameHolder.FOR_GOOD, path);
+        held.set(stream, buffer(), bytes.capacity(), sequence, receivedNanos);
+        return Frame.of(held);
     }
 
     /**
@@ -122,6 +127,6 @@ public final class FrameCopy {
      */
     @Override
     public String toString() {
-        return ShmdataException.oneLine("frame " + sequence + ", " + sizeBytes() + " bytes, " + type());
+        return Logs.oneLine("frame " + sequence + ", " + sizeBytes() + " bytes, " + type());
     }
 }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
-import org.shmdata.bindings.sessions.shmdata_sessions;
+import org.shmdata.delivery.FrameDelivery;
+import org.shmdata.delivery.OpenFollowers;
+import org.shmdata.discovery.HostScanner;
+import org.shmdata.session.NativeLibrary;
+import org.shmdata.session.OpenWriters;
+import org.shmdata.session.WriterSession;
 
 /**
  * Whether shared memory frames work in this JVM, and which shmdatas there are on this machine.
@@ -32,27 +34,7 @@ import org.shmdata.bindings.sessions.shmdata_sessions;
  * <p>Any thread may call any method.
  */
 public final class Shmdata {
-    // kept for those who ask later: its trace tells what was tried
-    @SuppressWarnings("StaticAssignmentOfThrowable")
-    private static final @Nullable Throwable UNAVAILABLE = load();
-
     private Shmdata() {}
-
-    private static @Nullable Throwable load() {
-        try {
-            LibraryCache.check();
-            Loader.load(org.shmdata.presets.shmdata_sessions.class);
-            int found = shmdata_sessions.shmdata_extension_version();
-            int wanted = shmdata_sessions.SHMDATA_EXTENSION_VERSION;
-            if (found != wanted) {
-                return new UnsatisfiedLinkError("the native library has extension version " + found
-                        + ", this jar needs " + wanted + ": use jars of one release");
-            }
-            return null;
-        } catch (Throwable e) {
-            return e;
-        }
-    }
 
     /**
      * Whether the native library is loaded and fits.
@@ -60,7 +42,7 @@ public final class Shmdata {
      * @return false where this platform has none or the system refuses it, see {@link #unavailabilityCause}
      */
     public static boolean isAvailable() {
-        return UNAVAILABLE == null;
+        return NativeLibrary.unavailabilityCause() == null;
     }
 
     /**
@@ -69,7 +51,7 @@ public final class Shmdata {
      * @return null where it could
      */
     public static @Nullable Throwable unavailabilityCause() {
-        return UNAVAILABLE;
+        return NativeLibrary.unavailabilityCause();
     }
 
     /**
@@ -79,37 +61,7 @@ public final class Shmdata {
      *     what the system said
      */
     public static void ensureAvailable() {
-        if (UNAVAILABLE == null) {
-            return;
-        }
-        throw new ShmdataException(ShmdataException.Reason.UNAVAILABLE, why(UNAVAILABLE), UNAVAILABLE);
-    }
-
-    private static String why(Throwable failure) {
-        String text = String.valueOf(failure.getMessage());
-        if (failure instanceof SecurityException) {
-            return text;
-        }
-        if (failure instanceof NoClassDefFoundError && text.contains("org/bytedeco")) {
-            return "no JavaCPP: put the jar org.bytedeco:javacpp on the class path; on the module path say \"requires org.bytedeco.javacpp\" too ("
-                    + failure + ")";
-        }
-        String platform = Loader.Detector.getPlatform();
-        if (!isBundled(platform)) {
-            return "no bundled libshmdata for " + platform + ": put the jar org.shmdata:shmdata with classifier "
-                    + platform + " on the class path; an installed libshmdata serves org.shmdata.bindings alone ("
-                    + failure + ")";
-        }
-        return "the bundled libshmdata for " + platform + " cannot be loaded: " + LoadFailure.describe(failure);
-    }
-
-    private static boolean isBundled(String platform) {
-        try {
-            String library = System.mapLibraryName("jnishmdata_sessions");
-            return Loader.findResource(Shmdata.class, "/org/shmdata/bindings/" + platform + "/" + library) != null;
-        } catch (IOException e) {
-            return false;
-        }
+        NativeLibrary.ensureAvailable();
     }
 
     /**
@@ -124,7 +76,7 @@ public final class Shmdata {
      */
     public static List<ShmdataInfo> list() {
         ensureAvailable();
-        return List.copyOf(Machine.list());
+        return ShmdataInfo.of(HostScanner.list());
     }
 
     /**
@@ -137,7 +89,7 @@ public final class Shmdata {
      */
     public static List<ShmdataInfo> list(Collection<Path> places) {
         ensureAvailable();
-        return List.copyOf(Machine.list(places));
+        return ShmdataInfo.of(HostScanner.list(places));
     }
 
     /**
@@ -150,7 +102,7 @@ public final class Shmdata {
      */
     public static List<ShmdataInfo> clean() {
         ensureAvailable();
-        return Machine.clean(Machine.list());
+        return ShmdataInfo.of(HostScanner.clean(HostScanner.list()));
     }
 
     /**
@@ -162,7 +114,7 @@ public final class Shmdata {
      */
     public static List<ShmdataInfo> clean(Collection<Path> places) {
         ensureAvailable();
-        return Machine.clean(Machine.list(places));
+        return ShmdataInfo.of(HostScanner.clean(HostScanner.list(places)));
     }
 
     /**
@@ -173,13 +125,11 @@ public final class Shmdata {
      * freed only by those who close it.
      */
     public static void shutdown() {
-        if (UNAVAILABLE != null) {
+        if (!isAvailable()) {
             return;
         }
-        OpenFollowers.all().forEach(ShmdataFollower::close);
-        OpenWriters.all().forEach(ShmdataWriter::close);
-        if (Pointer.class.getClassLoader() == Shmdata.class.getClassLoader()) {
-            Pointer.interruptDeallocatorThread();
-        }
+        OpenFollowers.all().forEach(FrameDelivery::close);
+        OpenWriters.all().forEach(WriterSession::close);
+        NativeLibrary.stopDeallocatorThread();
     }
 }

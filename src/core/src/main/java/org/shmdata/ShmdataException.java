@@ -2,8 +2,8 @@
 package org.shmdata;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.shmdata.session.Logs;
 
 /**
  * A mistake or a failure. The message is one line that names the path or the text concerned, the cause in the system's
@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class ShmdataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]");
 
     /** What kind of failure it is, for a program to act on. */
     public enum Reason {
@@ -70,13 +68,8 @@ public class ShmdataException extends RuntimeException {
      * @param cause what led to it, may be null
      */
     public ShmdataException(Reason reason, String message, @Nullable Throwable cause) {
-        super(oneLine(message), cause);
+        super(Logs.oneLine(message), cause);
         this.reason = Objects.requireNonNull(reason, "reason");
-    }
-
-    /** What is quoted may come from other programs, and a path may be any: it must not break the line, or steer a terminal. */
-    static String oneLine(String text) {
-        return CONTROL.matcher(text).replaceAll("?");
     }
 
     /**

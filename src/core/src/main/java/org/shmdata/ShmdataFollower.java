@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-import static org.shmdata.bindings.sessions.shmdata_sessions.*;
-
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.Caps;
+import org.shmdata.delivery.DeliveryOptions;
+import org.shmdata.delivery.FrameConsumer;
+import org.shmdata.delivery.FrameDelivery;
+import org.shmdata.delivery.FramePublisher;
+import org.shmdata.session.HeldFrame;
+import org.shmdata.session.StackRoom;
 
 /**
  * Follows the frames of a shmdata: waits for a writer on the path, follows it, and waits for the next one when it goes.
@@ -42,101 +41,10 @@ import org.shmdata.caps.Caps;
  * at a time; further ones wait their turn. The getters are for any thread.
  */
 public final class ShmdataFollower implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("org.shmdata");
-    private static final long CLOSE_MILLIS = 5000;
+    private final FrameDelivery delivery;
 
-    /** How long a writer that is there may take to let a follower in that is being opened. */
-    private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** After a failure that was not the listener's and may come again at once. */
-    private static final long PAUSE_NANOS = 10_000_000;
-
-    private final FollowerCounters counters = new FollowerCounters();
-    private final FollowerSession session;
-    private final FrameSource source;
-    private final ReentrantLock turn = new ReentrantLock();
-
-    /** What each of these needs is null where the options do not ask for it. */
-    private final @Nullable CopyLoop copies;
-
-    private final @Nullable ListenerCalls calls;
-    private final @Nullable Thread copying;
-    private final @Nullable Thread listening;
-
-    /** Where the listener's thread is, which keeps the session for itself from the beginning to the end. */
-    private enum ListenerAt {
-        /** In our code. */
-        INSIDE,
-        /** In the listener: a close that waited for long enough goes on without it. */
-        TELLING,
-        /** In the listener, and the session is not its own any more. */
-        LEFT_BEHIND
-    }
-
-    private final AtomicReference<ListenerAt> listenerAt = new AtomicReference<>(ListenerAt.INSIDE);
-
-    private volatile boolean connected;
-    private volatile StreamType stream = StreamType.NONE;
-
-    private ShmdataFollower(Builder options, @Nullable FrameListener listener) {
-        session = new FollowerSession(options.path, counters, options.copies == 0);
-        boolean made = false;
-        try {
-            // What is written from now on is not missed. Before there are threads, which a factory may start at once:
-            // one alone may be inside.
-            boolean pulled = options.copies == 0 && listener == null;
-            boolean joined = session.join(JOIN_NANOS, !pulled);
-            if (options.copies > 0) {
-                CopyQueue queue = new CopyQueue(path(), options.copies, counters);
-                copies = new CopyLoop(session, queue);
-                copying = options.thread(copies, "shmdata follower " + path() + " copies");
-                source = queue;
-            } else {
-                copies = null;
-                copying = null;
-                source = session;
-            }
-            if (listener != null) {
-                ListenerCalls telling = new ListenerCalls(path(), listener, options.executor, source, counters);
-                calls = telling;
-                listening = options.thread(() -> listen(telling), "shmdata follower " + path());
-            } else {
-                calls = null;
-                listening = null;
-            }
-            if (joined && pulled) {
-                note(SHMDATA_CONNECTED);
-            }
-            made = true;
-        } finally {
-            if (!made) {
-                // a thread that the factory has started may be inside already
-                session.close();
-                session.lifetime().close();
-            }
-        }
-    }
-
-    private ShmdataFollower start() {
-        boolean started = false;
-        try {
-            if (copying != null) {
-                copying.start();
-            }
-            if (listening != null) {
-                listening.start();
-            }
-            if (copying == null && listening == null) {
-                session.closeOnceUnreachable();
-            }
-            OpenFollowers.add(this);
-            started = true;
-        } finally {
-            if (!started) {
-                stop();
-            }
-        }
-        return this;
+    private ShmdataFollower(DeliveryOptions options) {
+        delivery = FrameDelivery.start(options);
     }
 
     /**
@@ -183,7 +91,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @return for any number of subscribers, at any time
      */
     public static Flow.Publisher<FrameCopy> publisher(Path path) {
-        return new FramePublisher(path);
+        return new FramePublisher<>(path, () -> new NewestCopies(path));
     }
 
     /**
@@ -197,33 +105,8 @@ public final class ShmdataFollower implements AutoCloseable {
      */
     public @Nullable Frame next(Duration timeout) {
         StackRoom.check();
-        if (calls != null) {
-            throw new ShmdataException(
-                    Reason.WRONG_STATE,
-                    "the follower of " + path() + " gives its frames to a listener: open() one to pull",
-                    null);
-        }
-        long nanos = Math.max(0, saturatedNanos(timeout));
-        long start = System.nanoTime();
-        Lifetime lifetime = session.lifetime();
-        lifetime.enter();
-        try {
-            if (!turn.tryLock() && !turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-                return null;
-            }
-            try {
-                return pull(start, nanos);
-            } finally {
-                turn.unlock();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Interruption.interrupted(path().toString());
-        } finally {
-            lifetime.exit();
-            // it is not forgotten while somebody waits in it
-            Reference.reachabilityFence(this);
-        }
+        HeldFrame frame = delivery.next(timeout);
+        return frame == null ? null : Frame.of(frame);
     }
 
     /**
@@ -237,121 +120,7 @@ public final class ShmdataFollower implements AutoCloseable {
      */
     public boolean awaitWriter(Duration timeout) {
         StackRoom.check();
-        long nanos = Math.max(0, saturatedNanos(timeout));
-        if (calls != null || copying != null) {
-            return session.awaitJoined(nanos);
-        }
-        long start = System.nanoTime();
-        Lifetime lifetime = session.lifetime();
-        lifetime.enter();
-        try {
-            if (!turn.tryLock() && !turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-                return connected;
-            }
-            try {
-                // the writer that was joined may have gone meanwhile
-                note(session.join(0, false) ? SHMDATA_CONNECTED : SHMDATA_DISCONNECTED);
-                // without one the next event is its coming: there are no frames before
-                while (!connected && pullOne(start, nanos) != SHMDATA_TIMEOUT) {
-                    // looks again
-                }
-                return connected;
-            } finally {
-                turn.unlock();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Interruption.interrupted(path().toString());
-        } finally {
-            lifetime.exit();
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private @Nullable Frame pull(long start, long nanos) {
-        for (; ; ) {
-            switch (pullOne(start, nanos)) {
-                case SHMDATA_FRAME:
-                    return source.frame();
-                case SHMDATA_TIMEOUT:
-                    return null;
-                default:
-                    break;
-            }
-        }
-    }
-
-    /** The kind of the next event. Throws once closed, or for an interrupt. */
-    private int pullOne(long start, long nanos) {
-        long left = nanos - (System.nanoTime() - start);
-        int kind = source.take(Math.max(0, left), true);
-        note(kind);
-        if (kind == SHMDATA_CLOSED) {
-            throw session.lifetime().closed();
-        }
-        if (kind == SHMDATA_INTERRUPTED && Thread.currentThread().isInterrupted()) {
-            throw Interruption.interrupted(path().toString());
-        }
-        if (kind == FrameSource.FAILED) {
-            throw source.failure();
-        }
-        return kind;
-    }
-
-    private void note(int kind) {
-        if (kind == SHMDATA_FRAME) {
-            counters.delivered();
-        } else if (kind == SHMDATA_CONNECTED) {
-            stream = source.stream();
-            connected = true;
-        } else if (kind == SHMDATA_DISCONNECTED) {
-            connected = false;
-        }
-    }
-
-    /** The listener's thread. Nothing that is thrown ends it. */
-    private void listen(ListenerCalls telling) {
-        Lifetime lifetime = session.lifetime();
-        if (!lifetime.tryEnter()) {
-            return;
-        }
-        boolean inside = true;
-        try {
-            while (inside && !lifetime.isClosed()) {
-                try {
-                    int kind = source.take(-1, false);
-                    note(kind);
-                    if (kind == SHMDATA_CLOSED) {
-                        return;
-                    }
-                    listenerAt.set(ListenerAt.TELLING);
-                    boolean goOn = false;
-                    try {
-                        goOn = telling.tell(kind);
-                    } finally {
-                        inside = listenerAt.compareAndSet(ListenerAt.TELLING, ListenerAt.INSIDE);
-                    }
-                    if (inside) {
-                        if (!goOn) {
-                            stop();
-                        }
-                        source.release(source.frame());
-                    }
-                } catch (Throwable e) {
-                    trouble(path(), e);
-                }
-            }
-        } finally {
-            if (inside) {
-                lifetime.exit();
-            }
-        }
-    }
-
-    /** Reports what went wrong on a follower's thread, in our code, and lets the thread go on a little later. */
-    static void trouble(Path path, Throwable failure) {
-        Failures.report("following " + path + " failed, and goes on with the next frame", failure);
-        LockSupport.parkNanos(PAUSE_NANOS);
+        return delivery.awaitWriter(timeout);
     }
 
     /**
@@ -360,7 +129,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @return the path as given
      */
     public Path path() {
-        return session.path();
+        return delivery.path();
     }
 
     /**
@@ -369,7 +138,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @return false once closed; else as of the last event that was handed to the listener or passed by in {@link #next}
      */
     public boolean isConnected() {
-        return connected && !isClosed();
+        return delivery.isConnected();
     }
 
     /**
@@ -378,7 +147,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @return true from then on
      */
     public boolean isClosed() {
-        return session.lifetime().isClosed();
+        return delivery.isClosed();
     }
 
     /**
@@ -387,7 +156,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @return as it came over the wire, empty before the first
      */
     public String type() {
-        return stream.text();
+        return delivery.stream().text();
     }
 
     /**
@@ -397,7 +166,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @throws org.shmdata.caps.CapsException where the type string is no caps string
      */
     public Caps caps() {
-        return stream.caps();
+        return delivery.stream().caps();
     }
 
     /**
@@ -406,7 +175,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * @return as of now; also once closed
      */
     public FollowerStatistics statistics() {
-        return counters.statistics();
+        return FollowerStatistics.of(delivery.counters());
     }
 
     /**
@@ -416,71 +185,14 @@ public final class ShmdataFollower implements AutoCloseable {
      */
     @Override
     public void close() {
-        end(true);
+        StackRoom.check();
+        delivery.close();
     }
 
     /** Begins closing, without waiting for anybody. */
     void stop() {
-        end(false);
-    }
-
-    private void end(boolean waiting) {
         StackRoom.check();
-        Lifetime lifetime = session.lifetime();
-        if (!lifetime.tryEnter()) {
-            return;
-        }
-        try {
-            session.close();
-            if (copies != null) {
-                copies.end();
-            }
-            if (calls != null) {
-                calls.close();
-            } else {
-                source.release(source.frame());
-            }
-            boolean first = lifetime.close();
-            session.wakeAwaiting();
-            OpenFollowers.remove(this);
-            // two that wait would wait for each other
-            if (first && waiting && !isInside() && !lifetime.awaitAlone(CLOSE_MILLIS, () -> {})) {
-                leaveListenerBehind(lifetime);
-            }
-        } finally {
-            lifetime.exit();
-            // it is not forgotten while somebody closes it
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private void leaveListenerBehind(Lifetime lifetime) {
-        if (calls != null && listenerAt.compareAndSet(ListenerAt.TELLING, ListenerAt.LEFT_BEHIND)) {
-            // in the place of its thread
-            lifetime.exit();
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0}",
-                    ShmdataException.oneLine("the follower of " + path() + " is closed, but its listener, "
-                            + calls.listenerName() + ", is still busy after 5 s: what it reads is let go"));
-        }
-    }
-
-    /** Whether to wait for the end would be to wait for this thread. */
-    private boolean isInside() {
-        Thread thread = Thread.currentThread();
-        return thread == listening
-                || thread == copying
-                || turn.isHeldByCurrentThread()
-                || (calls != null && calls.isInside());
-    }
-
-    static long saturatedNanos(Duration timeout) {
-        try {
-            return timeout.toNanos();
-        } catch (ArithmeticException e) {
-            return timeout.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
+        delivery.stop();
     }
 
     /** The options of a follower. */
@@ -576,7 +288,7 @@ public final class ShmdataFollower implements AutoCloseable {
                                 + " is for a listener or for copies: call follow(), latestOnly() or queue(), or give none",
                         null);
             }
-            return new ShmdataFollower(this, null).start();
+            return new ShmdataFollower(new DeliveryOptions(path, copies, null, null, threads));
         }
 
         /**
@@ -587,20 +299,8 @@ public final class ShmdataFollower implements AutoCloseable {
          * @throws ShmdataException where the path can never work, or the native library is missing
          */
         public ShmdataFollower follow(FrameListener listener) {
-            return new ShmdataFollower(this, Objects.requireNonNull(listener, "listener")).start();
-        }
-
-        private Thread thread(Runnable body, String name) {
-            if (threads == null) {
-                Thread thread = new Thread(body, name);
-                thread.setDaemon(true);
-                return thread;
-            }
-            Thread thread = threads.newThread(body);
-            if (thread == null) {
-                throw new ShmdataException("the thread factory made no thread for " + path);
-            }
-            return thread;
+            FrameConsumer consumer = new ListenerConsumer(Objects.requireNonNull(listener, "listener"));
+            return new ShmdataFollower(new DeliveryOptions(path, copies, consumer, executor, threads));
         }
     }
 }

@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.shmdata.bindings.sessions.ShmdataPathInfo;
-import org.shmdata.bindings.sessions.shmdata_sessions;
+import org.shmdata.discovery.FoundShmdata;
+import org.shmdata.session.Logs;
+import org.shmdata.session.PathFindings;
 
 /**
  * What could be told of a shmdata from outside, by {@link Shmdata#list()}, at the moment it was looked at. Immutable; any thread.
@@ -19,7 +21,6 @@ import org.shmdata.bindings.sessions.shmdata_sessions;
 public final class ShmdataInfo {
     private final Path path;
     private final boolean alive;
-    private final boolean leavings;
     private final String type;
     private final long sizeBytes;
     private final int followers;
@@ -28,17 +29,21 @@ public final class ShmdataInfo {
     private final Set<PosixFilePermission> permissions;
     private final String problem;
 
-    ShmdataInfo(Path path, String user, ShmdataPathInfo found) {
-        this.path = path;
-        this.user = user;
-        alive = found.state() == shmdata_sessions.SHMDATA_PATH_ALIVE;
-        leavings = found.leftovers() != 0;
-        type = NativeText.of(found.type());
-        sizeBytes = found.segment_size();
-        followers = found.followers();
-        writerPid = found.writer();
-        permissions = permissions(found.mode());
-        problem = NativeText.of(found.problem());
+    ShmdataInfo(FoundShmdata found) {
+        PathFindings findings = found.findings();
+        path = found.path();
+        user = found.owner();
+        alive = findings.alive();
+        type = findings.type();
+        sizeBytes = findings.segmentBytes();
+        followers = findings.followers();
+        writerPid = findings.writerPid();
+        permissions = permissions(findings.mode());
+        problem = findings.problem();
+    }
+
+    static List<ShmdataInfo> of(List<FoundShmdata> found) {
+        return found.stream().map(ShmdataInfo::new).toList();
     }
 
     /** From the bits of {@code chmod}: the constants of the enumeration stand in their order. */
@@ -69,11 +74,6 @@ public final class ShmdataInfo {
      */
     public boolean isAlive() {
         return alive;
-    }
-
-    /** Of a dead one: whether shared memory or semaphores of it are still there. */
-    boolean hasLeavings() {
-        return leavings;
     }
 
     /**
@@ -144,7 +144,7 @@ public final class ShmdataInfo {
     /** One line for people. */
     @Override
     public String toString() {
-        return ShmdataException.oneLine(path
+        return Logs.oneLine(path
                 + (alive ? ": alive" : ": dead")
                 + (type.isEmpty() ? "" : ", " + type)
                 + (problem.isEmpty() ? "" : "; " + problem));

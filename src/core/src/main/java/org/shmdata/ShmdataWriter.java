@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-import static org.shmdata.bindings.sessions.shmdata_sessions.*;
-
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.LongPointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
-import org.shmdata.bindings.sessions.ShmdataError;
-import org.shmdata.bindings.sessions.ShmdataWriteAccess;
 import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.Caps;
 import org.shmdata.caps.CapsException;
 import org.shmdata.caps.VideoCaps;
+import org.shmdata.session.StackRoom;
+import org.shmdata.session.Timeouts;
+import org.shmdata.session.WriteTurn;
+import org.shmdata.session.WriterOptions;
+import org.shmdata.session.WriterSession;
 
 /**
  * Writes frames to a shmdata. One writer per path; any number of followers.
@@ -43,83 +40,16 @@ import org.shmdata.caps.VideoCaps;
  * the JVM ends in good order is closed then; once that has begun, no more writers can be opened.
  */
 public final class ShmdataWriter implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("org.shmdata");
-    private static final long CLOSE_MILLIS = 5000;
-    private static final long EXIT_MILLIS = 1000;
-    private static final long TURN_SLICE_MILLIS = 20;
-
-    /** After waiting this long for the own thread's turn, or for a thread that has ended, it is taken for forgotten. */
-    private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** So many turns later an access is used again: until then closing it once more does nothing. */
-    private static final int RESTING_ACCESSES = 16;
-
-    private final Path path;
+    private final WriterSession session;
     private final String type;
     private final long frameBytes;
-    private final LongConsumer frameSizes;
-    private final long timeoutNanos;
-    private final boolean leavesBehind;
+    private final long patienceNanos;
 
-    /** The native session; 0 until it is open. */
-    private long session;
-
-    private final Lifetime lifetime;
-    private final Interruption interruption;
-    private final WriterCounters counters = new WriterCounters();
-    private final FollowersWatch watch;
-    private final Thread server;
-
-    /** One permit: whoever has it writes. It guards the native structs and the mapping. */
-    private final Semaphore permit = new Semaphore(1);
-
-    private final ShmdataWriteAccess region = Structs.region();
-    private final ShmdataError error = Structs.error();
-    private final LongPointer told = Structs.number();
-    private final PlatformCalls waits;
-    private long wantedBytes;
-    private long wantedNanos;
-    private @Nullable Mapping mapping;
-
-    /** Of the turn that a caller has; null while nobody writes in place. */
-    private volatile @Nullable Turn inPlace;
-
-    /** Accesses that were closed, the one closed last at the end. Guarded by itself. */
-    private final ArrayDeque<WriteAccess> resting = new ArrayDeque<>();
-
-    private ShmdataWriter(Builder options) {
-        path = options.path;
-        type = Objects.requireNonNull(options.type, "type");
-        frameBytes = options.initialBytes;
-        frameSizes = options.frameSizes;
-        leavesBehind = options.leaveBehindNanos >= 0;
-        timeoutNanos = leavesBehind ? options.leaveBehindNanos : options.writeTimeoutNanos;
-        // all that needs memory before there is anything that would have to be given back
-        lifetime = new Lifetime("the writer of " + path, this::free);
-        interruption = new Interruption(lifetime, this::interruptNative);
-        waits = new PlatformCalls("shmdata writer " + path + " waits", this::beginNative, this::interruptNative);
-        watch = new FollowersWatch(path, lifetime, options.followers, counters, this::giveUpTurnOfThisThread);
-        server = new Thread(watch, "shmdata writer " + path);
-        server.setDaemon(true);
-        BytePointer name = NativeText.path(path);
-        BytePointer typeBytes = NativeText.type(type, path);
-        boolean started = false;
-        OpenWriters.opening(path);
-        try {
-            session = shmdata_writer_session_open(name, Math.max(1, frameBytes), typeBytes, options.mode, error);
-            if (session == 0) {
-                throw Errors.of(error);
-            }
-            watch.serve(session);
-            server.start();
-            OpenWriters.opened(this);
-            started = true;
-        } finally {
-            if (!started) {
-                lifetime.close();
-                OpenWriters.failed();
-            }
-        }
+    private ShmdataWriter(WriterOptions options) {
+        type = options.type();
+        frameBytes = options.initialBytes();
+        patienceNanos = options.patienceNanos();
+        session = WriterSession.open(options);
     }
 
     /**
@@ -181,23 +111,7 @@ public final class ShmdataWriter implements AutoCloseable {
      */
     public WriteResult write(ByteBuffer frame) {
         StackRoom.check();
-        int from = frame.position();
-        int size = frame.remaining();
-        checkFrame(size);
-        if (!begin(size, timeoutNanos)) {
-            return WriteResult.DROPPED;
-        }
-        boolean copied = false;
-        try {
-            memory().put(0, frame, from, size);
-            copied = true;
-        } finally {
-            if (!copied) {
-                abort();
-            }
-        }
-        commit(size);
-        return WriteResult.WRITTEN;
+        return session.write(frame) ? WriteResult.WRITTEN : WriteResult.DROPPED;
     }
 
     /**
@@ -211,21 +125,7 @@ public final class ShmdataWriter implements AutoCloseable {
      */
     public WriteResult write(byte[] frame) {
         StackRoom.check();
-        checkFrame(frame.length);
-        if (!begin(frame.length, timeoutNanos)) {
-            return WriteResult.DROPPED;
-        }
-        boolean copied = false;
-        try {
-            memory().put(0, frame);
-            copied = true;
-        } finally {
-            if (!copied) {
-                abort();
-            }
-        }
-        commit(frame.length);
-        return WriteResult.WRITTEN;
+        return session.write(frame) ? WriteResult.WRITTEN : WriteResult.DROPPED;
     }
 
     /**
@@ -249,16 +149,17 @@ public final class ShmdataWriter implements AutoCloseable {
      * @throws ShmdataException as {@link #acquire()}; or if that much cannot be had
      */
     public WriteAccess acquire(long sizeBytes) {
-        WriteAccess taken = take(sizeBytes, timeoutNanos);
-        if (taken == null) {
+        StackRoom.check();
+        WriteTurn turn = session.take(sizeBytes);
+        if (turn == null) {
             throw new ShmdataException(
                     Reason.TIMED_OUT,
-                    "followers of " + path
+                    "followers of " + path()
                             + " held the frame before, or another turn lasted, for longer than the write timeout of "
-                            + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms",
+                            + TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms",
                     null);
         }
-        return taken;
+        return WriteAccess.of(turn);
     }
 
     /**
@@ -279,43 +180,9 @@ public final class ShmdataWriter implements AutoCloseable {
      * @throws ShmdataException of reason {@code CLOSED}; or if that much cannot be had
      */
     public @Nullable WriteAccess tryAcquire(long sizeBytes) {
-        return take(sizeBytes, AT_ONCE);
-    }
-
-    private @Nullable WriteAccess take(long sizeBytes, long waitNanos) {
         StackRoom.check();
-        WriteAccess access = rested();
-        boolean taken = false;
-        try {
-            if (!begin(sizeBytes, waitNanos)) {
-                return null;
-            }
-            access.pointAt(memory(), (int) sizeBytes);
-            access.turn().begin(this);
-            inPlace = access.turn();
-            taken = true;
-            return access;
-        } finally {
-            if (!taken) {
-                takeBack(access);
-            }
-        }
-    }
-
-    private WriteAccess rested() {
-        synchronized (resting) {
-            if (resting.size() > RESTING_ACCESSES) {
-                return resting.removeFirst();
-            }
-        }
-        return new WriteAccess(this);
-    }
-
-    /** Of an access that its user is done with. */
-    void takeBack(WriteAccess access) {
-        synchronized (resting) {
-            resting.addLast(access);
-        }
+        WriteTurn turn = session.tryTake(sizeBytes);
+        return turn == null ? null : WriteAccess.of(turn);
     }
 
     /**
@@ -328,7 +195,7 @@ public final class ShmdataWriter implements AutoCloseable {
      *     interrupted, before or while it waits, and its interrupt status stays set
      */
     public boolean awaitFollowers(int count, Duration timeout) {
-        return watch.await(() -> followerCount() >= count, timeout);
+        return session.awaitFollowers(count, timeout);
     }
 
     /**
@@ -337,7 +204,7 @@ public final class ShmdataWriter implements AutoCloseable {
      * @return as of now; also once closed
      */
     public WriterStatistics statistics() {
-        return counters.statistics();
+        return WriterStatistics.of(session.counters());
     }
 
     /**
@@ -347,14 +214,7 @@ public final class ShmdataWriter implements AutoCloseable {
      */
     public int followerCount() {
         StackRoom.check();
-        if (!lifetime.tryEnter()) {
-            return 0;
-        }
-        try {
-            return shmdata_writer_session_followers(session);
-        } finally {
-            lifetime.exit();
-        }
+        return session.followerCount();
     }
 
     /**
@@ -363,7 +223,7 @@ public final class ShmdataWriter implements AutoCloseable {
      * @return the path as given
      */
     public Path path() {
-        return path;
+        return session.path();
     }
 
     /**
@@ -381,7 +241,7 @@ public final class ShmdataWriter implements AutoCloseable {
      * @return true from then on
      */
     public boolean isClosed() {
-        return lifetime.isClosed();
+        return session.isClosed();
     }
 
     /**
@@ -391,341 +251,18 @@ public final class ShmdataWriter implements AutoCloseable {
     @Override
     public void close() {
         StackRoom.check();
-        if (!lifetime.tryEnter()) {
-            return;
-        }
-        try {
-            shmdata_writer_session_close(session);
-            boolean first = lifetime.close();
-            watch.wake();
-            giveUpTurnOfThisThread();
-            // two that wait would wait for each other
-            if (first && Thread.currentThread() != server && !awaitOthers(CLOSE_MILLIS)) {
-                takeAwayTurn();
-                if (!awaitOthers(EXIT_MILLIS)) {
-                    shmdata_writer_session_remove(session);
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            "{0}",
-                            ShmdataException.oneLine("the writer of " + path
-                                    + " is closed, but a thread is still inside, as may be its followers listener; "
-                                    + "the path is free, the memory is not"));
-                }
-            }
-        } finally {
-            lifetime.exit();
-        }
-        OpenWriters.closed(this);
-    }
-
-    /** Whether nobody else is inside any more. A turn of a thread that has ended is taken away: nobody else is going to end it. */
-    private boolean awaitOthers(long millis) {
-        return lifetime.awaitAlone(millis, this::takeAwayTurnOfEndedThread);
-    }
-
-    /**
-     * As {@link #close} if that is possible at once. A thread inside may never come back now: it waits for the very end that this is part of.
-     * Then at least nothing stays on the machine.
-     */
-    void closeAtExit() {
-        if (!lifetime.tryEnter()) {
-            // another thread closes it, and may wait for a third
-            if (!lifetime.awaitFreed(EXIT_MILLIS) && lifetime.tryEnterClosed()) {
-                try {
-                    shmdata_writer_session_remove(session);
-                } finally {
-                    lifetime.exit();
-                }
-            }
-            return;
-        }
-        try {
-            shmdata_writer_session_close(session);
-            if (!awaitOthers(EXIT_MILLIS)) {
-                shmdata_writer_session_remove(session);
-            }
-            lifetime.close();
-        } finally {
-            lifetime.exit();
-        }
-    }
-
-    private void free() {
-        Mapping last = mapping;
-        mapping = null;
-        if (session != 0) {
-            shmdata_writer_session_delete(session);
-        }
-        forget(last);
-    }
-
-    private void interruptNative() {
-        shmdata_writer_session_interrupt(session);
-    }
-
-    /** Takes the permit and the native lock, with the memory mapped; false if the time ran out. Either {@link #commit} or {@link #abort} must follow. */
-    private boolean begin(long sizeBytes, long waitNanos) {
-        checkSize(sizeBytes);
-        lifetime.enter();
-        boolean begun = false;
-        try {
-            long start = System.nanoTime();
-            if (!takePermit(waitNanos)) {
-                return dropped();
-            }
-            boolean locked = false;
-            try {
-                long left = waitNanos <= 0 ? waitNanos : Math.max(0, waitNanos - (System.nanoTime() - start));
-                int result = lock(Math.max(1, sizeBytes), left);
-                if (result == SHMDATA_TIMEOUT) {
-                    return dropped();
-                }
-                check(result);
-                locked = true;
-                map();
-                begun = true;
-            } finally {
-                if (locked && !begun) {
-                    shmdata_writer_session_abort(session);
-                }
-                if (!begun) {
-                    permit.release();
-                }
-            }
-        } finally {
-            if (!begun) {
-                lifetime.exit();
-            }
-        }
-        return true;
-    }
-
-    private boolean dropped() {
-        counters.dropped();
-        return false;
-    }
-
-    private void map() {
-        long number = region.mapping();
-        Mapping now = mapping;
-        if (now == null || now.number() != number) {
-            long handle = shmdata_writer_session_mapping(session);
-            if (handle == 0) {
-                throw new ShmdataException("no memory for the segment of " + path);
-            }
-            mapping = new Mapping(number, handle, false);
-            forget(now);
-        }
-    }
-
-    /** Keeps no segment in memory that is of no use any more. */
-    private void forget(@Nullable Mapping old) {
-        if (old != null) {
-            synchronized (resting) {
-                resting.clear();
-            }
-            old.retire();
-        }
-    }
-
-    /** Of the whole segment. For whoever has the permit. */
-    private ByteBuffer memory() {
-        return Objects.requireNonNull(mapping).memory();
-    }
-
-    /** A caller gets a buffer of the memory. */
-    void lend() {
-        Mapping now = mapping;
-        if (now == null || !now.lend()) {
-            throw lifetime.closed();
-        }
-    }
-
-    /** False if waiting for another turn took too long. */
-    private boolean takePermit(long waitNanos) {
-        if (permit.tryAcquire()) {
-            return true;
-        }
-        if (waitNanos == AT_ONCE) {
-            return false;
-        }
-        long start = System.nanoTime();
-        boolean collected = false;
-        try {
-            for (; ; ) {
-                if (permit.tryAcquire(TURN_SLICE_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return true;
-                }
-                if (lifetime.isClosed()) {
-                    throw lifetime.closed();
-                }
-                Turn turn = inPlace;
-                // without one somebody is inside a write(), which ends by itself
-                if (turn != null) {
-                    long waited = System.nanoTime() - start;
-                    if (!leavesBehind && waitNanos >= 0 && waited >= waitNanos) {
-                        return false;
-                    }
-                    if (waited > FORGOTTEN_NANOS) {
-                        checkNotThisThreads(turn);
-                        if (!collected && turn.isOfAnEndedThread()) {
-                            collected = true;
-                            // whether anybody still has it is for the collector to find out
-                            System.gc();
-                        }
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Interruption.interrupted(path.toString());
-        }
-    }
-
-    private void checkNotThisThreads(Turn turn) {
-        if (turn.isThisThreads()) {
-            throw new ShmdataException(
-                    Reason.WRONG_STATE,
-                    "this thread has a turn at " + path + " already: publish or close it first",
-                    null);
-        }
-    }
-
-    private void checkSize(long sizeBytes) {
-        if (sizeBytes < 0 || sizeBytes > Integer.MAX_VALUE) {
-            String why = sizeBytes < 0 ? "no size: use at least 0" : "more than a ByteBuffer can hold";
-            throw new ShmdataException(
-                    Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is " + why, null);
-        }
-    }
-
-    /** Whether the writer's type has frames of this size. */
-    void checkFrame(long sizeBytes) {
-        try {
-            frameSizes.accept(sizeBytes);
-        } catch (CapsException e) {
-            throw Errors.badSize(path, e);
-        }
+        session.close();
     }
 
     private long givenBytes() {
         if (frameBytes == Builder.NO_SIZE) {
             throw new ShmdataException(
                     Reason.WRONG_STATE,
-                    "the writer of " + path
+                    "the writer of " + path()
                             + " was opened without a size: use acquire(size), or open it with initialBytes()",
                     null);
         }
         return frameBytes;
-    }
-
-    /** Waits for the followers of the frame before. */
-    private int lock(long sizeBytes, long waitNanos) {
-        wantedBytes = sizeBytes;
-        for (; ; ) {
-            wantedNanos = waitNanos == AT_ONCE ? 0 : waitNanos;
-            int result = await();
-            if (result == SHMDATA_INTERRUPTED) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw Interruption.interrupted(path.toString());
-                }
-            } else if (result == SHMDATA_TIMEOUT && leavesBehind && waitNanos != AT_ONCE) {
-                check(shmdata_writer_session_leave_behind(session, error));
-                counters.leftBehind();
-            } else {
-                return result;
-            }
-        }
-    }
-
-    private int await() {
-        if (wantedNanos != 0 && PlatformCalls.needed()) {
-            return waits.call(true);
-        }
-        interruption.enter();
-        try {
-            return beginNative();
-        } finally {
-            interruption.leave();
-        }
-    }
-
-    /** For as long as is wanted. */
-    private int beginNative() {
-        return shmdata_writer_session_begin(session, wantedBytes, wantedNanos, region, error);
-    }
-
-    /** What a write may take that never waits; any other time of 0 waits for a write() that another thread is inside. */
-    private static final long AT_ONCE = Long.MIN_VALUE;
-
-    private void check(int result) {
-        if (result == SHMDATA_CLOSED) {
-            throw lifetime.closed();
-        }
-        if (result != SHMDATA_OK) {
-            throw Errors.of(error);
-        }
-    }
-
-    /** For the turn that has the permit. */
-    void resize(WriteAccess access, long sizeBytes) {
-        checkSize(sizeBytes);
-        check(shmdata_writer_session_resize(session, Math.max(1, sizeBytes), region, error));
-        map();
-        access.pointAt(memory(), (int) sizeBytes);
-    }
-
-    /** Makes what was written the next frame. For whoever has the permit, which is given back. */
-    int commit(long size) {
-        try {
-            check(shmdata_writer_session_commit(session, size, null, told, error));
-            counters.written(size);
-            return (int) told.get();
-        } finally {
-            givePermitBack();
-        }
-    }
-
-    /** Gives up what was written. For whoever has the permit, which is given back. */
-    void abort() {
-        try {
-            shmdata_writer_session_abort(session);
-        } finally {
-            givePermitBack();
-        }
-    }
-
-    private void givePermitBack() {
-        inPlace = null;
-        permit.release();
-        lifetime.exit();
-    }
-
-    private void giveUpTurnOfThisThread() {
-        Turn turn = inPlace;
-        if (turn != null && turn.isThisThreads()) {
-            turn.takeAway();
-        }
-    }
-
-    private void takeAwayTurnOfEndedThread() {
-        Turn turn = inPlace;
-        if (turn != null && turn.isOfAnEndedThread()) {
-            turn.takeAway();
-        }
-    }
-
-    private void takeAwayTurn() {
-        Turn turn = inPlace;
-        Thread taker = turn == null ? null : turn.taker();
-        if (turn != null && turn.takeAway()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0}",
-                    ShmdataException.oneLine("the writer of " + path + " was closed during a turn"
-                            + (taker == null ? "" : ", which the thread " + taker.getName() + " took")
-                            + ": its frame is lost"));
-        }
     }
 
     /** The options of a writer. */
@@ -752,6 +289,16 @@ public final class ShmdataWriter implements AutoCloseable {
 
         private static void anySize(long frameBytes) {
             // nothing is known of it
+        }
+
+        private static LongConsumer sizeCheck(Path path, LongConsumer frameSizes) {
+            return sizeBytes -> {
+                try {
+                    frameSizes.accept(sizeBytes);
+                } catch (CapsException e) {
+                    throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
+                }
+            };
         }
 
         /**
@@ -847,7 +394,7 @@ public final class ShmdataWriter implements AutoCloseable {
          * @return this
          */
         public Builder writeTimeout(Duration timeout) {
-            writeTimeoutNanos = Math.max(0, ShmdataFollower.saturatedNanos(timeout));
+            writeTimeoutNanos = Timeouts.nanos(timeout);
             return this;
         }
 
@@ -860,7 +407,7 @@ public final class ShmdataWriter implements AutoCloseable {
          * @return this
          */
         public Builder leaveBehindAfter(Duration timeout) {
-            leaveBehindNanos = Math.max(0, ShmdataFollower.saturatedNanos(timeout));
+            leaveBehindNanos = Timeouts.nanos(timeout);
             return this;
         }
 
@@ -896,9 +443,17 @@ public final class ShmdataWriter implements AutoCloseable {
                                 + " has a writeTimeout(), which drops frames, and leaveBehindAfter(), which drops followers: choose one",
                         null);
             }
-            // before there is one: it has native parts
-            Shmdata.ensureAvailable();
-            return new ShmdataWriter(this);
+            boolean leavesBehind = leaveBehindNanos >= 0;
+            return new ShmdataWriter(new WriterOptions(
+                    path,
+                    type,
+                    initialBytes,
+                    sizeCheck(path, frameSizes),
+                    mode,
+                    leavesBehind ? leaveBehindNanos : writeTimeoutNanos,
+                    leavesBehind,
+                    followers::joined,
+                    followers::left));
         }
     }
 }

@@ -54,7 +54,7 @@ public final class VideoFrame {
         try {
             return caps.layoutOf(size);
         } catch (CapsException e) {
-            throw Errors.badSize(path, e);
+            throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
         }
     }
 

@@ -2,7 +2,8 @@
 package org.shmdata;
 
 import java.nio.ByteBuffer;
-import org.shmdata.ShmdataException.Reason;
+import org.shmdata.session.StackRoom;
+import org.shmdata.session.WriteTurn;
 
 /**
  * One turn at writing a frame in place, in shared memory. No other frame is written until it is published or closed, and followers wait as long.
@@ -13,22 +14,14 @@ import org.shmdata.ShmdataException.Reason;
  * <p>An access that nobody can reach any more is closed when the garbage collector finds it, with a warning in the log.
  */
 public final class WriteAccess implements AutoCloseable {
-    private final ShmdataWriter writer;
-    private final Turn turn = new Turn();
-    private final SizedView view = new SizedView();
+    private final WriteTurn turn;
 
-    WriteAccess(ShmdataWriter writer) {
-        this.writer = writer;
-        Forgotten.endOnceUnreachable(this, turn, "a turn at writing to " + writer.path());
+    private WriteAccess(WriteTurn turn) {
+        this.turn = turn;
     }
 
-    Turn turn() {
-        return turn;
-    }
-
-    /** For a turn that begins, or goes on with other memory. */
-    void pointAt(ByteBuffer memory, int sizeBytes) {
-        view.set(memory, sizeBytes);
+    static WriteAccess of(WriteTurn turn) {
+        return turn.face(WriteAccess.class, WriteAccess::new);
     }
 
     /**
@@ -39,11 +32,7 @@ public final class WriteAccess implements AutoCloseable {
      * @throws ShmdataException of reason {@code CLOSED} once published or closed
      */
     public ByteBuffer buffer() {
-        if (!turn.isLive()) {
-            throw over();
-        }
-        writer.lend();
-        return view.get();
+        return turn.buffer();
     }
 
     /**
@@ -52,7 +41,7 @@ public final class WriteAccess implements AutoCloseable {
      * @return bytes
      */
     public long sizeBytes() {
-        return view.get().capacity();
+        return turn.sizeBytes();
     }
 
     /**
@@ -63,14 +52,7 @@ public final class WriteAccess implements AutoCloseable {
      */
     public void resize(long sizeBytes) {
         StackRoom.check();
-        if (!turn.hold()) {
-            throw over();
-        }
-        try {
-            writer.resize(this, sizeBytes);
-        } finally {
-            turn.goOn();
-        }
+        turn.resize(sizeBytes);
     }
 
     /**
@@ -93,46 +75,13 @@ public final class WriteAccess implements AutoCloseable {
      */
     public int publish(long frameBytes) {
         StackRoom.check();
-        if (!turn.hold()) {
-            throw over();
-        }
-        boolean fits = false;
-        try {
-            if (frameBytes < 0 || frameBytes > sizeBytes()) {
-                throw new ShmdataException(
-                        Reason.BAD_SIZE,
-                        "a frame of " + frameBytes + " bytes does not fit the " + sizeBytes() + " bytes acquired on "
-                                + writer.path(),
-                        null);
-            }
-            writer.checkFrame(frameBytes);
-            fits = true;
-        } finally {
-            if (!fits) {
-                turn.goOn();
-            }
-        }
-        try {
-            return writer.commit(frameBytes);
-        } finally {
-            turn.end();
-        }
+        return turn.publish(frameBytes);
     }
 
     /** Ends the turn. Unless it was published, no follower gets anything. A second call does nothing. */
     @Override
     public void close() {
         StackRoom.check();
-        turn.takeAway();
-        if (turn.free()) {
-            writer.takeBack(this);
-        }
-    }
-
-    private ShmdataException over() {
-        return new ShmdataException(
-                Reason.CLOSED,
-                "this turn at " + writer.path() + " is over: it was published or closed, or its writer was closed",
-                null);
+        turn.close();
     }
 }

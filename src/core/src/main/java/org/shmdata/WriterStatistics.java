@@ -1,94 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-/** What a writer did so far, as of one moment. Immutable. */
-public final class WriterStatistics {
-    private final long frames;
-    private final long bytes;
-    private final double framesPerSecond;
-    private final long dropped;
-    private final long leftBehind;
-    private final long followersJoined;
-    private final long followersLeft;
+import org.shmdata.session.WriterCounters;
 
-    WriterStatistics(
-            long frames,
-            long bytes,
-            double framesPerSecond,
-            long dropped,
-            long leftBehind,
-            long followersJoined,
-            long followersLeft) {
-        this.frames = frames;
-        this.bytes = bytes;
-        this.framesPerSecond = framesPerSecond;
-        this.dropped = dropped;
-        this.leftBehind = leftBehind;
-        this.followersJoined = followersJoined;
-        this.followersLeft = followersLeft;
-    }
+/**
+ * What a writer did so far, as of one moment.
+ *
+ * @param frames how many frames were written, whether or not anybody followed
+ * @param bytes the sum of their sizes
+ * @param framesPerSecond how many frames were written within the last second, to a tenth of a second
+ * @param dropped how many frames were not written, since a follower held the frame before for too long; 0 without a {@link
+ *     ShmdataWriter.Builder#writeTimeout write timeout}, but for turns that {@link ShmdataWriter#tryAcquire()} did not get
+ * @param leftBehind how often followers that held a frame for too long were left behind; 0 unless {@link ShmdataWriter.Builder#leaveBehindAfter asked
+ *     for}
+ * @param followersJoined how many followers joined; one that was left behind and joined again counts again
+ * @param followersLeft how many followers left, died or were left behind; those that are there when the writer closes do not count
+ */
+public record WriterStatistics(
+        long frames,
+        long bytes,
+        double framesPerSecond,
+        long dropped,
+        long leftBehind,
+        long followersJoined,
+        long followersLeft) {
 
-    /**
-     * How many frames were written, whether or not anybody followed.
-     *
-     * @return frames
-     */
-    public long frames() {
-        return frames;
-    }
-
-    /**
-     * How much was written.
-     *
-     * @return the sum of the frames' sizes in bytes
-     */
-    public long bytes() {
-        return bytes;
-    }
-
-    /**
-     * How fast frames are written.
-     *
-     * @return frames written within the last second, to a tenth of a second
-     */
-    public double framesPerSecond() {
-        return framesPerSecond;
-    }
-
-    /**
-     * How many frames were not written since a follower held the frame before for too long.
-     *
-     * @return frames; 0 without a {@link ShmdataWriter.Builder#writeTimeout write timeout}
-     */
-    public long dropped() {
-        return dropped;
-    }
-
-    /**
-     * How often followers that held a frame for too long were left behind.
-     *
-     * @return times; 0 unless {@link ShmdataWriter.Builder#leaveBehindAfter asked for}
-     */
-    public long leftBehind() {
-        return leftBehind;
-    }
-
-    /**
-     * How many followers joined; one that was left behind and joined anew counts again.
-     *
-     * @return followers
-     */
-    public long followersJoined() {
-        return followersJoined;
-    }
-
-    /**
-     * How many followers left, died or were left behind. Those that are there when the writer closes do not count.
-     *
-     * @return followers
-     */
-    public long followersLeft() {
-        return followersLeft;
+    static WriterStatistics of(WriterCounters counters) {
+        // those that left first, so that nobody seems to have left who did not join
+        long left = counters.left();
+        return new WriterStatistics(
+                counters.frames(),
+                counters.bytes(),
+                counters.framesPerSecond(),
+                counters.dropped(),
+                counters.leftBehind(),
+                counters.joined(),
+                left);
     }
 
     /**

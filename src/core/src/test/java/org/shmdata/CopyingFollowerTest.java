@@ -23,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -382,13 +383,13 @@ class CopyingFollowerTest {
         Shmdata.ensureAvailable();
         ShmdataFollower.Builder options =
                 room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room);
-        ShmdataError error = Structs.error();
-        ShmdataWriteAccess access = Structs.region();
+        ShmdataError error = new ShmdataError();
+        ShmdataWriteAccess access = new ShmdataWriteAccess().struct_size(Loader.sizeof(ShmdataWriteAccess.class));
         long[] told = new long[1];
         long writer = shmdata_writer_session_open(path.toString(), size, "x", 0600, error);
         assertNotEquals(0, writer, () -> error.message().getString());
         Thread server = new Thread(() -> {
-            ShmdataEvent event = Structs.event();
+            ShmdataEvent event = new ShmdataEvent().struct_size(Loader.sizeof(ShmdataEvent.class));
             while (shmdata_writer_session_serve(writer, -1, event) != SHMDATA_CLOSED) {}
         });
         server.start();

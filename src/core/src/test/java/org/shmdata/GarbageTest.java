@@ -291,19 +291,4 @@ class GarbageTest {
             assertEquals(0, allocated);
         }
     }
-
-    @Test
-    void countingAndAsking() {
-        RateMeter rate = new RateMeter(0);
-        Stretches stretches = new Stretches();
-        double sum = 0;
-        long i = 0;
-        for (; !stretches.isDone(); i++) {
-            rate.count(i * 1_000_000L);
-            sum += rate.framesPerSecond(i * 1_000_000L);
-            stretches.frame();
-        }
-        assertEquals(0, stretches.allocated());
-        assertEquals(1000, sum / i, 100);
-    }
 }

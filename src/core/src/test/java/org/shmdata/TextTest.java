@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,13 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -124,24 +121,6 @@ class TextTest {
         ShmdataException e = assertThrows(ShmdataException.class, () -> ShmdataWriter.open(named, TYPE, 1));
         assertEquals(Reason.BAD_PATH, e.reason());
         assertTrue(e.getMessage().contains(": is a regular file"), e.getMessage());
-    }
-
-    @Test
-    void everyByteOfANameIsKept() {
-        byte[] name = new byte[256];
-        name[0] = '/';
-        for (int i = 1; i < 256; i++) {
-            name[i] = (byte) (i == '/' ? 'x' : i);
-        }
-        Path absolute = NativeText.pathOf(name);
-        assertArrayEquals(name, NativeText.bytes(absolute));
-        assertArrayEquals(Arrays.copyOfRange(name, 1, 256), NativeText.bytes(absolute.getFileName()));
-        for (String path :
-                new String[] {"/", "/tmp", "/tmp/.", "/tmp/../x", "tmp", "./tmp", "../tmp", ".", "..", "etc", ""}) {
-            assertArrayEquals(path.getBytes(StandardCharsets.US_ASCII), NativeText.bytes(Path.of(path)), path);
-        }
-        assertEquals(Path.of("/tmp"), NativeText.pathOf("//tmp//".getBytes(StandardCharsets.US_ASCII)));
-        assertEquals(Path.of("/"), NativeText.pathOf("//".getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Test

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.shmdata.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class NativeTextTest {
+    @Test
+    void everyByteOfANameIsKept() {
+        byte[] name = new byte[256];
+        name[0] = '/';
+        for (int i = 1; i < 256; i++) {
+            name[i] = (byte) (i == '/' ? 'x' : i);
+        }
+        Path absolute = NativeText.pathOf(name);
+        assertArrayEquals(name, NativeText.bytes(absolute));
+        assertArrayEquals(Arrays.copyOfRange(name, 1, 256), NativeText.bytes(absolute.getFileName()));
+        for (String path :
+                new String[] {"/", "/tmp", "/tmp/.", "/tmp/../x", "tmp", "./tmp", "../tmp", ".", "..", "etc", ""}) {
+            assertArrayEquals(path.getBytes(StandardCharsets.US_ASCII), NativeText.bytes(Path.of(path)), path);
+        }
+        assertEquals(Path.of("/tmp"), NativeText.pathOf("//tmp//".getBytes(StandardCharsets.US_ASCII)));
+        assertEquals(Path.of("/"), NativeText.pathOf("//".getBytes(StandardCharsets.US_ASCII)));
+    }
+}
