@@ -224,9 +224,9 @@ class Run {
 
   void commit(std::size_t size) {
     if (!writer_->writing()) return;
-    const auto &mapping = *writer_->mapping();
-    const auto room = std::min(size, mapping.size());
-    auto *const bytes = static_cast<unsigned char *>(mapping.address());
+    const auto mapping = writer_->mapping();
+    const auto room = std::min(size, mapping->size());
+    auto *const bytes = static_cast<unsigned char *>(mapping->address());
     for (std::size_t k = 0; k < room; k++) bytes[k] = content(frames_.size(), k);
     // Told of or not, it overwrote the one before.
     frames_.push_back(size);

@@ -14,7 +14,7 @@
 #include "os/stack.hpp"
 #include "session/follower_session.hpp"
 #include "session/writer_session.hpp"
-#include "transport/sysv/mapping.hpp"
+#include "transport/mapping.hpp"
 
 using shmdata::Failure;
 using shmdata::Reason;
@@ -24,8 +24,8 @@ using shmdata::session::Event;
 using shmdata::session::EventKind;
 using shmdata::session::FollowerSession;
 using shmdata::session::WriterSession;
-using shmdata::sysv::Mapping;
 using shmdata::transport::FrameTimes;
+using shmdata::transport::Mapping;
 
 static_assert(SHMDATA_NO_TIME == shmdata::transport::no_time);
 
@@ -206,7 +206,8 @@ int wait_for_event(ShmdataEvent *to, const Wait &wait) {
 }
 
 void fill(ShmdataWriteAccess *access, const WriterSession &session) {
-  const auto &memory = *session.mapping();
+  const auto mapped = session.mapping();
+  const auto &memory = *mapped;
   ShmdataWriteAccess filled{};
   filled.address = number_of(memory.address());
   filled.capacity = static_cast<std::int64_t>(memory.size());

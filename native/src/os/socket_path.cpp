@@ -16,6 +16,7 @@
 
 #include "deadline.hpp"
 #include "failure.hpp"
+#include "wait.hpp"
 
 namespace shmdata::os {
 namespace {
@@ -120,8 +121,7 @@ std::optional<OwnFd> lock_directory(const std::string &directory) noexcept {
   const auto deadline = Deadline::after(2 * second);
   while (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if ((errno != EWOULDBLOCK && errno != EINTR) || deadline.passed()) return std::nullopt;
-    const auto pause = to_timespec(millisecond);
-    ::nanosleep(&pause, nullptr);
+    sleep_for(millisecond);
   }
   return fd;
 }

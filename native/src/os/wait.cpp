@@ -9,6 +9,11 @@ namespace {
 constexpr std::int64_t failed_pause = 10 * millisecond;
 }
 
+void sleep_for(std::int64_t nanoseconds) noexcept {
+  const auto time = to_timespec(nanoseconds);
+  ::nanosleep(&time, nullptr);
+}
+
 int wait(pollfd *descriptors, std::size_t count, Deadline deadline) noexcept {
   for (;;) {
 #if defined(__linux__)
@@ -22,9 +27,8 @@ int wait(pollfd *descriptors, std::size_t count, Deadline deadline) noexcept {
 #endif
     if (ready >= 0) return ready;
     if (errno != EINTR) {
-      // Out of memory, or of the descriptors that this process may have: look again, but not without end.
-      const auto pause = to_timespec(std::min(deadline.left(), failed_pause));
-      ::nanosleep(&pause, nullptr);
+      // Out of memory, or more descriptors than this process may have: come back, but not at once again and again.
+      sleep_for(std::min(deadline.left(), failed_pause));
       return 0;
     }
   }

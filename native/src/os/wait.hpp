@@ -4,13 +4,17 @@
 #include <poll.h>
 
 #include <cstddef>
+#include <cstdint>
 
 #include "deadline.hpp"
 
 namespace shmdata::os {
 
-// ppoll until the deadline, going on after signals. Returns how many descriptors are ready: 0 once the deadline passed, or where the system
-// cannot tell, and then after a while.
+// Sleeps for that many nanoseconds, or less if a signal comes.
+void sleep_for(std::int64_t nanoseconds) noexcept;
+
+// ppoll until the deadline. Signals do not end it. Returns how many descriptors are ready: 0 if the deadline passed, or, after a short sleep, if the system
+// cannot tell.
 int wait(pollfd *descriptors, std::size_t count, Deadline deadline) noexcept;
 
 }  // namespace shmdata::os

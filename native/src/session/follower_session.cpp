@@ -12,23 +12,24 @@
 #include "os/failure.hpp"
 #include "os/ipc_namespace.hpp"
 #include "os/wait.hpp"
-#include "transport/sysv/keys.hpp"
+#include "transport/sysv/follower_transport.hpp"
 
 namespace shmdata::session {
 namespace {
 
 using os::Deadline;
 using os::millisecond;
-using sysv::Lock;
+using transport::FollowerTransport;
 
-// How long one wait for the read lock lasts before it is looked whether the writer or the caller has gone: only such a wait cannot be
-// ended by a descriptor.
-constexpr std::int64_t lock_slice = 20 * millisecond;
+// How long one wait for a frame's memory lasts. No descriptor can end such a wait, so the writer and the caller are looked at between two of them.
+constexpr std::int64_t acquire_slice = 20 * millisecond;
+// How long leaving may take.
 constexpr std::int64_t leave_limit = 200 * millisecond;
-// How long a receive may sleep: as long, close waits for it.
+// How long a receive may sleep; close and interrupt are noticed after it.
 constexpr std::int64_t receive_limit = 20 * millisecond;
+// The longest pause between two tries is 2^9 ms.
 constexpr int slowest_retry_shift = 10;
-// A writer listens at once after it bound its socket; one that refuses for longer than this is dead.
+// A writer listens right after it bound its socket. One that refuses for longer than this is dead.
 constexpr std::int64_t binding_grace_seconds = 2;
 
 #if defined(POLLRDHUP)
@@ -53,75 +54,62 @@ bool is_socket(const std::string &path) noexcept {
 
 }  // namespace
 
-FollowerSession::FollowerSession(const std::string &path, AtEnd at_end) : path_(os::absolute(path)), at_end_(at_end), wake_(path_) {}
+FollowerSession::FollowerSession(const std::string &path, AtEnd at_end)
+    : path_(os::absolute(path)), at_end_(at_end), transport_(std::make_unique<sysv::FollowerTransport>()), wake_(path_) {}
 
 FollowerSession::~FollowerSession() {
-  held_.release_all();
+  transport_->release_all();
   if (state_ == State::following) leave();
 }
 
 Event FollowerSession::next(Deadline deadline) {
   for (;;) {
-    if (const auto event = waiting()) return *event;
+    if (const auto event = waiting_event()) return *event;
     Event event;
-    bool again = false;
-    switch (state_) {
-      case State::searching:
-        search();
-        again = state_ != State::searching || !pending_.empty();
-        break;
-      case State::greeting:
-        again = greet();
-        break;
-      case State::following:
-        if (told_) {
-          if (const auto locked = lock_frame(deadline)) return *locked;
-          again = true;
-        } else {
-          if (!understand() && !await_update(deadline)) return event;
-          again = true;
-        }
-        break;
-      case State::ended:
+    switch (step(deadline, event)) {
+      case Step::again:
+        continue;
+      case Step::frame:
+      case Step::timed_out:
+        return event;
+      case Step::ended:
         event.kind = EventKind::closed;
         return event;
+      case Step::wait:
+      case Step::nobody:
+        if (!wait(deadline)) return event;
     }
-    if (!again && !wait(deadline)) return event;
   }
 }
 
 Event FollowerSession::join(Deadline deadline) {
-  // Somebody asks: that is reason enough to look now.
+  // Somebody asks, which is reason enough to look now.
   if (state_ == State::searching) retry_ = Deadline::after(0);
   for (;;) {
-    if (const auto event = waiting()) return *event;
+    if (const auto event = waiting_event()) return *event;
     Event event;
-    bool again = true;
-    switch (state_) {
-      case State::searching:
-        if (!search() && pending_.empty()) return event;
-        again = state_ != State::searching || !pending_.empty();
-        break;
-      case State::greeting:
-        again = greet();
-        break;
-      case State::following:
-        // It may have gone meanwhile.
-        if (told_ || !(understand() || receive(MSG_DONTWAIT))) {
-          event.kind = EventKind::connected;
-          return event;
-        }
-        break;
-      case State::ended:
+    if (state_ == State::following && is_still_joined()) {
+      event.kind = EventKind::connected;
+      return event;
+    }
+    if (state_ == State::following) continue;
+    switch (step(deadline, event)) {
+      case Step::again:
+        continue;
+      case Step::ended:
         event.kind = EventKind::closed;
         return event;
+      case Step::wait:
+        if (wait(deadline)) continue;
+        return event;
+      default:
+        return event;
     }
-    if (!again && !wait(deadline)) return event;
   }
 }
 
 // What next and join return before they look at the writer.
-std::optional<Event> FollowerSession::waiting() {
+std::optional<Event> FollowerSession::waiting_event() {
   Event event;
   if (closed_.load(std::memory_order_acquire)) {
     event.kind = EventKind::closed;
@@ -138,6 +126,19 @@ std::optional<Event> FollowerSession::waiting() {
   if (event.kind == EventKind::connected) type_ = std::move(pending_.front().second);
   pending_.pop_front();
   return event;
+}
+
+FollowerSession::Step FollowerSession::step(Deadline deadline, Event &event) {
+  switch (state_) {
+    case State::searching:
+      return search();
+    case State::greeting:
+      return greet();
+    case State::following:
+      return follow(deadline, event);
+    default:
+      return Step::ended;
+  }
 }
 
 void FollowerSession::interrupt() noexcept {
@@ -162,14 +163,14 @@ bool FollowerSession::wait(Deadline deadline) {
   }
   for (;;) {
     if (os::wait(descriptors, 2, until) == 0) return !deadline.passed();
-    // Whoever signals sets its flag first, and next looks at the flags next: a signal that stays would end every wait to come.
+    // Whoever signals sets its flag first, and the flags are looked at after this. A signal that stayed would end every later wait.
     if (descriptors[0].revents != 0) wake_.clear();
     if (state_ != State::searching || descriptors[0].revents != 0 || !watcher_ || descriptors[1].revents == 0) return true;
     try {
       if (watcher_->changed()) {
         failures_ = 0;
         retry_ = Deadline::after(0);
-        // Of changes without end none may keep the caller.
+        // Changes that come without end must not keep the caller.
         return !deadline.passed();
       }
     } catch (const Failure &failure) {
@@ -181,84 +182,71 @@ bool FollowerSession::wait(Deadline deadline) {
   }
 }
 
-// Waits for bytes of the writer, and takes them. False once the deadline passed. Where they come fast it looks again and again before it
-// sleeps; where they come at all often it sleeps in the receiving itself, one system call instead of three; where they do not, until a
-// descriptor says so.
-bool FollowerSession::await_update(Deadline deadline) {
-  const auto began = os::now();
-  const auto budget = std::min(spin_.budget(began), deadline.left());
-  bool taken = false;
-  while (os::now() - began < budget && !called() && !(taken = receive(MSG_DONTWAIT))) spin_.pause();
-  if (!taken) taken = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT) || wait(deadline);
-  const auto ended = os::now();
-  spin_.waited(began, ended);
-  often_ = ended - began < receive_limit;
-  return taken;
-}
+// ---- searching
 
-// One try at finding a writer, where it is time for one. False if nobody serves the path.
-bool FollowerSession::search() {
-  if (!retry_.is_never() && !retry_.passed()) return true;
+// One try at finding a writer, if it is time for one.
+FollowerSession::Step FollowerSession::search() {
+  if (!retry_.is_never() && !retry_.passed()) return Step::wait;
   std::string unwatched;
   try {
-    // Before the look, so that a writer that comes just after it is noticed.
+    // Before the look, so that a writer that comes right after it is noticed.
     if (!watcher_) watcher_ = std::make_unique<os::PathWatcher>(path_);
   } catch (const Failure &failure) {
-    // A directory that may be passed but not read, for one, can lead to a writer all the same.
+    // A directory that may be entered but not read, for example, can lead to a writer all the same.
     unwatched = failure.what();
     retry_later();
   }
   retry_ = watcher_ ? Deadline::never() : retry_;
-  const bool served = connect();
-  if (state_ == State::searching && pending_.empty() && !unwatched.empty()) report(unwatched);
-  return served;
+  const auto found = connect();
+  if (found != Step::again && pending_.empty() && !unwatched.empty()) report(unwatched);
+  return pending_.empty() ? found : Step::again;
 }
 
-// False if nobody serves the path. Otherwise it is connected, or has to be tried again.
-bool FollowerSession::connect() {
+// again: connected. wait: somebody may serve the path, try again later. nobody: nobody serves it.
+FollowerSession::Step FollowerSession::connect() {
   const auto file = os::identify(path_);
-  if (!file) return false;
+  if (!file) return Step::nobody;
   socket_ = os::connect_to(path_);
   if (!socket_) {
     const int error = errno;
     switch (error) {
       case ENOENT:
-        return false;
+        return Step::nobody;
       case ECONNREFUSED:
         if (!is_socket(path_)) {
           report(path_ + ": is not a shmdata's socket; waiting for one to take its place");
-          return false;
+          return Step::nobody;
         }
         if (os::why_unbound(path_) == 0) {
           retry_later();
-          return true;
+          return Step::wait;
         }
         if (just_made(path_)) retry_later();
-        return false;
+        return Step::nobody;
       case EAGAIN:
         retry_later();
-        return true;
+        return Step::wait;
       case EACCES:
       case EPERM:
         report(path_ + ": no permission to follow it; waiting for that to change");
-        return false;
+        return Step::nobody;
       default:
         report(path_ + ": connecting: " + words(error));
         retry_later();
-        return false;
+        return Step::nobody;
     }
   }
   if (os::identify(path_) != file) {
-    // Another writer took the path meanwhile: which of the two answered cannot be told.
+    // Another writer took the path meanwhile. Nobody can tell which of the two answered.
     socket_.reset();
     retry_later();
-    return true;
+    return Step::wait;
   }
   os::set_receive_limit(socket_.get(), receive_limit);
   file_ = *file;
   inbox_count_ = 0;
   state_ = State::greeting;
-  return true;
+  return Step::again;
 }
 
 void FollowerSession::retry_later() {
@@ -266,183 +254,188 @@ void FollowerSession::retry_later() {
   retry_ = Deadline::after(shift == 0 ? 0 : millisecond << (shift - 1));
 }
 
-// Reads the hello. True where there is something to do at once.
-bool FollowerSession::greet() {
+// ---- greeting
+
+// Reads the hello, and acknowledges it.
+FollowerSession::Step FollowerSession::greet() {
   const auto message = wire::decode(inbox_.data(), inbox_count_);
   switch (message.kind) {
     case wire::Kind::hello:
-      return acknowledge(message);
+      acknowledge(message);
+      return Step::again;
     case wire::Kind::incomplete:
-      return receive(MSG_DONTWAIT);
+      switch (receive(MSG_DONTWAIT)) {
+        case Received::bytes:
+        case Received::again:
+          return Step::again;
+        case Received::nothing:
+          return Step::wait;
+        case Received::hung_up:
+          break;
+      }
+      if (inbox_count_ > 0) {
+        lost("its writer hung up within its greeting");
+      } else {
+        disconnect();
+      }
+      return Step::again;
     case wire::Kind::quit:
       disconnect();
-      return true;
+      return Step::again;
     default:
       lost("its writer sent a greeting that is none");
-      return true;
+      return Step::again;
   }
 }
 
-// Finds the System V objects, then acknowledges: from then on the writer counts this follower in.
-bool FollowerSession::acknowledge(const wire::Message &hello) {
-  if (os::identify(path_) != std::optional(file_)) {
-    disconnect();
-    return true;
+// Finds the writer's memory, then acknowledges. From then on the writer counts on this follower.
+void FollowerSession::acknowledge(const wire::Message &hello) {
+  if (os::identify(path_) != std::optional(file_)) return disconnect();
+  const auto missing = transport_->attach(file_);
+  if (missing.what != nullptr) {
+    // A writer that leaves has removed them already.
+    return hung_up() ? disconnect() : lost_objects(missing.what, missing.error);
   }
-  semaphores_ = sysv::Semaphores::find(sysv::keys_of(file_).semaphores);
-  const char *const missing = !semaphores_ ? "semaphores" : !attach() ? "segment" : nullptr;
-  if (missing != nullptr) {
-    const int error = errno;
-    if (hung_up()) {
-      // A writer that leaves has taken them down already.
-      disconnect();
-    } else {
-      lost_objects(missing, error);
-    }
-    return true;
-  }
-  if (!os::send_all(socket_.get(), inbox_.data(), wire::hello_size)) {
-    disconnect();
-    return true;
-  }
+  if (!os::send_all(socket_.get(), inbox_.data(), wire::hello_size)) return disconnect();
   state_ = State::following;
-  frames_ = 0;
   marked_ = hello.marked;
   watcher_.reset();
   inbox_count_ = 0;
   Event event;
   event.kind = EventKind::connected;
   pending_.emplace_back(event, std::string(hello.type));
-  return true;
 }
 
-bool FollowerSession::attach() {
-  auto segment = sysv::Segment::find(sysv::keys_of(file_).segment);
-  if (!segment) return false;
-  const auto state = segment->state();
-  if (!state) return false;
-  auto mapping = sysv::Mapping::attach(segment->id(), state->size, sysv::Access::read_only);
-  if (!mapping) return false;
-  segment_ = segment;
-  mapping_ = std::move(mapping);
-  last_size_.reset();
-  return true;
+// ---- following
+
+FollowerSession::Step FollowerSession::follow(Deadline deadline, Event &event) {
+  if (transport_->announced()) return take_frame(deadline, event);
+  switch (understand()) {
+    case Understood::announcement:
+    case Understood::ended:
+      return Step::again;
+    case Understood::incomplete:
+      break;
+  }
+  return await_message(deadline) ? Step::again : Step::timed_out;
 }
 
-// Takes what the writer sent. False where there was nothing; true where there was, or the writer is gone.
-bool FollowerSession::receive(int flags) {
+// Whether the writer that was joined is still there, or a frame of it waits. False if there is something new to look at.
+bool FollowerSession::is_still_joined() {
+  if (transport_->announced()) return true;
+  if (understand() != Understood::incomplete) return false;
+  switch (receive(MSG_DONTWAIT)) {
+    case Received::nothing:
+      return true;
+    case Received::hung_up:
+      disconnect();
+      return false;
+    default:
+      return false;
+  }
+}
+
+// Adds what the writer sent to the inbox.
+FollowerSession::Received FollowerSession::receive(int flags) noexcept {
   const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, flags);
   if (count > 0) {
     inbox_count_ += static_cast<std::size_t>(count);
-    return true;
+    return Received::bytes;
   }
-  if (count < 0 && errno == EINTR) return true;
-  if (count < 0 && errno == EAGAIN) return false;
-  if (state_ == State::greeting && inbox_count_ > 0) {
-    lost("its writer hung up within its greeting");
-  } else {
-    disconnect();
-  }
-  return true;
+  if (count < 0 && errno == EINTR) return Received::again;
+  return count < 0 && errno == EAGAIN ? Received::nothing : Received::hung_up;
 }
 
-// Acts on the next message. False where it is not there in full yet.
-bool FollowerSession::understand() {
-  const auto message = wire::decode(inbox_.data(), inbox_count_);
+// Acts on the next message in the inbox.
+FollowerSession::Understood FollowerSession::understand() {
+  const auto message = take_message();
   switch (message.kind) {
     case wire::Kind::incomplete:
-      return false;
+      return Understood::incomplete;
     case wire::Kind::update:
-      told_ = Told{message.size, os::now()};
-      inbox_count_ -= message.consumed;
-      if (inbox_count_ > 0) std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
-      return true;
+      return Understood::announcement;
     case wire::Kind::quit:
       disconnect();
-      return true;
+      return Understood::ended;
     default:
       lost("its writer sent a message of unknown kind " + std::to_string(message.raw_kind));
-      return true;
+      return Understood::ended;
   }
 }
 
-// One wait for the read lock of the frame that was announced.
-Lock FollowerSession::lock(std::int64_t nanoseconds) {
-  if (!told_->taken_over) {
-    const auto result = semaphores_->read_begin(0);
-    if (result != Lock::timeout) return result;
-    // A writer that tells of a frame before it is written may take long, and this process may be killed meanwhile.
-    const auto taken = semaphores_->take_over(nanoseconds);
-    if (taken != Lock::taken) return taken;
-    told_->taken_over = true;
-  }
-  return semaphores_->await_written(nanoseconds);
+// The next message in the inbox. If it announces a frame it is taken out, and passed on to the transport.
+wire::Message FollowerSession::take_message() {
+  const auto message = wire::decode(inbox_.data(), inbox_count_);
+  if (message.kind != wire::Kind::update) return message;
+  transport_->announce(message.size, os::now());
+  inbox_count_ -= message.consumed;
+  if (inbox_count_ > 0) std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
+  return message;
 }
 
-// Takes the read lock for the frame that was announced. Nothing where the connection ended instead, or next is to come back.
-std::optional<Event> FollowerSession::lock_frame(Deadline deadline) {
-  Event event;
-  held_.reserve_one();
+// Waits for bytes of the writer, and takes them. False once the deadline passed. If they come fast it looks again and again before it sleeps; if they come
+// often it sleeps in the receiving itself, which is one system call instead of three; otherwise it sleeps until a descriptor is ready.
+bool FollowerSession::await_message(Deadline deadline) {
+  const auto began = os::now();
+  const auto budget = std::min(spin_.budget(began), deadline.left());
+  auto received = Received::nothing;
+  while (os::now() - began < budget && !called() && (received = receive(MSG_DONTWAIT)) == Received::nothing) spin_.pause();
+  if (received == Received::nothing) received = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT);
+  const bool taken = received != Received::nothing || wait(deadline);
+  const auto ended = os::now();
+  spin_.waited(began, ended);
+  often_ = ended - began < receive_limit;
+  if (received == Received::hung_up) disconnect();
+  return taken;
+}
+
+// Takes the frame that was announced.
+FollowerSession::Step FollowerSession::take_frame(Deadline deadline, Event &event) {
   for (;;) {
-    const auto result = lock(std::min(deadline.left(), lock_slice));
-    if (result == Lock::taken) break;
-    if (result == Lock::failed) {
-      lost(std::string("taking the read lock: ") + words(errno));
-      return std::nullopt;
-    }
-    if (result == Lock::gone) {
-      // The writer leaves or begins anew.
-      disconnect();
-      return std::nullopt;
+    const auto got = transport_->acquire(last_token_ + 1, std::min(deadline.left(), acquire_slice));
+    switch (got.outcome) {
+      case FollowerTransport::Outcome::frame:
+        last_token_ = got.frame.token;
+        failures_ = 0;
+        last_report_.clear();
+        fill(event, got.frame);
+        return Step::frame;
+      case FollowerTransport::Outcome::writer_left:
+        disconnect();
+        return Step::again;
+      case FollowerTransport::Outcome::broken:
+        lost(got.why);
+        return Step::again;
+      case FollowerTransport::Outcome::not_yet:
+        break;
     }
     if (hung_up()) {
       disconnect();
-      return std::nullopt;
+      return Step::again;
     }
-    if (called()) return std::nullopt;
-    if (deadline.passed()) return event;
+    if (called()) return Step::again;
+    if (deadline.passed()) return Step::timed_out;
   }
-  const auto told = *told_;
-  told_.reset();
-  if (!attached_for(told.size) && !attach()) {
-    const int error = errno;
-    semaphores_->read_end();
-    lost("its writer's segment: " + words(error));
-    return std::nullopt;
-  }
-  if (told.size > mapping_->size()) {
-    semaphores_->read_end();
-    lost("its writer announced a frame of " + std::to_string(told.size) + " bytes in a segment of " + std::to_string(mapping_->size()) + "; not delivered");
-    return std::nullopt;
-  }
-  const auto token = ++last_token_;
-  held_.add(token, *semaphores_, mapping_);
-  failures_ = 0;
-  last_report_.clear();
-  event.kind = EventKind::frame;
-  event.token = token;
-  event.frame_number = ++frames_;
-  event.address = mapping_->address();
-  event.size = static_cast<std::size_t>(told.size);
-  event.mapping = mapping_->number();
-  event.received_ns = told.received_ns;
-  return event;
 }
 
-// Whether the segment that is attached holds this frame. A writer that replaces the segment announces another size than before: so the
-// followers of libshmdata know of it, and as long as the size stays the kernel need not be asked.
-bool FollowerSession::attached_for(std::uint64_t size) {
-  if (size > mapping_->size()) return false;
-  if (size == last_size_) return true;
-  last_size_ = size;
-  const auto state = segment_->state();
-  return state && !state->removed;
+void FollowerSession::fill(Event &event, const transport::HeldFrame &frame) {
+  event.kind = EventKind::frame;
+  event.token = frame.token;
+  event.address = frame.mapping->address();
+  event.size = frame.size;
+  event.mapping = frame.mapping->number();
+  event.frame_number = frame.number;
+  event.received_ns = frame.received_ns;
+  event.written_ns = frame.written_ns;
+  event.times = frame.times;
 }
 
 bool FollowerSession::hung_up() const noexcept {
   pollfd descriptor{socket_.get(), hang_up_events, 0};
   return ::poll(&descriptor, 1, 0) > 0 && (descriptor.revents & (hang_up_events | POLLHUP | POLLERR)) != 0;
 }
+
+// ---- the end of a connection
 
 void FollowerSession::lost(const std::string &why) {
   report(path_ + ": " + why);
@@ -464,12 +457,8 @@ void FollowerSession::report(std::string text) {
 
 void FollowerSession::disconnect() {
   const bool followed = state_ == State::following;
-  if (told_ && told_->taken_over) semaphores_->read_end();
+  transport_->detach();
   socket_.reset();
-  segment_.reset();
-  semaphores_.reset();
-  mapping_.reset();
-  told_.reset();
   inbox_count_ = 0;
   if (followed) {
     Event event;
@@ -481,40 +470,27 @@ void FollowerSession::disconnect() {
     return;
   }
   state_ = State::searching;
-  // A writer that greets and hangs up again and again is not asked without end.
+  // Not at once again and again, if a writer greets and hangs up each time.
   retry_later();
 }
 
-// Counts itself out of a frame that it was told of and will not read.
-void FollowerSession::pass_over(Deadline deadline) noexcept {
-  if (told_->taken_over) {
-    semaphores_->read_end();
-  } else {
-    static_cast<void>(semaphores_->count_out(deadline.left()));
-  }
-  told_.reset();
-}
-
-// The same for all that was taken off the socket. False if the writer said something else.
+// Passes over every frame that was announced so far. False if the writer said something else.
 bool FollowerSession::pass_over_all(Deadline deadline) noexcept {
   for (;;) {
-    if (told_) pass_over(deadline);
-    const auto message = wire::decode(inbox_.data(), inbox_count_);
+    transport_->pass_over(deadline);
+    const auto message = take_message();
     if (message.kind == wire::Kind::incomplete) return true;
     if (message.kind != wire::Kind::update) return false;
-    told_ = Told{message.size, 0};
-    inbox_count_ -= message.consumed;
-    std::memmove(inbox_.data(), inbox_.data() + message.consumed, inbox_count_);
   }
 }
 
-// Leaves so that at no moment, should this process be killed or stopped at it, the writer waits for a count that never comes.
+// Leaves in a way that never makes the writer wait for a count that does not come, even if this process is killed or stopped at any moment of it.
 //
-// A writer of libshmdata forgets a follower that says quit, and counts it out if it hangs up with an update unread: that of a frame which it sent while
-// the follower said quit would stay counted. So nothing is said and nothing more is taken off the socket, and hanging up settles it in one step.
+// A writer of libshmdata forgets a follower that says quit, and counts it out if it hangs up with an update unread. If it sends an update while the follower
+// says quit, that one would stay counted. So nothing is said and nothing more is taken off the socket: hanging up settles everything in one step.
 //
-// A writer of this library answers, once it has forgotten its follower. First nothing more can be sent here, then what was sent is counted out, and only
-// then is quit said.
+// A writer of this library answers once it has forgotten the follower. So first nothing more can be sent here, then what was sent is counted out, and only then
+// quit is said.
 void FollowerSession::leave() noexcept {
   const auto deadline = Deadline::after(leave_limit);
   const bool in_order = pass_over_all(deadline);
@@ -523,16 +499,13 @@ void FollowerSession::leave() noexcept {
     return;
   }
   ::shutdown(socket_.get(), SHUT_RD);
-  for (;;) {
-    const auto count = ::recv(socket_.get(), inbox_.data() + inbox_count_, inbox_.size() - inbox_count_, MSG_DONTWAIT);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    inbox_count_ += static_cast<std::size_t>(count);
-    if (!pass_over_all(deadline)) return;
+  for (auto received = Received::again; received == Received::bytes || received == Received::again;) {
+    received = receive(MSG_DONTWAIT);
+    if (received == Received::bytes && !pass_over_all(deadline)) return;
   }
   const auto quit = wire::encode_quit();
   if (!os::send_all(socket_.get(), quit.data(), quit.size())) return;
-  // Its answer cannot arrive here any more; that it hung up shows.
+  // The answer cannot arrive here any more, but that the writer hung up can be seen.
   pollfd descriptor{socket_.get(), 0, 0};
   os::wait(&descriptor, 1, deadline);
 }

@@ -16,85 +16,95 @@
 #include "os/socket_path.hpp"
 #include "os/spin.hpp"
 #include "os/wake.hpp"
-#include "transport/sysv/held_frames.hpp"
-#include "transport/sysv/mapping.hpp"
-#include "transport/sysv/segment.hpp"
-#include "transport/sysv/semaphores.hpp"
+#include "transport/follower_transport.hpp"
 #include "wire/messages.hpp"
 
 namespace shmdata::session {
 
-// The follower's side of the protocol, as a machine without a thread: whoever calls next drives it.
+// The follower's side of the protocol: it finds the writer, joins it, and has its transport take the frames. It has no thread of its own.
 //
-// One thread at a time is inside next or join. release, mapping, interrupt and close may be called by any thread, at any time.
+// One thread at a time is inside next or join; type and problem belong to that one. Any thread may call release, mapping, interrupt and close at any time.
+//
+// It goes through these states:
+//
+//     searching ---- connected ----> greeting ---- acknowledged ----> following
+//         ^                              |                                |
+//         +---------- the writer left, or broke the protocol -------------+----> ended, if it should stop then
 class FollowerSession {
  public:
-  // Whether to stop at a writer's going, as a reader does, or to wait for the next writer, as a follower does.
+  // What to do when the writer leaves: wait for the next one, as a follower does, or stop, as a reader does.
   enum class AtEnd { wait_for_next, stop };
 
-  // Throws Failure where the system has no descriptors left.
+  // Throws Failure if the system has no descriptors left.
   explicit FollowerSession(const std::string &path, AtEnd at_end = AtEnd::wait_for_next);
   FollowerSession(const FollowerSession &) = delete;
   FollowerSession &operator=(const FollowerSession &) = delete;
-  // Leaves in good order, waiting for the writer at most 0.2 s.
+  // Releases what is held, and leaves the writer. Waits for it at most 0.2 s.
   ~FollowerSession();
 
+  // A frame is held until it is released. As long as one is held, a writer may be unable to write the next one.
   Event next(os::Deadline deadline);
-  // Waits until the writer that serves the path now has let this follower in: CONNECTED, at once if it is in already. TIMEOUT without a wait if nobody
+  // Waits until the writer that serves the path now has let this follower in: connected, at once if it has joined already. A timeout without a wait if nobody
   // serves the path. Other events as from next, but no frame: one that was announced stays there for next.
   Event join(os::Deadline deadline);
-  // Gives a held frame back. A token that is not held does nothing. From any thread.
-  void release(std::int64_t token) noexcept { held_.release(token); }
-  // Ends one next, now or later.
+  // Gives a held frame back. A token that is not held does nothing.
+  void release(std::int64_t token) noexcept { transport_->release(token); }
+  // Ends one next or join, now or later.
   void interrupt() noexcept;
   void close() noexcept;
 
+  // The memory of a held frame; null for a token that is not held.
+  [[nodiscard]] std::shared_ptr<transport::Mapping> mapping(std::int64_t token) const noexcept { return transport_->mapping(token); }
   [[nodiscard]] const std::string &path() const noexcept { return path_; }
   [[nodiscard]] const std::string &type() const noexcept { return type_; }
   [[nodiscard]] const std::string &problem() const noexcept { return problem_; }
-  // Of a held frame; null for a token that is not held. From any thread.
-  [[nodiscard]] std::shared_ptr<sysv::Mapping> mapping(std::int64_t token) const noexcept { return held_.mapping(token); }
 
  private:
   enum class State { searching, greeting, following, ended };
-  struct Told {
-    std::uint64_t size;
-    std::int64_t received_ns;
-    // Whether the count that the writer added for it was taken over as this process's debt.
-    bool taken_over = false;
+  // What one step in a state came to.
+  enum class Step {
+    again,      // something changed: look at the state and the pending events again
+    wait,       // nothing can be done before a descriptor is ready or the time for another try has come
+    nobody,     // searching: nobody serves the path; otherwise as wait
+    frame,      // following: a frame was taken
+    timed_out,  // following: the deadline passed
+    ended       // there is nothing to be done any more
   };
+  enum class Received { bytes, nothing, again, hung_up };
+  enum class Understood { announcement, incomplete, ended };
 
-  std::optional<Event> waiting();
-  bool search();
-  bool connect();
-  bool greet();
-  bool acknowledge(const wire::Message &hello);
-  bool receive(int flags);
-  bool understand();
-  std::optional<Event> lock_frame(os::Deadline deadline);
-  bool attach();
-  bool attached_for(std::uint64_t size);
+  std::optional<Event> waiting_event();
+  Step step(os::Deadline deadline, Event &event);
+  Step search();
+  Step connect();
+  Step greet();
+  Step follow(os::Deadline deadline, Event &event);
+  Step take_frame(os::Deadline deadline, Event &event);
+  bool is_still_joined();
+  void acknowledge(const wire::Message &hello);
+  Received receive(int flags) noexcept;
+  Understood understand();
+  wire::Message take_message();
   bool wait(os::Deadline deadline);
-  bool await_update(os::Deadline deadline);
+  bool await_message(os::Deadline deadline);
+  static void fill(Event &event, const transport::HeldFrame &frame);
   void lost(const std::string &why);
   void lost_objects(const char *missing, int error);
   void disconnect();
-  sysv::Lock lock(std::int64_t nanoseconds);
-  void pass_over(os::Deadline deadline) noexcept;
   bool pass_over_all(os::Deadline deadline) noexcept;
   void leave() noexcept;
   bool hung_up() const noexcept;
-  // Whether next is to come back at once.
+  // Whether next has to return at once.
   bool called() const noexcept { return closed_.load(std::memory_order_acquire) || interrupted_.load(std::memory_order_acquire); }
   void report(std::string text);
   void retry_later();
 
   const std::string path_;
   const AtEnd at_end_;
+  const std::unique_ptr<transport::FollowerTransport> transport_;
   os::Wake wake_;
   std::atomic<bool> closed_{false};
   std::atomic<bool> interrupted_{false};
-  sysv::HeldFrames held_;
   std::int64_t last_token_ = 0;
 
   State state_ = State::searching;
@@ -106,17 +116,11 @@ class FollowerSession {
   os::FileIdentity file_;
   std::array<unsigned char, wire::hello_size> inbox_{};
   std::size_t inbox_count_ = 0;
-  // Whether the writer's greeting was of this library's.
+  // Whether the greeting came from a writer of this library.
   bool marked_ = false;
-
-  std::optional<sysv::Segment> segment_;
-  std::optional<sysv::Semaphores> semaphores_;
-  std::shared_ptr<sysv::Mapping> mapping_;
-  std::optional<Told> told_;
-  std::optional<std::uint64_t> last_size_;
   os::Spin spin_;
+  // Whether the last wait for a message was short.
   bool often_ = false;
-  std::int64_t frames_ = 0;  // received in this connection
 
   std::string type_;
   std::string problem_;

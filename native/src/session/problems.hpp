@@ -12,13 +12,12 @@
 namespace shmdata::session {
 
 // What a writer has trouble with.
-enum class Trouble { protocol, letting_in, segment, semaphores, held };
+enum class Trouble { protocol, accepting, segment, semaphores, held };
 
-// Keeps somebody who makes trouble again and again from filling logs: each kind of trouble is told at once, and then once a second at most, with how many
-// there were.
+// Keeps trouble that comes again and again from filling logs: each kind is reported at once, and after that at most once a second, with how often it came.
 class Problems {
  public:
-  // What to say now; nothing where it is only counted.
+  // What to say now; nothing if it is only counted.
   std::optional<std::string> note(Trouble trouble, std::string text) {
     auto &kind = kinds_[static_cast<std::size_t>(trouble)];
     if (kind.more == 0 && kind.quiet_until.passed()) {
@@ -30,7 +29,7 @@ class Problems {
     return std::nullopt;
   }
 
-  // What was counted and is to be said by now, one at a time.
+  // What was counted and should be said by now, one at a time.
   std::optional<std::string> due() {
     for (auto &kind : kinds_) {
       if (kind.more == 0 || !kind.quiet_until.passed()) continue;
@@ -43,7 +42,7 @@ class Problems {
     return std::nullopt;
   }
 
-  // When there is something due next.
+  // When due() has something next.
   [[nodiscard]] os::Deadline next() const noexcept {
     auto next = os::Deadline::never();
     for (const auto &kind : kinds_) {

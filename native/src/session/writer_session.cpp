@@ -2,77 +2,43 @@
 #include "writer_session.hpp"
 
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
-#if defined(__linux__)
-#include <linux/sockios.h>
-#endif
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <utility>
 
 #include "os/failure.hpp"
-#include "os/processes.hpp"
 #include "os/wait.hpp"
+#include "transport/sysv/dead_writer.hpp"
+#include "transport/sysv/writer_transport.hpp"
 
 namespace shmdata::session {
 namespace {
 
 using os::Deadline;
 using os::millisecond;
-using sysv::Lock;
+using transport::WriterTransport;
 
-// A wait for the readers cannot be ended by a descriptor: it is cut into pieces, between which it is looked whether one of them died.
-constexpr std::int64_t lock_slice = 10 * millisecond;
-// How long a frame may stay unread after one of its readers went before the writer gets past it with a new generation. It is that reader's fault if more
-// are busy than there are others. If not, the others may just be slow: one that vanished may well owe its count all the same, one that said goodbye hardly
-// ever does.
-struct Patience {
-  std::int64_t overdue;
-  std::int64_t doubtful;
-};
-constexpr Patience with_vanished{100 * millisecond, 250 * millisecond};
-constexpr Patience with_quit{500 * millisecond, 10 * os::second};
-// How long one that said quit may take to take the update that waits for it, and how often it is looked.
+// How long a follower that said quit may take to take the announcement that waits for it, and how often to look.
 constexpr std::int64_t longest_leaving = 500 * millisecond;
 constexpr std::int64_t leaving_slice = 2 * millisecond;
-// How often it is looked whether the segment and the semaphores are still there, while frames are written.
-constexpr std::int64_t objects_slice = 500 * millisecond;
+// How long end waits for the followers to read the last frame.
 constexpr std::int64_t farewell_limit = 500 * millisecond;
-// Connections that never acknowledge cost a descriptor each; beyond this many the oldest is hung up on.
+// A connection that never acknowledges costs a descriptor. Beyond this many the oldest is hung up on.
 constexpr std::size_t most_unacknowledged = 64;
-// As many callers are let in before everybody else is looked at again: those that come without end must not keep the thread.
+// How many connections are accepted before everybody else is looked at again: callers that come without end must not keep the thread.
 constexpr int most_at_once = 32;
-// Of the semaphores within one wait for the lock: somebody who removes them without end must not keep the caller.
+// How often begin makes new semaphores before it gives up: somebody who removes them again and again must not keep the caller.
 constexpr int most_renewals = 4;
-// A frame that is held for so long while the next one waits is worth a word.
-constexpr std::int64_t long_held = 2 * os::second;
-constexpr std::int64_t descriptors_pause = 100 * millisecond;
+// How long not to accept after the system had no descriptors left.
+constexpr std::int64_t accepting_pause = 100 * millisecond;
 
 Event event_of(EventKind kind, int follower = -1) {
   Event event;
   event.kind = kind;
   event.follower = follower;
   return event;
-}
-
-// Whether the other end took what was sent to it. never: it hung up before.
-enum class Taken { yes, not_yet, never };
-
-Taken taken(int fd) noexcept {
-#if defined(__linux__)
-  int bytes = 0;
-  // Before the error is asked for, since hanging up takes away what was unread.
-  const bool waiting = ::ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0;
-#else
-  constexpr bool waiting = false;
-#endif
-  int error = 0;
-  socklen_t size = sizeof error;
-  if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == ECONNRESET) return Taken::never;
-  return waiting ? Taken::not_yet : Taken::yes;
 }
 
 std::string checked_type(std::string type) {
@@ -82,32 +48,33 @@ std::string checked_type(std::string type) {
   return type;
 }
 
-std::size_t checked_size(std::size_t size, const std::string &path) {
-  if (size == 0) throw Failure(Reason::bad_size, path + ": a segment needs at least 1 byte");
-  return size;
-}
-
 }  // namespace
 
 WriterSession::WriterSession(const std::string &path, std::size_t size, std::string type, mode_t mode)
-    : type_(checked_type(std::move(type))), objects_(path, checked_size(size, path), mode), wake_(path) {}
+    : path_(os::absolute(path)), type_(checked_type(std::move(type))), wake_(path_) {
+  if (size == 0) throw Failure(Reason::bad_size, path + ": a segment needs at least 1 byte");
+  os::check_path(path_);
+  // If the directory cannot be locked, start without.
+  const auto turn = os::lock_directory(os::directory_of(path_));
+  socket_ = std::make_unique<os::WriterSocket>(path_, mode, sysv::remove_dead_writers_objects);
+  transport_ = std::make_unique<sysv::WriterTransport>(*socket_, size, mode);
+}
 
 WriterSession::~WriterSession() { end(); }
 
 void WriterSession::end() noexcept {
   close();
-  // The last frame is read out before its semaphores go; a follower that is hung or dead does not hold this up for long. Once a frame is written the one
-  // before was read.
+  // The semaphores may go only after the last frame was read. A follower that is hung or dead does not hold this up for long. If a frame is being written, the
+  // one before was read.
   const auto deadline = Deadline::after(farewell_limit);
-  while (client_count_ > 0 && objects_.semaphores().busy() > 0 && objects_.semaphores().writing() <= 0 && !deadline.passed()) {
-    look_around();
-    const auto pause = os::to_timespec(millisecond);
-    ::nanosleep(&pause, nullptr);
+  while (transport_->being_read() && !deadline.passed()) {
+    read_followers();
+    os::sleep_for(millisecond);
   }
   remove();
   const std::lock_guard lock(mutex_);
-  clients_.clear();
-  objects_.stop_listening();
+  followers_.clear();
+  socket_->stop_listening();
   wake_.close();
 }
 
@@ -127,7 +94,7 @@ Event WriterSession::serve(Deadline deadline) {
         return event_of(EventKind::problem);
       }
     }
-    // Callers that come and go without end are no reason to stay.
+    // Followers that come and go without end are no reason to stay.
     if (looked && deadline.passed()) return event_of(EventKind::timeout);
     std::vector<pollfd> descriptors;
     auto until = deadline;
@@ -135,357 +102,243 @@ Event WriterSession::serve(Deadline deadline) {
     {
       const std::lock_guard lock(mutex_);
       remove_departed();
-      descriptors.reserve(clients_.size() + 2);
+      descriptors.reserve(followers_.size() + 2);
       descriptors.push_back({wake_.fd(), POLLIN, 0});
       const bool accepting = accept_again_.passed();
       if (!accepting) until = earlier(until, accept_again_);
       until = earlier(until, problems_.next());
-      someone_leaves = std::any_of(clients_.begin(), clients_.end(), [](const auto &client) { return client->leaving; });
+      someone_leaves = std::any_of(followers_.begin(), followers_.end(), [](const auto &follower) { return follower->state == State::leaving; });
       if (someone_leaves) until = earlier(until, Deadline::after(leaving_slice));
-      descriptors.push_back({accepting ? objects_.listener() : -1, POLLIN, 0});
-      for (const auto &client : clients_) descriptors.push_back({client->fd.get(), POLLIN, 0});
+      descriptors.push_back({accepting ? socket_->listener() : -1, POLLIN, 0});
+      for (const auto &follower : followers_) descriptors.push_back({follower->fd.get(), POLLIN, 0});
     }
     const bool signalled = os::wait(descriptors.data(), descriptors.size(), until) > 0;
-    // Before the look at what was signalled.
+    // Before looking at what was signalled.
     if (descriptors[0].revents != 0) wake_.clear();
-    if (signalled || someone_leaves) look_around();
+    if (signalled || someone_leaves) read_followers();
   }
 }
 
-// Looks at everybody once, without waiting: followers that come, acknowledge, speak or go.
-void WriterSession::look_around() {
+// ---- followers
+
+// Looks at everybody once, without waiting: followers that come, acknowledge, speak or leave.
+void WriterSession::read_followers() {
   const std::lock_guard lock(mutex_);
   if (removed_) return;
-  if (accept_again_.passed()) accept_some();
-  // By index: hearing one may not add others, but must not trip over it either.
-  for (std::size_t i = 0; i < clients_.size(); i++) {
-    if (!clients_[i]->gone) hear(*clients_[i]);
+  if (accept_again_.passed()) accept_followers();
+  // By index, since no iterator survives a follower that is added.
+  for (std::size_t i = 0; i < followers_.size(); i++) {
+    if (followers_[i]->state != State::gone) read(*followers_[i]);
   }
 }
 
-// A follower that has answered gets the next frame, whether or not the serving thread was quick enough to hear it.
-void WriterSession::hear_acknowledgements() {
-  for (std::size_t i = 0; i < clients_.size(); i++) {
-    if (!clients_[i]->acknowledged && !clients_[i]->gone) hear(*clients_[i]);
+// A follower that has answered gets the next frame, even if the serving thread has not read the answer yet.
+void WriterSession::read_acknowledgements() {
+  for (std::size_t i = 0; i < followers_.size(); i++) {
+    if (followers_[i]->state == State::greeted) read(*followers_[i]);
   }
 }
 
-void WriterSession::accept_some() {
+void WriterSession::accept_followers() {
   for (int i = 0; i < most_at_once; i++) {
 #if defined(__linux__)
-    os::OwnFd fd(::accept4(objects_.listener(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    os::OwnFd fd(::accept4(socket_->listener(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
 #else
-    os::OwnFd fd(::accept(objects_.listener(), nullptr, nullptr));
+    os::OwnFd fd(::accept(socket_->listener(), nullptr, nullptr));
 #endif
     if (fd) {
-      letting_in_fails_ = false;
+      accepting_fails_ = false;
       greet(std::move(fd));
       continue;
     }
     if (errno == EINTR || errno == ECONNABORTED) continue;
     if (errno == EAGAIN) {
-      letting_in_fails_ = false;
+      accepting_fails_ = false;
       return;
     }
     // Out of descriptors or memory, with the caller still in the queue: look again later instead of at once, and say so once.
-    if (!letting_in_fails_) report(Trouble::letting_in, path() + ": a follower cannot be let in: " + words(errno) + "; it waits until this works again");
-    letting_in_fails_ = true;
-    accept_again_ = Deadline::after(descriptors_pause);
+    if (!accepting_fails_) report(Trouble::accepting, path_ + ": a follower cannot be let in: " + words(errno) + "; it waits until this works again");
+    accepting_fails_ = true;
+    accept_again_ = Deadline::after(accepting_pause);
     return;
   }
 }
 
 void WriterSession::greet(os::OwnFd fd) {
-  // Without them it cannot join. Looked at here, where it costs nothing, not at every frame.
-  if (objects_lost()) objects_lost_ = true;
-  const auto hello = wire::encode_hello(objects_.mapping()->size(), type_);
+  // A follower cannot join if the memory is gone. Looked at here, where it costs nothing, not at every frame; the next begin mends it.
+  static_cast<void>(transport_->look_for_damage(true));
+  const auto hello = wire::encode_hello(transport_->capacity(), type_);
   if (!os::send_all(fd.get(), hello.data(), hello.size())) return;
-  auto client = std::make_unique<Client>();
-  client->fd = std::move(fd);
-  client->id = next_id_++;
-  client->process = os::peer_process(client->fd.get());
-  clients_.push_back(std::move(client));
-  // It may be the writing thread that let it in, while the serving one waits for those it knew.
+  auto follower = std::make_unique<Follower>();
+  follower->fd = std::move(fd);
+  follower->id = next_id_++;
+  follower->process = os::peer_process(follower->fd.get());
+  followers_.push_back(std::move(follower));
+  // It may be the writing thread that accepted it, while the serving one waits for those it knew.
   wake_.signal();
-  const auto waiting = [](const std::unique_ptr<Client> &c) { return !c->acknowledged && !c->gone; };
-  if (static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), waiting)) > most_unacknowledged) {
-    hang_up(**std::find_if(clients_.begin(), clients_.end(), waiting), false);
+  const auto waiting = [](const std::unique_ptr<Follower> &other) { return other->state == State::greeted; };
+  if (static_cast<std::size_t>(std::count_if(followers_.begin(), followers_.end(), waiting)) > most_unacknowledged) {
+    hang_up(**std::find_if(followers_.begin(), followers_.end(), waiting), false);
   }
 }
 
-// Those that have answered are followers, whether or not the serving thread was quick enough to hear it.
 int WriterSession::followers() {
   const std::lock_guard lock(mutex_);
-  if (!removed_) hear_acknowledgements();
-  return client_count_;
+  if (!removed_) read_acknowledgements();
+  return follower_count_;
 }
 
 // Reads what a follower says.
-void WriterSession::hear(Client &client) {
+void WriterSession::read(Follower &follower) {
   unsigned char bytes[wire::hello_size];
-  const auto count = ::recv(client.fd.get(), bytes, sizeof bytes, MSG_DONTWAIT);
+  const auto count = ::recv(follower.fd.get(), bytes, sizeof bytes, MSG_DONTWAIT);
   if (count > 0) {
-    if (!client.leaving) understand(client, bytes, static_cast<std::size_t>(count));
+    if (follower.state != State::leaving) understand(follower, bytes, static_cast<std::size_t>(count));
   } else if (count == 0) {
-    depart(client, client.leaving ? Departure::quit : Departure::vanished);
+    lose(follower, follower.state == State::leaving ? WriterTransport::Departure::said_goodbye : WriterTransport::Departure::vanished);
   } else if (errno == ECONNRESET) {
-    // So the system says if the follower had something unread.
-    depart(client, Departure::unread);
+    // The system says so if the follower hung up with something unread.
+    lose(follower, WriterTransport::Departure::left_unread);
   } else if (errno != EAGAIN && errno != EINTR) {
-    depart(client, Departure::vanished);
+    lose(follower, WriterTransport::Departure::vanished);
   }
-  if (client.leaving && !client.gone) await_goodbye(client);
+  if (follower.state == State::leaving) finish_leaving(follower);
 }
 
-void WriterSession::understand(Client &client, const unsigned char *bytes, std::size_t count) {
-  if (!client.acknowledged) {
-    client.acknowledged = true;
-    client.counted = true;
-    client.segment = segment_;
-    client_count_++;
-    tell(event_of(EventKind::follower_joined, client.id));
+void WriterSession::understand(Follower &follower, const unsigned char *bytes, std::size_t count) {
+  if (follower.state == State::greeted) {
+    transport_->join(follower.id, follower.fd.get(), follower.process);
+    follower.state = State::following;
+    follower_count_++;
+    tell(event_of(EventKind::follower_joined, follower.id));
   }
-  // Whatever the acknowledgement says, it is as long as a hello.
-  const auto acknowledgement = std::min(count, client.acknowledgement_left);
-  client.acknowledgement_left -= acknowledgement;
-  bytes += acknowledgement;
-  count -= acknowledgement;
-  while (count > 0) {
-    client.inbox[client.inbox_count++] = *bytes++;
-    count--;
-    const auto message = wire::decode(client.inbox, client.inbox_count);
-    if (message.kind == wire::Kind::incomplete && client.inbox_count < sizeof client.inbox) continue;
+  const auto taken = take_acknowledgement(follower, bytes, count);
+  for (std::size_t i = taken; i < count; i++) {
+    follower.inbox[follower.inbox_count++] = bytes[i];
+    const auto message = wire::decode(follower.inbox, follower.inbox_count);
+    if (message.kind == wire::Kind::incomplete && follower.inbox_count < sizeof follower.inbox) continue;
     if (message.kind == wire::Kind::quit) {
-      say_goodbye(client);
+      start_leaving(follower);
     } else {
-      report(Trouble::protocol, path() + ": hung up on follower " + std::to_string(client.id) + ", which does not speak the protocol");
-      settle(client, Departure::vanished);
-      hang_up(client, true);
+      report(Trouble::protocol, path_ + ": hung up on follower " + std::to_string(follower.id) + ", which does not speak the protocol");
+      transport_->leave(follower.id, WriterTransport::Departure::vanished);
+      hang_up(follower, true);
     }
     return;
   }
 }
 
-// It said quit. If it has yet to take an update that it was told by, it will count itself out, or it hangs up and never will: that shows only as long as
-// the connection lasts and nothing else is sent to it.
-void WriterSession::say_goodbye(Client &client) {
-  discount(client);
-  client.leaving = true;
-  client.answer_at = Deadline::after(longest_leaving);
-  await_goodbye(client);
+// How many of the bytes belong to the acknowledgement. Whatever it says, it is as long as a hello.
+std::size_t WriterSession::take_acknowledgement(Follower &follower, const unsigned char *bytes, std::size_t count) {
+  auto &answer = follower.acknowledgement;
+  const auto taken = std::min(count, wire::hello_size - answer.size());
+  if (taken == 0) return 0;
+  answer.insert(answer.end(), bytes, bytes + taken);
+  if (answer.size() == wire::hello_size) follower.marked = wire::decode(answer.data(), answer.size()).marked;
+  return taken;
 }
 
-void WriterSession::await_goodbye(Client &client) {
-  const auto last = told_of_frame(client) ? taken(client.fd.get()) : Taken::yes;
-  if (last == Taken::never) {
-    depart(client, Departure::unread);
-  } else if (last == Taken::yes || client.answer_at.passed()) {
-    answer_quit(client);
+// It said quit. If it has yet to take an announcement, it will count itself out, or it hangs up and never does. Which of the two it was can be seen only as
+// long as the connection lasts and nothing else is sent to it.
+void WriterSession::start_leaving(Follower &follower) {
+  stop_following(follower);
+  follower.state = State::leaving;
+  follower.answer_at = Deadline::after(longest_leaving);
+  finish_leaving(follower);
+}
+
+void WriterSession::finish_leaving(Follower &follower) {
+  const auto farewell = transport_->farewell(follower.id);
+  if (farewell == WriterTransport::Farewell::hung_up) {
+    lose(follower, WriterTransport::Departure::left_unread);
+  } else if (farewell == WriterTransport::Farewell::done || follower.answer_at.passed()) {
+    transport_->leave(follower.id, WriterTransport::Departure::said_goodbye);
+    hang_up(follower, true);
   }
 }
 
-void WriterSession::answer_quit(Client &client) {
-  settle(client, Departure::quit);
-  hang_up(client, true);
+// A follower has hung up.
+void WriterSession::lose(Follower &follower, WriterTransport::Departure how) {
+  transport_->leave(follower.id, how);
+  hang_up(follower, false);
 }
 
-// A follower is gone, by its own will or not.
-void WriterSession::depart(Client &client, Departure how) {
-  settle(client, how);
-  hang_up(client, false);
+// No longer one of those that are told about frames.
+void WriterSession::stop_following(Follower &follower) {
+  if (follower.state != State::following) return;
+  transport_->stop_telling(follower.id);
+  follower_count_--;
+  tell(event_of(EventKind::follower_left, follower.id));
 }
 
-// What a follower that goes owes of the current frame. If a frame is being written, all have read the one before.
-void WriterSession::settle(const Client &client, Departure how) {
-  if (!told_of_frame(client) || objects_.semaphores().writing() > 0) return;
-  if (how == Departure::unread) {
-    // It never took the update off its socket, so it cannot have counted itself out.
-    objects_.semaphores().count_out();
-    busy_seen_ = objects_.semaphores().busy();
-    return;
-  }
-  if (objects_.semaphores().busy() <= 0 || counted_itself_out(client)) return;
-  const auto &patience = how == Departure::quit ? with_quit : with_vanished;
-  readers_gone_.push_back(client.process);
-  unproven_++;
-  overdue_ = earlier(overdue_, Deadline::after(patience.overdue));
-  doubtful_ = earlier(doubtful_, Deadline::after(patience.doubtful));
-}
-
-// Whether that can be seen: its process used the semaphore last, which since the frame's end only its readers do.
-bool WriterSession::counted_itself_out(const Client &client) const {
-  if (client.process <= 0 || client.process == ::getpid() || objects_.semaphores().last_users()[0] != client.process) return false;
-  const auto same = [&](const auto &other) { return other->process == client.process && told_of_frame(*other); };
-  return std::count_if(clients_.begin(), clients_.end(), same) == 1 &&
-         std::find(readers_gone_.begin(), readers_gone_.end(), client.process) == readers_gone_.end();
-}
-
-// No longer among those that are told of frames.
-void WriterSession::discount(Client &client) {
-  if (!client.counted) return;
-  client.counted = false;
-  client_count_--;
-  tell(event_of(EventKind::follower_left, client.id));
-}
-
-void WriterSession::hang_up(Client &client, bool say_quit) {
+void WriterSession::hang_up(Follower &follower, bool say_quit) {
   // Before the answer, which a follower that leaves waits for.
-  discount(client);
-  client.leaving = false;
-  client.gone = true;
-  if (say_quit && client.acknowledged) {
+  stop_following(follower);
+  const bool acknowledged = follower.state != State::greeted;
+  follower.state = State::gone;
+  if (say_quit && acknowledged) {
     const auto quit = wire::encode_quit();
-    os::send_all(client.fd.get(), quit.data(), quit.size());
+    os::send_all(follower.fd.get(), quit.data(), quit.size());
   }
-  // Wakes the serving thread, which alone may close it: the number must not be another file's while it is polled.
-  ::shutdown(client.fd.get(), SHUT_RDWR);
+  // Wakes the serving thread. Only that thread may close the descriptor: its number must not be another file's while it is polled.
+  ::shutdown(follower.fd.get(), SHUT_RDWR);
 }
 
 void WriterSession::remove_departed() {
-  objects_.close_retired();
-  const auto gone = [](const std::unique_ptr<Client> &client) { return client->gone; };
-  clients_.erase(std::remove_if(clients_.begin(), clients_.end(), gone), clients_.end());
+  socket_->close_replaced();
+  const auto gone = [](const std::unique_ptr<Follower> &follower) { return follower->state == State::gone; };
+  followers_.erase(std::remove_if(followers_.begin(), followers_.end(), gone), followers_.end());
 }
 
+// ---- frames
+
 WriterSession::Begun WriterSession::begin(std::size_t size, Deadline deadline) {
-  if (writing_) throw Failure(Reason::wrong_state, path() + ": a frame is being written already: commit or abort it first");
+  if (writing()) throw Failure(Reason::wrong_state, path_ + ": a frame is being written already: commit or abort it first");
   int renewals = 0;
-  const auto may_renew_again = [&] {
-    if (++renewals == most_renewals) throw Failure(Reason::system, path() + ": somebody removes or changes its semaphores again and again");
+  const auto count_renewal = [&] {
+    if (++renewals == most_renewals) throw Failure(Reason::system, path_ + ": somebody removes or changes its semaphores again and again");
   };
   for (;;) {
     if (closed_.load(std::memory_order_acquire)) return Begun::closed;
-    // A segment that could not be had before.
-    if (!objects_.complete()) renew();
-    look_at_objects();
-    if (objects_lost_) {
+    const auto damage = transport_->look_for_damage(false);
+    if (damage != WriterTransport::Damage::none) {
       const std::lock_guard lock(mutex_);
-      report(Trouble::segment, path() + ": somebody removed its segment or changed its semaphores; made new ones");
+      if (damage == WriterTransport::Damage::removed) {
+        report(Trouble::segment, path_ + ": somebody removed its segment or changed its semaphores; made new ones");
+      }
       renew_locked();
     }
-    const bool alone = nobody_reads_ && client_count_ == 0;
-    const auto result = alone ? Lock::taken : lock(deadline);
-    if (result == Lock::taken) {
-      writing_ = true;
-      locked_ = !alone;
-      // Whoever read the frame before has done so.
-      nobody_reads_ = true;
-      if (make_room(size)) return Begun::ok;
-      may_renew_again();
-      continue;
-    }
-    // Whoever ends the writer removes the semaphores under those that wait for them.
+    const auto begun = transport_->try_begin(size, deadline);
+    if (begun == WriterTransport::Begun::yes) return Begun::ok;
+    // Whoever ends the writer removes the semaphores while others wait for them.
     if (closed_.load(std::memory_order_acquire)) return Begun::closed;
-    if (result == Lock::failed) throw system_failure(path() + ": taking the write lock", errno);
-    if (result == Lock::gone) {
-      may_renew_again();
+    if (begun == WriterTransport::Begun::damaged) {
+      count_renewal();
       const std::lock_guard lock(mutex_);
-      report(Trouble::semaphores, path() + ": somebody removed or changed its semaphores; made new ones");
+      if (transport_->look_for_damage(true) != WriterTransport::Damage::silent) {
+        report(Trouble::semaphores, path_ + ": somebody removed or changed its semaphores; made new ones");
+      }
       renew_locked();
       continue;
     }
-    // The serving thread may be the very one that writes, from within what it was told.
-    look_around();
-    if (stuck()) {
-      may_renew_again();
+    // Not only the serving thread does this: it may be the very one that writes, in response to an event.
+    read_followers();
+    const auto obstacle = transport_->obstacle();
+    if (obstacle.stuck) {
+      count_renewal();
       renew();
       continue;
     }
-    name_holders();
+    if (!obstacle.holders.empty()) {
+      const std::lock_guard lock(mutex_);
+      report(Trouble::held, path_ + ": no frame can be written, since the last one has been held for 2 s " + obstacle.holders);
+    }
     if (interrupted_.exchange(false, std::memory_order_acq_rel)) return Begun::interrupted;
     if (deadline.passed()) return Begun::timeout;
   }
 }
 
-// For a frame that is begun; else it is ended again. False if somebody took the segment's key meanwhile, which a new generation gets past.
-bool WriterSession::make_room(std::size_t size) {
-  try {
-    if (size > mapping()->size()) resize(size);
-    return true;
-  } catch (const Failure &failure) {
-    abort();
-    if (objects_.complete() || failure.system_error() != EEXIST) throw;
-    return false;
-  } catch (...) {
-    abort();
-    throw;
-  }
-}
-
-// Looked at now and then only, which costs nothing. If nobody reads, whatever the semaphores say is somebody else's: mended before a follower joins.
-void WriterSession::look_at_objects() {
-  if (!look_again_.passed()) return;
-  look_again_ = Deadline::after(objects_slice);
-  const std::lock_guard lock(mutex_);
-  if (removed_) return;
-  const auto semaphores = objects_.semaphores();
-  if (objects_lost() || (nobody_reads_ && (semaphores.busy() > 0 || semaphores.writing() > 0))) objects_lost_ = true;
-}
-
-// Whether somebody removed the segment or the semaphores: nobody can join then, and a follower that attaches anew finds nothing or another's.
-bool WriterSession::objects_lost() const { return objects_.segment_removed() || objects_.semaphores().busy() < 0; }
-
-// One wait for the write lock, of a slice at most. Where readers are fast it looks again and again before it sleeps.
-Lock WriterSession::lock(Deadline deadline) {
-  const auto semaphores = objects_.semaphores();
-  const auto began = os::now();
-  const auto budget = std::min(spin_.budget(began), deadline.left());
-  auto result = Lock::timeout;
-  while (os::now() - began < budget && (result = semaphores.write_begin(0)) == Lock::timeout) spin_.pause();
-  if (result == Lock::timeout) result = semaphores.write_begin(std::min(deadline.left(), lock_slice));
-  spin_.waited(began, os::now());
-  return result;
-}
-
-// Whether nobody will ever end what the semaphores say. Proof is a writer within, while this one is not; more busy readers than were told and may still
-// count themselves out; readers that become more; and somebody else's hand. After a while it is what a reader owes that went.
-bool WriterSession::stuck() {
-  const std::lock_guard lock(mutex_);
-  const int busy = objects_.semaphores().busy();
-  if (busy <= 0) return objects_.semaphores().writing() > 0;
-  const auto reads = [this](const auto &client) { return !client->gone && told_of_frame(*client); };
-  const auto reading = static_cast<int>(std::count_if(clients_.begin(), clients_.end(), reads));
-  const bool more = busy > busy_seen_;
-  busy_seen_ = busy;
-  return objects_.semaphores().writing() > 0 || more || busy > reading + unproven_ || (busy > reading && overdue_.passed()) || doubtful_.passed() ||
-         meddled_with();
-}
-
-// Says, once of each, who holds the frame that the next one waits for: those who did not even take the update off their sockets, else all who were told.
-void WriterSession::name_holders() {
-  const std::lock_guard lock(mutex_);
-  if (name_holders_at_.is_never()) name_holders_at_ = Deadline::after(long_held);
-  const int busy = objects_.semaphores().busy();
-  if (busy <= 0 || !name_holders_at_.passed()) return;
-  std::vector<Client *> told, unread;
-  for (const auto &client : clients_) {
-    if (client->gone || !told_of_frame(*client)) continue;
-    told.push_back(client.get());
-    if (taken(client->fd.get()) == Taken::not_yet) unread.push_back(client.get());
-  }
-  // One that has not read it owes a count: if that is all of them, nobody else holds it.
-  const auto &holders = static_cast<int>(unread.size()) == busy ? unread : told;
-  if (std::all_of(holders.begin(), holders.end(), [](const Client *client) { return client->named; })) return;
-  const bool sure = static_cast<int>(holders.size()) == busy;
-  std::string names;
-  for (auto *client : holders) {
-    client->named = true;
-    names += (names.empty() ? "" : sure ? " and " : " or ") + os::describe(client->process);
-  }
-  report(Trouble::held, path() + ": no frame can be written, since the last one has been held for 2 s " + (sure ? "by " : "by one of these: ") + names);
-}
-
-// Whether the semaphores were used by somebody who is neither the writer nor told of the current frame, or set instead of counted.
-bool WriterSession::meddled_with() const {
-  if (objects_.semaphores_set()) return true;
-  const auto last = objects_.semaphores().last_users()[0];
-  if (last <= 0 || last == ::getpid()) return false;
-  const auto may = [&](pid_t process) { return process <= 0 || process == last; };
-  return std::none_of(clients_.begin(), clients_.end(), [&](const auto &client) { return told_of_frame(*client) && may(client->process); }) &&
-         std::none_of(readers_gone_.begin(), readers_gone_.end(), may);
-}
-
-// A new generation: whoever still reads keeps the old segment and tears nothing, and every follower joins anew.
+// A new generation: whoever still reads keeps the old memory as it is, and every follower joins again.
 void WriterSession::renew() {
   const std::lock_guard lock(mutex_);
   renew_locked();
@@ -493,102 +346,50 @@ void WriterSession::renew() {
 
 void WriterSession::renew_locked() {
   check_not_removed();
-  // The serving thread waits for callers at the listener there was.
-  if (objects_.renew()) wake_.signal();
-  objects_lost_ = false;
-  nobody_reads_ = true;
-  segment_++;
-  forget_readers();
-  for (auto &client : clients_) {
-    if (!client->gone) hang_up(*client, true);
+  transport_->renew();
+  // The listener may be another one now, while the serving thread waits at the old one.
+  wake_.signal();
+  for (auto &follower : followers_) {
+    if (follower->state != State::gone) hang_up(*follower, true);
   }
 }
 
-void WriterSession::forget_readers() noexcept {
-  readers_gone_.clear();
-  unproven_ = 0;
-  overdue_ = doubtful_ = name_holders_at_ = Deadline::never();
-  busy_seen_ = 0;
-}
-
 void WriterSession::leave_behind() {
-  if (writing_) throw Failure(Reason::wrong_state, path() + ": a frame is being written: commit or abort it first");
+  if (writing()) throw Failure(Reason::wrong_state, path_ + ": a frame is being written: commit or abort it first");
   renew();
 }
 
 void WriterSession::resize(std::size_t size) {
-  if (!writing_) throw Failure(Reason::wrong_state, path() + ": resize without a frame being written");
-  // Never smaller: a follower attaches anew only when a frame's size changes.
-  if (size <= mapping()->size()) return;
-  const std::lock_guard lock(mutex_);
-  check_not_removed();
-  const auto before = mapping();
-  try {
-    objects_.replace_segment(size);
-  } catch (...) {
-    // Another one of the old size may be there instead.
-    if (mapping() != before) segment_++;
-    throw;
-  }
-  segment_++;
+  if (!writing()) throw Failure(Reason::wrong_state, path_ + ": resize without a frame being written");
+  transport_->resize(size);
 }
 
-int WriterSession::commit(std::size_t size, const transport::FrameTimes & /* System V cannot carry them */) {
-  if (!writing_) throw Failure(Reason::wrong_state, path() + ": commit without a frame being written");
-  if (size > mapping()->size()) {
-    const auto capacity = mapping()->size();
+int WriterSession::commit(std::size_t size, const transport::FrameTimes &times) {
+  if (!writing()) throw Failure(Reason::wrong_state, path_ + ": commit without a frame being written");
+  const auto capacity = mapping()->size();
+  if (size > capacity) {
     abort();
-    throw Failure(Reason::bad_size, path() + ": a frame of " + std::to_string(size) + " bytes does not fit the segment of " + std::to_string(capacity));
+    throw Failure(Reason::bad_size, path_ + ": a frame of " + std::to_string(size) + " bytes does not fit the segment of " + std::to_string(capacity));
   }
   const std::lock_guard lock(mutex_);
-  if (removed_) writing_ = false;
+  if (removed_) transport_->abort();
   check_not_removed();
-  hear_acknowledgements();
-  int readers = 0;
-  for (auto &client : clients_) {
-    if (!client->counted) continue;
-    if (client->told_size == std::optional<std::uint64_t>(size) && client->segment != segment_) {
-      // libshmdata's follower looks for a new segment only when the size changes: told this size again it would read the old one for ever.
-      hang_up(*client, true);
-      continue;
-    }
-    readers++;
-  }
-  frame_++;
-  forget_readers();
-  busy_seen_ = readers;
-  nobody_reads_ = readers == 0;
-  writing_ = false;
-  // The frame is complete and the lock ends before anybody is woken: a follower wakes once, not twice. Without the lock there is none to end: those that joined
-  // since the frame was begun are told of it, and have read nothing before.
-  const auto semaphores = objects_.semaphores();
-  if (locked_ ? !semaphores.write_end(readers) : readers > 0 && !semaphores.count_in(readers)) {
+  read_acknowledgements();
+  const auto committed = transport_->commit(size, times);
+  if (committed.damaged) {
     renew_locked();
-    throw Failure(Reason::system, path() + ": somebody removed or changed its semaphores while a frame was written; the frame is lost, new ones are made");
+    throw Failure(Reason::system, path_ + ": somebody removed or changed its semaphores while a frame was written; the frame is lost, new ones are made");
   }
-  const auto update = wire::encode_update(size);
-  int told = 0;
-  for (auto &client : clients_) {
-    if (!client->counted) continue;
-    if (os::send_all(client->fd.get(), update.data(), update.size())) {
-      client->told_frame = frame_;
-      client->told_size = size;
-      client->segment = segment_;
-      told++;
-    } else {
-      objects_.semaphores().count_out();
-      hang_up(*client, false);
-    }
+  for (const auto id : committed.dropped) {
+    const auto found = std::find_if(followers_.begin(), followers_.end(), [id](const auto &follower) { return follower->id == id; });
+    if (found != followers_.end()) hang_up(**found, true);
   }
-  return told;
+  return committed.told;
 }
 
-void WriterSession::abort() noexcept {
-  if (!writing_) return;
-  writing_ = false;
-  // Where somebody removed or changed the semaphores meanwhile, the next begin finds out and makes new ones.
-  if (locked_ && !objects_.semaphores().write_end(0)) objects_.semaphores().remove();
-}
+void WriterSession::abort() noexcept { transport_->abort(); }
+
+// ---- the end
 
 void WriterSession::close() noexcept {
   closed_.store(true, std::memory_order_release);
@@ -599,30 +400,32 @@ void WriterSession::remove() noexcept {
   const std::lock_guard lock(mutex_);
   if (removed_) return;
   removed_ = true;
-  objects_.withdraw();
-  for (auto &client : clients_) {
-    if (!client->gone) hang_up(*client, true);
+  transport_->withdraw();
+  // The path last: it alone leads to the rest if this process is killed here.
+  socket_->unlink();
+  for (auto &follower : followers_) {
+    if (follower->state != State::gone) hang_up(*follower, true);
   }
-  // Nor does anybody wait to be let in.
-  ::shutdown(objects_.listener(), SHUT_RDWR);
-  while (os::OwnFd(::accept(objects_.listener(), nullptr, nullptr))) {
+  // Nobody may wait to be let in any more.
+  ::shutdown(socket_->listener(), SHUT_RDWR);
+  while (os::OwnFd(::accept(socket_->listener(), nullptr, nullptr))) {
   }
 }
 
 void WriterSession::check_not_removed() const {
-  if (removed_) throw Failure(Reason::wrong_state, path() + ": this writer has ended");
+  if (removed_) throw Failure(Reason::wrong_state, path_ + ": this writer has ended");
 }
 
 void WriterSession::report(Trouble trouble, std::string text) {
   if (auto now = problems_.note(trouble, std::move(text))) {
     tell(event_of(EventKind::problem), std::move(*now));
   } else {
-    // When that is to be said decides how long the serving thread may wait.
+    // When that will be said decides how long the serving thread may wait.
     wake_.signal();
   }
 }
 
-// For serve to come back with, whichever thread found out.
+// For serve to return, whichever thread found out.
 void WriterSession::tell(const Event &event, std::string text) {
   if (removed_) return;
   pending_.emplace_back(event, std::move(text));

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dead_writer.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 
 #include "keys.hpp"
 #include "os/deadline.hpp"
 #include "os/processes.hpp"
 #include "os/socket_path.hpp"
+#include "os/wait.hpp"
 #include "semaphores.hpp"
 
 namespace shmdata::sysv {
@@ -27,9 +26,14 @@ Objects await_dead_writers_objects(const std::string &path, const struct stat &f
     if (!os::is_still(path, file)) return {};
     if (!found.segment || abandoned(found.segment_state)) return found;
     if (deadline.passed()) return {};
-    const auto pause = os::to_timespec(5 * os::millisecond);
-    ::nanosleep(&pause, nullptr);
+    os::sleep_for(5 * os::millisecond);
   }
+}
+
+void remove_dead_writers_objects(const std::string &path, const struct stat &file) {
+  const auto left = await_dead_writers_objects(path, file);
+  if (left.segment) left.segment->remove();
+  if (left.semaphores) left.semaphores->remove();
 }
 
 bool remove_orphans(Keys keys) noexcept {

@@ -22,6 +22,9 @@ Objects dead_writers_objects(const struct stat &file);
 // by then.
 Objects await_dead_writers_objects(const std::string &path, const struct stat &file);
 
+// Removes them, once nobody alive uses them.
+void remove_dead_writers_objects(const std::string &path, const struct stat &file);
+
 // Removes what lies under these keys of a dead writer whose file is gone. False where something there may be somebody else's, and stays.
 bool remove_orphans(Keys keys) noexcept;
 

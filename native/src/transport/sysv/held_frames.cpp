@@ -11,14 +11,14 @@ void HeldFrames::reserve_one() {
   if (held_.size() == held_.capacity()) held_.reserve(2 * held_.size() + 1);
 }
 
-void HeldFrames::add(std::int64_t token, Semaphores semaphores, std::shared_ptr<Mapping> mapping) noexcept {
+void HeldFrames::add(std::int64_t token, Semaphores semaphores, std::shared_ptr<transport::Mapping> mapping) noexcept {
   const std::lock_guard lock(mutex_);
   held_.push_back({token, semaphores, std::move(mapping)});
 }
 
 void HeldFrames::release(std::int64_t token) noexcept {
   // Unmapped after the mutex is let go, since that may take long.
-  std::shared_ptr<Mapping> unmapped;
+  std::shared_ptr<transport::Mapping> unmapped;
   const std::lock_guard lock(mutex_);
   const auto found = std::find_if(held_.begin(), held_.end(), [token](const Held &held) { return held.token == token; });
   if (found == held_.end()) return;
@@ -34,7 +34,7 @@ void HeldFrames::release_all() noexcept {
   for (const auto &held : all) held.semaphores.read_end();
 }
 
-std::shared_ptr<Mapping> HeldFrames::mapping(std::int64_t token) const noexcept {
+std::shared_ptr<transport::Mapping> HeldFrames::mapping(std::int64_t token) const noexcept {
   const std::lock_guard lock(mutex_);
   const auto found = std::find_if(held_.begin(), held_.end(), [token](const Held &held) { return held.token == token; });
   return found == held_.end() ? nullptr : found->mapping;

@@ -6,8 +6,8 @@
 #include <mutex>
 #include <vector>
 
-#include "mapping.hpp"
 #include "semaphores.hpp"
+#include "transport/mapping.hpp"
 
 namespace shmdata::sysv {
 
@@ -25,18 +25,18 @@ class HeldFrames {
   // So that the next add needs no memory. Throws std::bad_alloc.
   void reserve_one();
   // After reserve_one. The read lock of the frame has been taken, and belongs to this object from now on.
-  void add(std::int64_t token, Semaphores semaphores, std::shared_ptr<Mapping> mapping) noexcept;
+  void add(std::int64_t token, Semaphores semaphores, std::shared_ptr<transport::Mapping> mapping) noexcept;
   // Ends the read lock. A token that is not held does nothing.
   void release(std::int64_t token) noexcept;
   void release_all() noexcept;
   // Null for a token that is not held.
-  [[nodiscard]] std::shared_ptr<Mapping> mapping(std::int64_t token) const noexcept;
+  [[nodiscard]] std::shared_ptr<transport::Mapping> mapping(std::int64_t token) const noexcept;
 
  private:
   struct Held {
     std::int64_t token;
     Semaphores semaphores;
-    std::shared_ptr<Mapping> mapping;
+    std::shared_ptr<transport::Mapping> mapping;
   };
 
   mutable std::mutex mutex_;

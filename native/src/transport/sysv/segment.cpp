@@ -13,6 +13,9 @@
 #include "nonzero_id.hpp"
 
 namespace shmdata::sysv {
+namespace {
+void detach(void *address, std::size_t /*size*/) noexcept { ::shmdt(address); }
+}  // namespace
 
 std::optional<Segment> Segment::create(key_t key, std::size_t size, mode_t mode) noexcept {
   // What takes the place of the number 0 needs no room.
@@ -47,6 +50,17 @@ std::optional<SegmentState> Segment::state() const noexcept {
   state.user = kernel.shm_perm.cuid;
   state.mode = kernel.shm_perm.mode & 0777;
   return state;
+}
+
+std::shared_ptr<transport::Mapping> Segment::attach(std::size_t size, transport::Access access) const {
+  void *const address = ::shmat(id_, nullptr, access == transport::Access::read_only ? SHM_RDONLY : 0);
+  if (address == reinterpret_cast<void *>(-1)) return nullptr;
+  try {
+    return std::make_shared<transport::Mapping>(address, size, access, detach);
+  } catch (...) {
+    ::shmdt(address);
+    throw;
+  }
 }
 
 bool Segment::remove() const noexcept { return ::shmctl(id_, IPC_RMID, nullptr) == 0; }

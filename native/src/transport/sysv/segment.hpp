@@ -4,7 +4,10 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+
+#include "transport/mapping.hpp"
 
 namespace shmdata::sysv {
 
@@ -28,6 +31,8 @@ class Segment {
   [[nodiscard]] int id() const noexcept { return id_; }
   // Nothing, with errno: once it is gone for good, or where this user may not look at it.
   [[nodiscard]] std::optional<SegmentState> state() const noexcept;
+  // Maps it into this process. size is what the kernel says of the segment. Null with errno if the system refuses.
+  [[nodiscard]] std::shared_ptr<transport::Mapping> attach(std::size_t size, transport::Access access) const;
   // False with errno.
   bool remove() const noexcept;
 

@@ -3,86 +3,70 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "keys.hpp"
-#include "mapping.hpp"
-#include "os/own_fd.hpp"
 #include "os/socket_path.hpp"
 #include "segment.hpp"
 #include "semaphores.hpp"
+#include "transport/mapping.hpp"
 
 namespace shmdata::sysv {
 
-// What a writer holds of the machine: the listening socket on its path, and under the keys of that very file a segment and two semaphores.
-// Removes all of it, and nothing of anybody else's.
+// The segment and the semaphores of a writer, under the keys of its socket file. Removes them when it ends, and nothing of anybody else's.
 class WriterObjects {
  public:
-  // Takes over what a dead writer left. Throws Failure: of Reason::writer_exists where a live one serves the path.
-  WriterObjects(const std::string &path, std::size_t size, mode_t mode);
+  // Makes nothing yet. path: of the socket file, for messages.
+  WriterObjects(std::string path, mode_t mode) : path_(std::move(path)), mode_(mode & 0777) {}
   WriterObjects(const WriterObjects &) = delete;
   WriterObjects &operator=(const WriterObjects &) = delete;
-  ~WriterObjects();
+  ~WriterObjects() { remove(); }
 
-  [[nodiscard]] int listener() const noexcept { return listener_.get(); }
+  // Makes both under the keys of that file. False if objects of somebody else lie under one of the keys. Throws Failure. What there was before stays known
+  // until both are made, because other threads look at it meanwhile.
+  bool make(os::FileIdentity file, std::size_t size);
+
+  // Only after make.
   [[nodiscard]] const Semaphores &semaphores() const noexcept { return *semaphores_; }
-  [[nodiscard]] const std::shared_ptr<Mapping> &mapping() const noexcept { return mapping_; }
-  [[nodiscard]] const std::string &path() const noexcept { return path_; }
+  [[nodiscard]] const std::shared_ptr<transport::Mapping> &mapping() const noexcept { return mapping_; }
 
-  // False after a failure that left it without a segment; renew mends it.
-  [[nodiscard]] bool complete() const noexcept { return segment_.has_value(); }
+  // False after remove, and after a failure that left it without a segment; make mends it.
+  [[nodiscard]] bool complete() const noexcept { return segment_.has_value() && !removed_; }
 
-  // Whether somebody else removed the segment, so that nobody can join any more; renew mends it.
+  // Whether somebody else removed the segment, so that nobody can join any more; make mends it.
   [[nodiscard]] bool segment_removed() const noexcept;
 
-  // Puts a segment of another size in the place of this one. Throws Failure; then a segment of the old size serves, as a rule the very same. Memory that
-  // was mapped stays so until the next call in any case.
-  void replace_segment(std::size_t size);
-
-  // Whether somebody set the semaphores to values of his own, since they were made.
+  // Whether somebody set the semaphores to other values since they were made, instead of counting.
   [[nodiscard]] bool semaphores_set() const noexcept;
 
-  // New semaphores and a new segment of the same size, under the same keys, as a rule. Those still in the old ones are woken, or read on undisturbed.
-  // True where somebody had taken a key meanwhile and the path has another socket now, hence another listener. Throws Failure; then it may be called
-  // again.
-  bool renew();
+  // Puts a segment of another size in the place of this one. Throws Failure; then a segment of the old size serves, as a rule the same one. The memory that
+  // was mapped before stays mapped until the next call in any case.
+  void replace_segment(std::size_t size);
 
-  // What the destructor does, ahead of it: takes them off the machine, and another writer may have the path. What this object knows stays as it is, for
-  // those who look at it meanwhile. Once: what is there later is another writer's.
-  void withdraw() noexcept;
-
-  // Closes listeners that were replaced, which nobody may be polling any more; and the last one.
-  void close_retired() noexcept { retired_.clear(); }
-  void stop_listening() noexcept;
+  // Takes both off the system. What this object knows about them stays, for those who look at it meanwhile. The semaphores go first: whoever waits for them
+  // to write or to read finds out.
+  void remove() noexcept;
 
  private:
-  void clear_path();
-  void serve_anew(std::size_t size);
-  void unlink_own() noexcept;
-  void bind();
-  bool make_objects(std::size_t size);
+  bool make_once(std::size_t size);
   bool take(const Segment &segment, const Semaphores &semaphores, std::size_t size);
   void make_segment(std::size_t size);
   void try_segment(std::size_t size) const;
 
-  std::string path_;
-  mode_t mode_;
-  os::OwnFd listener_;
-  // That the serving thread may be polling.
-  std::vector<os::OwnFd> retired_;
-  os::FileIdentity file_;
-  bool linked_ = false;
-  bool withdrawn_ = false;
+  const std::string path_;
+  const mode_t mode_;
   Keys keys_{};
   std::optional<Segment> segment_;
   std::optional<Semaphores> semaphores_;
+  // Whoever ends the writer sets it, while the thread that writes may be inside.
+  std::atomic<bool> removed_{false};
   time_t semaphores_made_ = 0;
-  std::shared_ptr<Mapping> mapping_;
-  // That the program may still write into.
-  std::shared_ptr<Mapping> replaced_;
+  std::shared_ptr<transport::Mapping> mapping_;
+  // The program may still be writing into it.
+  std::shared_ptr<transport::Mapping> replaced_;
 };
 
 }  // namespace shmdata::sysv
