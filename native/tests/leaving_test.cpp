@@ -10,6 +10,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,15 +30,16 @@ namespace wire = shmdata::wire;
 // A follower of a thread of its own that reads all the time, and counts how often it is disconnected.
 class Reads {
  public:
-  explicit Reads(const std::string &path) : session_(follow(path)), thread_([this] {
-    auto event = support::sized<ShmdataEvent>();
-    for (;;) {
-      const int kind = support::take_next(session_.get(), -1, &event);
-      if (kind == SHMDATA_CLOSED) return;
-      if (kind == SHMDATA_DISCONNECTED) disconnected++;
-      if (kind == SHMDATA_FRAME) frames++;
-    }
-  }) {}
+  explicit Reads(const std::string &path)
+      : session_(follow(path)), thread_([this] {
+          auto event = support::sized<ShmdataEvent>();
+          for (;;) {
+            const int kind = support::take_next(session_.get(), -1, &event);
+            if (kind == SHMDATA_CLOSED) return;
+            if (kind == SHMDATA_DISCONNECTED) disconnected++;
+            if (kind == SHMDATA_FRAME) frames++;
+          }
+        }) {}
   ~Reads() {
     shmdata_follower_session_close(session_.get());
     thread_.join();
@@ -135,6 +137,38 @@ TEST_CASE("leaving: one that says quit costs the others nothing, however slow th
   company.stays_reads();
   CHECK(write_frame(company.writer, 1, 64) == 1);
   company.stays_reads();
+}
+
+TEST_CASE("leaving: one that read its frame and left does not disconnect another that still holds it") {
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  auto child = Process::forked([&] {
+    auto follower = follow(fixture.path());
+    if (await(follower, SHMDATA_FRAME).kind != SHMDATA_FRAME) return 1;
+    for (int i = 0; i < 5000 && ::access(fixture.path("go").c_str(), F_OK) != 0; i++) ::usleep(1000);
+    // The last to use the semaphores.
+    release_last(follower.get());
+    follower.reset();
+    return 0;
+  });
+  const auto holder = follow(fixture.path());
+  auto event = sized<ShmdataEvent>();
+  for (int i = 0; i < 10'000 && shmdata_writer_session_followers(writer.get()) < 2; i++) {
+    take_next(holder.get(), millisecond, &event);
+    serve_once(writer.get(), millisecond, &event);
+  }
+  REQUIRE(write_frame(writer, 1, 64) == 2);
+  REQUIRE(await(holder, SHMDATA_FRAME).kind == SHMDATA_FRAME);
+  std::ofstream(fixture.path("go")) << "go";
+  REQUIRE(serve_until(writer, 1));
+  CHECK(child.wait() == 0);
+  // So that the writer forgets about whoever left.
+  serve_for(writer, 20 * millisecond);
+  CHECK(write_frame(writer, 2, 64, 50 * millisecond) == SHMDATA_TIMEOUT);
+  CHECK(shmdata_writer_session_followers(writer.get()) == 1);
+  release_last(holder.get());
+  CHECK(write_frame(writer, 3, 64) == 1);
+  CHECK(await(holder, {SHMDATA_FRAME, SHMDATA_DISCONNECTED}).kind == SHMDATA_FRAME);
 }
 
 TEST_CASE("leaving: followers that come and go, in all orders, disconnect nobody else") {
