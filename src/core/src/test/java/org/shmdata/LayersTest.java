@@ -32,7 +32,7 @@ class LayersTest {
             CAPS,
             Set.of(),
             SESSION,
-            Set.of(CAPS, "org.shmdata.bindings", "org.shmdata.bindings.sessions", "org.shmdata.presets"),
+            Set.of(CAPS, "org.shmdata.bindings.sessions", "org.shmdata.presets"),
             DELIVERY,
             Set.of(SESSION),
             DISCOVERY,
@@ -46,7 +46,7 @@ class LayersTest {
     private static final Set<String> SHARED =
             Set.of("org.shmdata.ShmdataException", "org.shmdata.ShmdataException$Reason");
 
-    private static final Pattern CLASS_NAME = Pattern.compile("\\borg/shmdata(?:/[a-z]+)*/[A-Za-z_$0-9]+");
+    private static final Pattern CLASS_NAME = Pattern.compile("\\borg/shmdata(?:/[a-z]+)*/[A-Za-z_$0-9]++(?!/)");
 
     @Test
     void areKept() throws Exception {

@@ -44,7 +44,7 @@ public final class HostScanner {
         List<FoundShmdata> found = inspect(paths);
         // a socket file with nothing else left may be any program's
         found.removeIf(
-                shmdata -> !shmdata.findings().alive() && !shmdata.findings().hasRemains());
+                shmdata -> !shmdata.findings().alive() && !shmdata.findings().hasLeftovers());
         return found;
     }
 

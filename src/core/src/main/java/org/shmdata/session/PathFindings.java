@@ -5,7 +5,7 @@ package org.shmdata.session;
  * What the native library found out about a shmdata from outside.
  *
  * @param alive whether a writer serves it
- * @param hasRemains of a dead one: whether its segment or its semaphores are still there
+ * @param hasLeftovers of a dead one: whether its segment or its semaphores are still there
  * @param type what its writer says its frames are; empty if that is not known
  * @param segmentBytes the size of its segment, negative if that is not known
  * @param followers how many have the segment mapped, its live writer not counted; negative if that is not known
@@ -16,7 +16,7 @@ package org.shmdata.session;
  */
 public record PathFindings(
         boolean alive,
-        boolean hasRemains,
+        boolean hasLeftovers,
         String type,
         long segmentBytes,
         int followers,

@@ -257,6 +257,9 @@ enum Scenario {
 
     private static final String TYPE = "application/x-torture";
 
+    /** Held here, since the log manager forgets loggers that nobody holds, and what was set on them. */
+    private static final Logger LOG = Logger.getLogger("org.shmdata");
+
     private final int exitCode;
 
     Scenario(int exitCode) {
@@ -280,7 +283,7 @@ enum Scenario {
      * @param arguments the scenario and a directory
      */
     public static void main(String[] arguments) throws Exception {
-        Logger.getLogger("org.shmdata").setUseParentHandlers(false);
+        LOG.setUseParentHandlers(false);
         Scenario.valueOf(arguments[0]).run(Path.of(arguments[1]).resolve("data"));
     }
 
