@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.AudioCaps;
-import org.shmdata.caps.CapsException;
 import org.shmdata.caps.SampleFormat;
 
 /**
@@ -62,7 +61,7 @@ public final class AudioFrame {
     private static int samplesIn(AudioCaps caps, int size, Path path) {
         try {
             return (int) caps.samplesIn(size);
-        } catch (CapsException e) {
+        } catch (IllegalArgumentException e) {
             throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
         }
     }

@@ -81,8 +81,7 @@ public final class Frame implements AutoCloseable {
      * The frame as a picture, without a copy: its planes.
      *
      * @return valid until the frame is closed; the same object for every such frame
-     * @throws org.shmdata.caps.CapsException where the writer's type is not raw video
-     * @throws ShmdataException of reason {@code BAD_SIZE} where the frame's size is not that of such a picture: the message names both; {@code
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the writer's type is not raw video; {@code BAD_SIZE} if the frame's size is not that of such a picture: the message names both; {@code
      *     CLOSED} once the frame is closed
      */
     public VideoFrame asVideo() {
@@ -97,8 +96,7 @@ public final class Frame implements AutoCloseable {
      * The frame as sound, without a copy: its samples.
      *
      * @return valid until the frame is closed; the same object for every such frame
-     * @throws org.shmdata.caps.CapsException where the writer's type is not raw audio
-     * @throws ShmdataException of reason {@code BAD_SIZE} where the frame is no whole number of samples of all channels: the message names its size
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the writer's type is not raw audio; {@code BAD_SIZE} if the frame is no whole number of samples of all channels: the message names its size
      *     and that of one; {@code CLOSED} once the frame is closed
      */
     public AudioFrame asAudio() {
@@ -149,7 +147,7 @@ public final class Frame implements AutoCloseable {
      * The type string, parsed; parsed once per connection.
      *
      * @return what the writer says of its frames
-     * @throws org.shmdata.caps.CapsException where the type string is no caps string
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the type string is not caps: the message names the path and the position
      */
     public Caps caps() {
         return held.stream().caps();

@@ -49,8 +49,7 @@ public final class FrameCopy {
      * The frame as a picture, without another copy: its planes.
      *
      * @return a new one for every call, to be kept as long as it is needed; for one thread at a time
-     * @throws org.shmdata.caps.CapsException where the writer's type is not raw video
-     * @throws ShmdataException of reason {@code BAD_SIZE} where the frame's size is not that of such a picture: the message names both
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the writer's type is not raw video; {@code BAD_SIZE} if the frame's size is not that of such a picture: the message names both
      */
     public VideoFrame asVideo() {
         return kept().asVideo();
@@ -60,8 +59,7 @@ public final class FrameCopy {
      * The frame as sound, without another copy: its samples.
      *
      * @return a new one for every call, to be kept as long as it is needed; for one thread at a time
-     * @throws org.shmdata.caps.CapsException where the writer's type is not raw audio
-     * @throws ShmdataException of reason {@code BAD_SIZE} where the frame is no whole number of samples of all channels: the message names its size
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the writer's type is not raw audio; {@code BAD_SIZE} if the frame is no whole number of samples of all channels: the message names its size
      *     and that of one
      */
     public AudioFrame asAudio() {
@@ -114,7 +112,7 @@ public final class FrameCopy {
      * The type string, parsed; parsed once per connection.
      *
      * @return what the writer says of its frames
-     * @throws org.shmdata.caps.CapsException where the type string is no caps string
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the type string is not caps: the message names the path and the position
      */
     public Caps caps() {
         return stream.caps();

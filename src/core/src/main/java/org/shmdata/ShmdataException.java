@@ -16,7 +16,7 @@ public class ShmdataException extends RuntimeException {
     public enum Reason {
         /** The path is too long, is no socket, or its directory is missing. */
         BAD_PATH,
-        /** The type string is empty, too long, or cannot be parsed. */
+        /** The type string is empty, too long, not caps, or not of the type that was asked for. */
         BAD_TYPE,
         /** A size that is zero, too large for the system, or does not fit the format. */
         BAD_SIZE,

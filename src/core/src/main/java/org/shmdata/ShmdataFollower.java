@@ -163,7 +163,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * The type string of the last writer joined, parsed; parsed once per connection.
      *
      * @return what that writer says of its frames; empty caps before the first
-     * @throws org.shmdata.caps.CapsException where the type string is no caps string
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the type string is not caps: the message names the path and the position
      */
     public Caps caps() {
         return delivery.stream().caps();

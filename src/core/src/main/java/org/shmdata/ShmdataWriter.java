@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.Caps;
-import org.shmdata.caps.CapsException;
 import org.shmdata.caps.VideoCaps;
 import org.shmdata.session.StackRoom;
 import org.shmdata.session.Timeouts;
@@ -275,7 +274,7 @@ public final class ShmdataWriter implements AutoCloseable {
         private @Nullable String type;
         private long initialBytes = NO_SIZE;
 
-        /** Throws a CapsException for a size that no frame of the type has. */
+        /** Throws an IllegalArgumentException for a size that no frame of the type has. */
         private LongConsumer frameSizes = Builder::anySize;
 
         private int mode = DEFAULT_MODE;
@@ -295,7 +294,7 @@ public final class ShmdataWriter implements AutoCloseable {
             return sizeBytes -> {
                 try {
                     frameSizes.accept(sizeBytes);
-                } catch (CapsException e) {
+                } catch (IllegalArgumentException e) {
                     throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
                 }
             };

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.shmdata.ShmdataException.Reason;
-import org.shmdata.caps.CapsException;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
@@ -53,7 +52,7 @@ public final class VideoFrame {
     private static VideoLayout layoutOf(VideoCaps caps, long size, Path path) {
         try {
             return caps.layoutOf(size);
-        } catch (CapsException e) {
+        } catch (IllegalArgumentException e) {
             throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
         }
     }

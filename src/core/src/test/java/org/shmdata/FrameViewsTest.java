@@ -3,6 +3,7 @@ package org.shmdata;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -234,6 +236,28 @@ class FrameViewsTest {
         }
     }
 
+    /** The writer chose the type, so it is no wrong argument, and the message names the path. */
+    private void badType(Executable call) {
+        ShmdataException e = assertThrows(ShmdataException.class, call);
+        assertEquals(Reason.BAD_TYPE, e.reason());
+        assertTrue(e.getMessage().startsWith(path + ": "), e.getMessage());
+        assertInstanceOf(CapsException.class, e.getCause());
+    }
+
+    @Test
+    void aTypeThatIsNoCapsIsToldWithThePath() {
+        try (ShmdataWriter out = ShmdataWriter.open(path, "video/x-raw, width", 1);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            Peers.join(out, in, 1);
+            out.write(new byte[1]);
+            try (Frame frame = in.next(Peers.LONG)) {
+                badType(frame::caps);
+                badType(frame.copy()::caps);
+                badType(in::caps);
+            }
+        }
+    }
+
     @Test
     void aFrameOfAnotherSizeThanItsTypeSaysIsRefusedWithBothSizes() {
         VideoCaps caps = VideoCaps.of(PixelFormat.RGB, 3, 2, FrameRate.of(30));
@@ -248,7 +272,7 @@ class FrameViewsTest {
                 for (String part : new String[] {path.toString(), "23 bytes", "24 bytes", "18 bytes"}) {
                     assertTrue(e.getMessage().contains(part), e.getMessage());
                 }
-                assertThrows(CapsException.class, frame::asAudio);
+                badType(frame::asAudio);
             }
             out.write(new byte[24]);
             try (Frame frame = in.next(Peers.LONG)) {
@@ -273,8 +297,8 @@ class FrameViewsTest {
                 Peers.join(out, in, 1);
                 out.write(new byte[16]);
                 try (Frame frame = in.next(Peers.LONG)) {
-                    assertThrows(CapsException.class, frame::asVideo);
-                    assertThrows(CapsException.class, frame::asAudio);
+                    badType(frame::asVideo);
+                    badType(frame::asAudio);
                     assertEquals(16, frame.buffer().remaining());
                 }
             }

@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.caps.Caps;
+import org.shmdata.caps.CapsException;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
@@ -160,10 +162,14 @@ final class SendCommand implements Callable<Integer> {
 
     private VideoCaps video() {
         if (type != null) {
-            Caps caps = Caps.parse(type);
-            if (VideoCaps.isVideo(caps)) {
-                VideoCaps video = VideoCaps.from(caps);
-                return rate == null ? video : video.withFrameRate(rate);
+            try {
+                Caps caps = Caps.parse(type);
+                if (VideoCaps.isVideo(caps)) {
+                    VideoCaps video = VideoCaps.from(caps);
+                    return rate == null ? video : video.withFrameRate(rate);
+                }
+            } catch (CapsException e) {
+                throw new ShmdataException(ShmdataException.Reason.BAD_TYPE, "--type: " + e.getMessage(), e);
             }
         }
         return VideoCaps.of(format, size.width(), size.height(), rate == null ? USUAL_RATE : rate);

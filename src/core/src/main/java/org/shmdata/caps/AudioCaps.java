@@ -165,16 +165,16 @@ public final class AudioCaps {
      *
      * @param samples samples of each channel, at least 0
      * @return bytes: samples x channels x bytes per sample
-     * @throws CapsException of reason {@code BAD_SIZE} if {@code samples} is negative or the size does not fit in 63 bits
+     * @throws IllegalArgumentException if {@code samples} is negative or the size does not fit in 63 bits
      */
     public long frameSize(long samples) {
         if (samples < 0) {
-            throw CapsException.badSize("an audio frame of " + samples + " samples: expected at least 0");
+            throw new IllegalArgumentException("an audio frame of " + samples + " samples: expected 0 or more");
         }
         try {
             return Math.multiplyExact(samples, bytesPerInstant());
         } catch (ArithmeticException overflow) {
-            throw CapsException.badSize(
+            throw new IllegalArgumentException(
                     "an audio frame of " + samples + " samples of " + channels + " channels: too large");
         }
     }
@@ -184,11 +184,11 @@ public final class AudioCaps {
      *
      * @param frameSizeBytes the size of a frame as received
      * @return samples of each channel
-     * @throws CapsException of reason {@code BAD_SIZE} if the size is negative or no whole number of samples of all channels
+     * @throws IllegalArgumentException if the size is negative or no whole number of samples of all channels
      */
     public long samplesIn(long frameSizeBytes) {
         if (frameSizeBytes < 0 || frameSizeBytes % bytesPerInstant() != 0) {
-            throw CapsException.badSize("a frame of " + frameSizeBytes + " bytes is no " + format + " audio of "
+            throw new IllegalArgumentException("a frame of " + frameSizeBytes + " bytes is no " + format + " audio of "
                     + channels + (channels == 1 ? " channel" : " channels") + ": expected a multiple of "
                     + bytesPerInstant() + " bytes");
         }
@@ -209,7 +209,7 @@ public final class AudioCaps {
      * @return how many were written: the length of {@code samples}, or as many as the frame has of each channel if that is less; the others of the frame
      *     stay as they are
      * @throws IndexOutOfBoundsException if there is no such channel
-     * @throws CapsException of reason {@code BAD_SIZE} if the frame's size is no whole number of samples of all channels
+     * @throws IllegalArgumentException if the frame's size is no whole number of samples of all channels
      * @throws java.nio.ReadOnlyBufferException if the frame is read-only
      */
     public int write(int channel, float[] samples, ByteBuffer frame) {

@@ -1,47 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.caps;
 
-import org.shmdata.ShmdataException;
+import java.util.regex.Pattern;
 
 /**
- * A type string, or a value meant for one, that cannot be used as it is; or, of reason {@link ShmdataException.Reason#BAD_SIZE}, a frame's size that
- * does not fit its type.
+ * A text is not caps, or caps are not of the type that was asked for.
  *
- * <p>The message is complete: it quotes what was refused and says what was expected.
+ * <p>The message is one line. It quotes what was refused and says what was expected.
  */
-public final class CapsException extends ShmdataException {
+public final class CapsException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Characters quoted on each side of the position when the text is too long to quote whole. */
+    /** Texts may come from other programs. They must not break the line of a log or steer a terminal. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]");
+
+    /** Characters quoted on each side of the position if the text is too long to quote whole. */
     private static final int CONTEXT = 100;
 
     /** Index in the text, or -1. */
     private final int position;
 
-    /**
-     * A refusal that is not about one place in a text.
-     *
-     * @param message what was refused and what was expected
-     */
-    public CapsException(String message) {
-        this(Reason.BAD_TYPE, message, -1);
+    /** A refusal that is not about one place in a text. */
+    CapsException(String message) {
+        this(message, -1);
     }
 
-    private CapsException(Reason reason, String message, int position) {
-        super(reason, message, null);
+    private CapsException(String message, int position) {
+        super(CONTROL.matcher(message).replaceAll("?"));
         this.position = position;
-    }
-
-    /** A frame's size is not one of its type. */
-    static CapsException badSize(String message) {
-        return new CapsException(Reason.BAD_SIZE, message, -1);
     }
 
     /** Parsing {@code text} failed at {@code position}, where {@code expected} should have stood. */
     static CapsException at(String text, int position, String expected) {
         return new CapsException(
-                Reason.BAD_TYPE,
                 "cannot parse caps \"" + excerpt(text, position) + "\": at position " + position + " expected "
                         + expected + found(text, position),
                 position);
@@ -50,7 +42,7 @@ public final class CapsException extends ShmdataException {
     /**
      * Where parsing failed.
      *
-     * @return the index in the parsed text, from 0 to its length, or -1 when the failure is not about one place in it
+     * @return the index in the parsed text, from 0 to its length; -1 if the failure is not about one place in it
      */
     public int position() {
         return position;

@@ -19,18 +19,18 @@ public record Fraction(int numerator, int denominator) {
      *
      * @param numerator any value
      * @param denominator any value but 0
-     * @throws CapsException if the denominator is 0, or the reduced fraction does not fit in two {@code int}s
+     * @throws IllegalArgumentException if the denominator is 0, or the reduced fraction does not fit in two {@code int}s
      */
     public Fraction {
         if (denominator == 0) {
-            throw new CapsException("fraction " + numerator + "/0: the denominator must not be 0");
+            throw new IllegalArgumentException("fraction " + numerator + "/0: the denominator must not be 0");
         }
         long divisor = gcd(Math.abs((long) numerator), Math.abs((long) denominator));
         long sign = denominator < 0 ? -1 : 1;
         long reducedNumerator = sign * numerator / divisor;
         long reducedDenominator = sign * denominator / divisor;
         if ((int) reducedNumerator != reducedNumerator || (int) reducedDenominator != reducedDenominator) {
-            throw new CapsException(
+            throw new IllegalArgumentException(
                     "fraction " + numerator + "/" + denominator + ": too large, both parts must fit in 31 bits");
         }
         numerator = (int) reducedNumerator;
@@ -50,7 +50,7 @@ public record Fraction(int numerator, int denominator) {
                             : new Fraction(
                                     Integer.parseInt(text.substring(0, slash)),
                                     Integer.parseInt(text.substring(slash + 1))));
-        } catch (NumberFormatException | CapsException tooLargeOrOverZero) {
+        } catch (IllegalArgumentException tooLargeOrOverZero) {
             return Optional.empty();
         }
     }

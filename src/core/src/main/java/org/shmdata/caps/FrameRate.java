@@ -31,14 +31,14 @@ public record FrameRate(int numerator, int denominator) {
      *
      * @param numerator frames per {@code denominator} seconds, at least 1
      * @param denominator seconds, at least 1
-     * @throws CapsException if the rate is not positive, slower than one frame a day or faster than 100000 a second
+     * @throws IllegalArgumentException if the rate is not positive, slower than one frame a day or faster than 100000 a second
      */
     public FrameRate {
         if (numerator <= 0 || denominator <= 0) {
-            throw refused(numerator + "/" + denominator, "it must be positive");
+            throw refused(numerator, denominator);
         }
         if (numerator > (long) MAX_PER_SECOND * denominator || denominator > (long) MAX_SECONDS_PER_FRAME * numerator) {
-            throw refused(numerator + "/" + denominator, "expected one frame a day to 100000 a second");
+            throw refused(numerator, denominator);
         }
         Fraction reduced = new Fraction(numerator, denominator);
         numerator = reduced.numerator();
@@ -50,7 +50,7 @@ public record FrameRate(int numerator, int denominator) {
      *
      * @param perSecond frames per second, 1 to 100000
      * @return the rate {@code perSecond/1}
-     * @throws CapsException if it is out of range
+     * @throws IllegalArgumentException if it is out of range
      */
     public static FrameRate of(int perSecond) {
         return new FrameRate(perSecond, 1);
@@ -62,7 +62,7 @@ public record FrameRate(int numerator, int denominator) {
      * @param numerator frames per {@code denominator} seconds, at least 1
      * @param denominator seconds, at least 1
      * @return the rate in lowest terms
-     * @throws CapsException if it is not positive, slower than one frame a day or faster than 100000 a second
+     * @throws IllegalArgumentException if it is not positive, slower than one frame a day or faster than 100000 a second
      */
     public static FrameRate of(int numerator, int denominator) {
         return new FrameRate(numerator, denominator);
@@ -76,13 +76,25 @@ public record FrameRate(int numerator, int denominator) {
      *
      * @param text frames per second
      * @return the rate
-     * @throws CapsException if the text has another form or the rate is out of range
+     * @throws CapsException if the text has another form, or the rate is out of range
      */
     public static FrameRate parse(String text) {
+        try {
+            return read(text);
+        } catch (CapsException unreadable) {
+            throw unreadable;
+        } catch (IllegalArgumentException outOfRange) {
+            throw new CapsException(String.valueOf(outOfRange.getMessage()));
+        }
+    }
+
+    private static FrameRate read(String text) {
         if (text.length() <= MAX_TEXT && DECIMAL.matcher(text).matches()) {
             return ofDecimal(text);
         }
-        Fraction fraction = Fraction.read(text).orElseThrow(() -> unreadable(text));
+        Fraction fraction = Fraction.read(text)
+                .orElseThrow(
+                        () -> unreadable(text, "expected frames per second such as 60, 60/1, 30000/1001 or 29.97"));
         return new FrameRate(fraction.numerator(), fraction.denominator());
     }
 
@@ -110,11 +122,11 @@ public record FrameRate(int numerator, int denominator) {
      *
      * @param index the frame's index, from 0
      * @return nanoseconds after the start of frame 0
-     * @throws CapsException if the index is negative or the time does not fit in 63 bits of nanoseconds (292 years)
+     * @throws IllegalArgumentException if the index is negative or the time does not fit in 63 bits of nanoseconds (292 years)
      */
     public long nanosOfFrame(long index) {
         if (index < 0) {
-            throw new CapsException("frame index " + index + ": it must not be negative");
+            throw new IllegalArgumentException("frame index " + index + ": expected 0 or more");
         }
         try {
             // Whole seconds and the rest apart: the rest is below numerator < 2^31, so times 10^9 it fits in a long.
@@ -123,7 +135,8 @@ public record FrameRate(int numerator, int denominator) {
             long rest = scaled % numerator;
             return Math.addExact(Math.multiplyExact(seconds, NANOS_PER_SECOND), rest * NANOS_PER_SECOND / numerator);
         } catch (ArithmeticException overflow) {
-            throw new CapsException("frame index " + index + " at " + this + " fps: later than 292 years");
+            throw new IllegalArgumentException(
+                    "frame index " + index + ": at " + this + " frames per second its time is more than 292 years");
         }
     }
 
@@ -155,7 +168,7 @@ public record FrameRate(int numerator, int denominator) {
                     numerator.divide(divisor).intValueExact(),
                     denominator.divide(divisor).intValueExact());
         } catch (ArithmeticException tooLarge) {
-            throw refused(text, "too many digits for an exact fraction");
+            throw unreadable(text, "too many digits for an exact fraction");
         }
     }
 
@@ -167,12 +180,13 @@ public record FrameRate(int numerator, int denominator) {
         return BigDecimal.valueOf(nominal * 1000).divide(BigDecimal.valueOf(1001), scale, RoundingMode.HALF_UP);
     }
 
-    private static CapsException unreadable(String text) {
+    private static CapsException unreadable(String text, String why) {
         String quoted = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "\u2026";
-        return refused("\"" + quoted + "\"", "expected frames per second such as 60, 60/1, 30000/1001 or 29.97");
+        return new CapsException("frame rate \"" + quoted + "\": " + why);
     }
 
-    private static CapsException refused(String rate, String why) {
-        return new CapsException("frame rate " + rate + ": " + why);
+    private static IllegalArgumentException refused(int numerator, int denominator) {
+        return new IllegalArgumentException(
+                "frame rate " + numerator + "/" + denominator + ": expected one frame a day to 100000 a second");
     }
 }

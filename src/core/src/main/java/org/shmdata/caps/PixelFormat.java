@@ -402,12 +402,12 @@ public enum PixelFormat {
      * @param plane index from 0 to {@code planeCount() - 1}
      * @return the plane's index in the format {@link #libavName()}; -1 if that has no such plane, which is so for the
      *     alpha of {@code AV12}
-     * @throws CapsException if {@link #libavName()} is empty
+     * @throws UnsupportedOperationException if {@link #libavName()} is empty
      * @throws IndexOutOfBoundsException if there is no such plane
      */
     public int libavPlane(int plane) {
         if (libavName == null) {
-            throw new CapsException("video format " + this + " has no equal in libav");
+            throw new UnsupportedOperationException("video format " + this + " has no equal in libav");
         }
         int checked = Objects.checkIndex(plane, planes.size());
         return libavPlanes.length == 0 ? checked : libavPlanes[checked];

@@ -262,7 +262,7 @@ public final class VideoCaps {
      *
      * @param frameSizeBytes the size of a frame as received
      * @return whichever of {@link #layout()} and {@link PixelFormat#tightLayout} has this size
-     * @throws CapsException of reason {@code BAD_SIZE} if neither has; it names the sizes
+     * @throws IllegalArgumentException if neither has; the message names the sizes
      */
     public VideoLayout layoutOf(long frameSizeBytes) {
         if (frameSizeBytes == layout.size()) {
@@ -275,8 +275,8 @@ public final class VideoCaps {
                 ? layout.size() + " bytes"
                 : layout.size() + " bytes (rows padded as GStreamer does) or " + tightLayout.size()
                         + " bytes (rows tight)";
-        throw CapsException.badSize("a frame of " + frameSizeBytes + " bytes is no " + format + " picture of " + width
-                + "x" + height + ": expected " + expected);
+        throw new IllegalArgumentException("a frame of " + frameSizeBytes + " bytes is no " + format + " picture of "
+                + width + "x" + height + ": expected " + expected);
     }
 
     @Override

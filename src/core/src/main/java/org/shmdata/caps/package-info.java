@@ -6,8 +6,8 @@
  * <p>A writer announces one type, by convention GStreamer caps as text. {@link org.shmdata.caps.Caps} reads and
  * prints any; {@link org.shmdata.caps.VideoCaps} and {@link org.shmdata.caps.AudioCaps} understand raw video and
  * audio, and tell where planes, rows and samples lie in a frame. Everything here is immutable and safe for use by any
- * thread, and needs no native library. What cannot be used is refused by {@link org.shmdata.caps.CapsException},
- * whose message is complete.
+ * thread, and needs no native library. A wrong argument is an
+ * {@link IllegalArgumentException}. It is a {@link org.shmdata.caps.CapsException} if a text or its content is wrong.
  *
  * <pre>{@code
  * VideoCaps caps = VideoCaps.parse("video/x-raw,format=(string)I420,width=(int)321,height=(int)241,framerate=30/1");

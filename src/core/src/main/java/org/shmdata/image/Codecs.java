@@ -2,9 +2,6 @@
 package org.shmdata.image;
 
 import java.util.Objects;
-import org.shmdata.ShmdataException;
-import org.shmdata.ShmdataException.Reason;
-import org.shmdata.caps.CapsException;
 import org.shmdata.caps.Colorimetry;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
@@ -39,20 +36,17 @@ final class Codecs {
     static FrameCodec of(VideoCaps caps) {
         PixelFormat format = caps.format();
         if (!supports(format)) {
-            throw new CapsException(
+            throw new IllegalArgumentException(
                     "video format " + format
-                            + " has no conversion to and from images: those with 8 bits a sample have, such as RGBA, I420 and NV12");
+                            + " cannot be converted to and from images: expected one with 8 bits a sample, such as RGBA, I420 or NV12");
         }
         if (caps.interlaceMode().filter("alternate"::equals).isPresent()) {
-            throw new CapsException("video of interlace mode alternate has fields for frames, which are no images:"
-                    + " interleaved and progressive have whole frames");
+            throw new IllegalArgumentException("in interlace mode alternate a frame is one field, not an image:"
+                    + " expected interleaved or progressive");
         }
         if (caps.layout().size() > Integer.MAX_VALUE) {
-            throw new ShmdataException(
-                    Reason.BAD_SIZE,
-                    "a frame of " + caps.layout().size() + " bytes (" + format + ", " + caps.width() + "x"
-                            + caps.height() + ") is more than a ByteBuffer can hold",
-                    null);
+            throw new IllegalArgumentException("a frame of " + caps.layout().size() + " bytes (" + format + ", "
+                    + caps.width() + "x" + caps.height() + ") is more than a ByteBuffer can hold");
         }
         int width = caps.width();
         int height = caps.height();

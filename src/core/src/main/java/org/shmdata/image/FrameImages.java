@@ -14,7 +14,6 @@ import org.shmdata.ShmdataWriter;
 import org.shmdata.VideoFrame;
 import org.shmdata.WriteAccess;
 import org.shmdata.WriteResult;
-import org.shmdata.caps.CapsException;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
@@ -90,8 +89,8 @@ public final class FrameImages {
      *
      * @param caps what buffers hold, and the images of {@link #createImage} are for; frames and writers have types of their own
      * @return the converter, to be used for all frames
-     * @throws CapsException if the format is none of those above, or frames are single fields (interlace mode {@code alternate})
-     * @throws ShmdataException of reason {@code BAD_SIZE} if a frame has 2 GiB or more
+     * @throws IllegalArgumentException if the format is none of those above, frames are single fields (interlace mode {@code
+     *     alternate}), or a frame has 2 GiB or more
      */
     public static FrameImages of(VideoCaps caps) {
         return new FrameImages(caps, false);
@@ -103,8 +102,8 @@ public final class FrameImages {
      *
      * @param caps what buffers hold, and the images of {@link #createImage} are for; frames and writers have types of their own
      * @return the converter, to be used for all frames
-     * @throws CapsException as {@link #of}
-     * @throws ShmdataException as {@link #of}
+     * @throws IllegalArgumentException if the format is none of those above, frames are single fields (interlace mode {@code
+     *     alternate}), or a frame has 2 GiB or more
      */
     public static FrameImages opaque(VideoCaps caps) {
         return new FrameImages(caps, true);
@@ -146,7 +145,7 @@ public final class FrameImages {
      * @param reuse the image to draw into, of any type; null for a new one
      * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if that is null or was made here,
      *     of the type that suits the frame, see {@link #createImage}
-     * @throws ShmdataException of reason {@code BAD_SIZE} if the buffer has not the size of such a frame; it names the size expected
+     * @throws IllegalArgumentException if the buffer has another size than such a frame: the message names both
      */
     public BufferedImage toImage(ByteBuffer frame, @Nullable BufferedImage reuse) {
         return decode(frame, caps, caps.layoutOf(frame.remaining()), reuse);
@@ -160,12 +159,12 @@ public final class FrameImages {
      * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if that is null or was made here,
      *     of the type that suits the frame, see {@link #createImage}. An image that was made here for another format, and would not show all of this one,
      *     is not used again either
-     * @throws CapsException if the frame's type is not raw video, or has no conversion
-     * @throws ShmdataException of reason {@code BAD_SIZE} if the frame has another size than its type says, {@code CLOSED} once it is closed
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the frame's type is not raw video or cannot be converted; {@code
+     *     BAD_SIZE} if the frame has another size than its type says, {@code CLOSED} once it is closed
      */
     public BufferedImage toImage(Frame frame, @Nullable BufferedImage reuse) {
         VideoFrame picture = frame.asVideo();
-        return decode(frame.buffer(), picture.caps(), picture.layout(), reuse);
+        return decodeReceived(frame.buffer(), picture, reuse);
     }
 
     /**
@@ -174,12 +173,22 @@ public final class FrameImages {
      * @param frame as kept
      * @param reuse as for {@link #toImage(Frame, BufferedImage)}
      * @return as {@link #toImage(Frame, BufferedImage)}
-     * @throws CapsException if the frame's type is not raw video, or has no conversion
-     * @throws ShmdataException of reason {@code BAD_SIZE} if the frame has another size than its type says
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the frame's type is not raw video or cannot be converted; {@code
+     *     BAD_SIZE} if the frame has another size than its type says
      */
     public BufferedImage toImage(FrameCopy frame, @Nullable BufferedImage reuse) {
         VideoFrame picture = frame.asVideo();
-        return decode(frame.buffer(), picture.caps(), picture.layout(), reuse);
+        return decodeReceived(frame.buffer(), picture, reuse);
+    }
+
+    private BufferedImage decodeReceived(ByteBuffer bytes, VideoFrame picture, @Nullable BufferedImage reuse) {
+        try {
+            decoder.of(picture.caps());
+        } catch (IllegalArgumentException e) {
+            // the writer chose the type, so this is no wrong argument
+            throw new ShmdataException(ShmdataException.Reason.BAD_TYPE, String.valueOf(e.getMessage()), e);
+        }
+        return decode(bytes, picture.caps(), picture.layout(), reuse);
     }
 
     private BufferedImage decode(ByteBuffer bytes, VideoCaps type, VideoLayout layout, @Nullable BufferedImage reuse) {
@@ -230,8 +239,8 @@ public final class FrameImages {
      *
      * @param image of the caps' size and any type
      * @param frame where to write it, from its position to its limit, which stay as they are; direct or heap
-     * @throws ShmdataException of reason {@code BAD_SIZE} if the buffer has not the size of such a frame; it names the size expected
-     * @throws IllegalArgumentException if the image has another size, or the buffer is read-only
+     * @throws IllegalArgumentException if the image or the buffer has another size than such a frame, or the buffer is read-only:
+     *     the message names the sizes
      */
     public void toFrame(BufferedImage image, ByteBuffer frame) {
         requireSize(image, caps);
@@ -248,8 +257,7 @@ public final class FrameImages {
      * @param image of the size that the writer's type says, and any image type
      * @param writer its type is raw video
      * @return {@code DROPPED} only if the writer has a write timeout and it ran out
-     * @throws IllegalArgumentException if the image has another size
-     * @throws CapsException if the writer's type is not raw video, or has no conversion
+     * @throws IllegalArgumentException if the image has another size, or the writer's type is not raw video or cannot be converted
      * @throws ShmdataException as {@link ShmdataWriter#write(java.nio.ByteBuffer)}
      */
     public WriteResult write(BufferedImage image, ShmdataWriter writer) {

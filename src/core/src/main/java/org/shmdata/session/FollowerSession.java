@@ -231,7 +231,7 @@ public final class FollowerSession implements FrameSource {
                 hold(event.token());
                 break;
             case CONNECTED:
-                stream = new StreamType(NativeText.of(shmdata_follower_session_type(session)));
+                stream = new StreamType(path, NativeText.of(shmdata_follower_session_type(session)));
                 counters.countConnection();
                 joined = true;
                 wakeAwaiting();

@@ -63,11 +63,11 @@ class CopyQueueTest {
     @Test
     void writersThatComeAndGoWithoutEndTakeNoMemoryWithoutEnd() {
         CopyQueue queue = new CopyQueue(PATH, 2, new FollowerCounters());
-        queue.connected(new StreamType("first"));
+        queue.connected(new StreamType("test", "first"));
         assertEquals("cfirst", name(queue, queue.take(0, false)));
         for (int i = 0; i < 1000; i++) {
             queue.disconnected();
-            queue.connected(new StreamType(Integer.toString(i)));
+            queue.connected(new StreamType("test", Integer.toString(i)));
             put(queue, i);
         }
         List<String> events = takeAll(queue);
@@ -130,7 +130,7 @@ class CopyQueueTest {
                     case 0:
                         connected = !connected;
                         if (connected) {
-                            queue.connected(new StreamType(Integer.toString(step)));
+                            queue.connected(new StreamType("test", Integer.toString(step)));
                             model.add("c" + step);
                         } else {
                             queue.disconnected();

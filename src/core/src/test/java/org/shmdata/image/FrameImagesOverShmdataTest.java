@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.Frame;
 import org.shmdata.FrameListener;
+import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.WriteResult;
-import org.shmdata.caps.CapsException;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
 
@@ -157,10 +157,13 @@ class FrameImagesOverShmdataTest {
         try (ShmdataWriter out = ShmdataWriter.open(directory.resolve("sound"), "audio/x-raw", 128);
                 ShmdataFollower in = ShmdataFollower.open(directory.resolve("sound"))) {
             join(out, in);
-            assertThrows(CapsException.class, () -> images.write(images.createImage(), out));
+            assertThrows(IllegalArgumentException.class, () -> images.write(images.createImage(), out));
             out.write(new byte[128]);
             try (Frame frame = in.next(LONG)) {
-                assertThrows(CapsException.class, () -> images.toImage(frame, null));
+                assertEquals(
+                        ShmdataException.Reason.BAD_TYPE,
+                        assertThrows(ShmdataException.class, () -> images.toImage(frame, null))
+                                .reason());
             }
         }
     }

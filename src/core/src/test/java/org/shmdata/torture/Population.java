@@ -121,6 +121,10 @@ final class Population {
                 return;
             }
         }
+        if (e instanceof IllegalArgumentException) {
+            count(what + ": a wrong argument");
+            return;
+        }
         if (e instanceof InterruptedException) {
             return;
         }

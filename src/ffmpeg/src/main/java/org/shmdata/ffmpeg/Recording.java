@@ -199,17 +199,11 @@ final class Recording {
     // the frame's thread counts, holding the lock; volatile is for those who read the statistics
     @SuppressWarnings("NonAtomicVolatileUpdate")
     private @Nullable FrameConverter converterFor(long sizeBytes) {
+        VideoCaps announced = Objects.requireNonNull(caps, "a frame before its type");
+        VideoLayout layout;
         try {
-            VideoCaps announced = Objects.requireNonNull(caps, "a frame before its type");
-            VideoLayout layout = announced.layoutOf(sizeBytes);
-            FrameConverter known = converter;
-            if (known == null || !known.layout().equals(layout)) {
-                closeConverter();
-                known = new FrameConverter(announced, layout, format, options.rate(), encoderThread::add);
-                converter = known;
-            }
-            return known;
-        } catch (CapsException e) {
+            layout = announced.layoutOf(sizeBytes);
+        } catch (IllegalArgumentException e) {
             droppedBySize++;
             if (!warnedOfSize) {
                 warnedOfSize = true;
@@ -217,6 +211,13 @@ final class Recording {
             }
             return null;
         }
+        FrameConverter known = converter;
+        if (known == null || !known.layout().equals(layout)) {
+            closeConverter();
+            known = new FrameConverter(announced, layout, format, options.rate(), encoderThread::add);
+            converter = known;
+        }
+        return known;
     }
 
     // as in converterFor
