@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
  */
 class ReadmeTest {
     private static final Path README = Path.of("../../README.md");
-    private static final Path TUTORIALS = Path.of("src/test/java/org/shmdata/tutorial");
+    private static final List<Path> TUTORIALS = Stream.of("core", "image")
+            .map(module -> Path.of("..", module, "src/test/java/org/shmdata/tutorial"))
+            .toList();
     private static final Pattern SNIPPET = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern OTHER_ARTIFACT = Pattern.compile("\\b(Recorder|Player)\\b");
 
@@ -50,10 +52,12 @@ class ReadmeTest {
 
     private static List<String> tutorials() throws IOException {
         List<String> texts = new ArrayList<>();
-        try (Stream<Path> files = Files.list(TUTORIALS)) {
-            for (Path file : files.filter(path -> path.toString().endsWith("TutorialTest.java"))
-                    .toList()) {
-                texts.add(plain(Files.readString(file)));
+        for (Path folder : TUTORIALS) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.filter(path -> path.toString().endsWith("TutorialTest.java"))
+                        .toList()) {
+                    texts.add(plain(Files.readString(file)));
+                }
             }
         }
         return texts;

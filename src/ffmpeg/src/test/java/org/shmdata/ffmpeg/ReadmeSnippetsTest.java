@@ -25,6 +25,7 @@ import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.Shmdata;
+import org.shmdata.image.FrameImages;
 
 /**
  * Every Java snippet of the README compiles as it stands, without a warning, with the imports that the README names, in a method of a program that has
@@ -120,7 +121,9 @@ class ReadmeSnippetsTest {
     private String modulePath() throws Exception {
         Path core = location(Shmdata.class);
         Path ffmpeg = location(Recorder.class);
-        Stream<Path> ours = Stream.of(jar("org.shmdata", core), jar("org.shmdata.ffmpeg", ffmpeg));
+        Path image = location(FrameImages.class);
+        Stream<Path> ours =
+                Stream.of(jar("org.shmdata", core), jar("org.shmdata.image", image), jar("org.shmdata.ffmpeg", ffmpeg));
         String platform = Loader.Detector.getPlatform();
         Stream<Path> theirs = Stream.concat(
                 Stream.of(location(Loader.class), location(avcodec.class)),

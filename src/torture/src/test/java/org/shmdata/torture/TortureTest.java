@@ -17,7 +17,8 @@ import org.shmdata.testing.PythonPeer;
  * Torture, each time in a JVM of its own. System properties: {@code shmdata.torture.seconds}, {@code shmdata.torture.seed}, and those of
  * {@link TortureJvm}. For instance
  *
- * <pre>./mvnw test -pl src/core -Dtest=TortureTest -Dshmdata.torture.seconds=60 -Dshmdata.torture.jvm=-XX:+UseZGC</pre>
+ * <pre>./mvnw package -pl src/torture -am -Dtest=TortureTest -Dsurefire.failIfNoSpecifiedTests=false
+ *  -Dshmdata.torture.seconds=60 -Dshmdata.torture.jvm=-XX:+UseZGC</pre>
  */
 @Timeout(7200)
 class TortureTest {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.awt.image.BufferedImage;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,6 +150,27 @@ class FrameImagesOverShmdataTest {
             }
         }
         return image;
+    }
+
+    @Test
+    void aReaderMayMoveTheBufferOfAFrame() {
+        VideoCaps caps = Pictures.caps(PixelFormat.RGBA, 8, 8);
+        Path path = directory.resolve("video");
+        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
+                ShmdataFollower in = ShmdataFollower.open(path)) {
+            join(out, in);
+            byte[] pixels = new byte[256];
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = (byte) (i % 251);
+            }
+            out.write(pixels);
+            try (Frame frame = in.next(LONG)) {
+                frame.buffer().limit(100).position(10).order(ByteOrder.BIG_ENDIAN);
+                BufferedImage image = FrameImages.of(caps).toImage(frame, null);
+                // red, green and blue of the last pixel
+                assertEquals(0x010203, image.getRGB(7, 7) & 0xFFFFFF);
+            }
+        }
     }
 
     @Test
