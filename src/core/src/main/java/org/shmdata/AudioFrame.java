@@ -2,11 +2,11 @@
 package org.shmdata;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.SampleFormat;
+import org.shmdata.session.HeldFrame;
 
 /**
  * A frame seen as sound: a run of samples of each channel. Nothing is copied.
@@ -15,54 +15,36 @@ import org.shmdata.caps.SampleFormat;
  * for every frame anew: it returns the same object, pointed at that frame. The one of a {@link FrameCopy} stays as it is, for one thread at a time.
  */
 public final class AudioFrame {
-    private final Frame frame;
+    private final HeldFrame frame;
     private long sequence = -1;
     private AudioCaps caps;
-    private SampleReader reader;
-    private ByteBuffer bytes;
-    private ByteBuffer view;
-
-    /** What the reader reads from: the caller may do to the view what it likes. */
-    private ByteBuffer own;
-
+    private SampleViews views;
     private int samples;
 
     // view sets the rest before anybody gets it
     @SuppressWarnings("NullAway.Init")
-    AudioFrame(Frame frame) {
+    AudioFrame(HeldFrame frame) {
         this.frame = frame;
     }
 
-    /** Points at the present frame. What it makes it keeps for as long as memory and format stay. */
-    // the same memory, not memory of the same content
-    @SuppressWarnings("ReferenceEquality")
-    AudioFrame view(AudioCaps newCaps, ByteBuffer newBytes, Path path) {
-        int size = (int) frame.sizeBytes();
-        int newSamples = samplesIn(newCaps, size, path);
-        boolean otherFormat = reader == null || reader.format() != newCaps.format();
-        if (otherFormat) {
-            reader = new SampleReader(newCaps.format());
-        }
-        boolean renew = otherFormat || newBytes != bytes;
-        if (renew) {
-            view = newBytes.duplicate();
-            own = Views.renew(newBytes.duplicate(), newBytes.capacity(), reader.order());
-            bytes = newBytes;
-        }
+    /** Shows the frame as it is now. The buffers stay the same for as long as memory, size and format do. */
+    AudioFrame view() {
+        AudioCaps newCaps = frame.stream().audio();
+        samples = samplesIn(newCaps);
+        views = SampleViews.of(frame.memory(), frame.bytes(), newCaps.format());
         caps = newCaps;
-        samples = newSamples;
-        if (renew || sequence != frame.sequence()) {
+        if (sequence != frame.sequence()) {
             sequence = frame.sequence();
-            Views.renew(view, size, reader.order());
+            views.renew();
         }
         return this;
     }
 
-    private static int samplesIn(AudioCaps caps, int size, Path path) {
+    private int samplesIn(AudioCaps of) {
         try {
-            return (int) caps.samplesIn(size);
+            return (int) of.samplesIn(frame.sizeBytes());
         } catch (IllegalArgumentException e) {
-            throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
+            throw new ShmdataException(Reason.BAD_SIZE, frame.origin() + ": " + e.getMessage(), e);
         }
     }
 
@@ -129,11 +111,11 @@ public final class AudioFrame {
      */
     public ByteBuffer buffer() {
         checkHeld();
-        return view;
+        return views.view();
     }
 
     private void checkHeld() {
-        frame.checkReadable();
+        Frame.checkReadable(frame);
         if (frame.sequence() != sequence) {
             throw new ShmdataException(
                     Reason.CLOSED, "this sound's frame is closed: call asAudio() of the next one", null);
@@ -173,7 +155,7 @@ public final class AudioFrame {
     public double sample(int channel, int sample) {
         Objects.checkIndex(sample, samples);
         checkHeld();
-        return reader.read(own, offsetBytes(channel) + sample * strideBytes());
+        return views.read(offsetBytes(channel) + sample * strideBytes());
     }
 
     /**
@@ -191,7 +173,7 @@ public final class AudioFrame {
         int stride = strideBytes();
         int count = Math.min(samples, to.length);
         for (int i = 0; i < count; i++, at += stride) {
-            to[i] = (float) reader.read(own, at);
+            to[i] = (float) views.read(at);
         }
         return count;
     }

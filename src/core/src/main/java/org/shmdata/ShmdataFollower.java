@@ -105,8 +105,19 @@ public final class ShmdataFollower implements AutoCloseable {
      */
     public @Nullable Frame next(Duration timeout) {
         StackRoom.check();
-        HeldFrame frame = delivery.next(timeout);
-        return frame == null ? null : Frame.of(frame);
+        HeldFrame held = delivery.next(timeout);
+        if (held == null) {
+            return null;
+        }
+        Frame frame = null;
+        try {
+            frame = Frame.of(held);
+            return frame;
+        } finally {
+            if (frame == null) {
+                held.release();
+            }
+        }
     }
 
     /**

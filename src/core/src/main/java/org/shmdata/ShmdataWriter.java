@@ -158,7 +158,7 @@ public final class ShmdataWriter implements AutoCloseable {
                             + TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms",
                     null);
         }
-        return WriteAccess.of(turn);
+        return access(turn);
     }
 
     /**
@@ -181,7 +181,19 @@ public final class ShmdataWriter implements AutoCloseable {
     public @Nullable WriteAccess tryAcquire(long sizeBytes) {
         StackRoom.check();
         WriteTurn turn = session.tryTake(sizeBytes);
-        return turn == null ? null : WriteAccess.of(turn);
+        return turn == null ? null : access(turn);
+    }
+
+    private static WriteAccess access(WriteTurn turn) {
+        WriteAccess access = null;
+        try {
+            access = WriteAccess.of(turn);
+            return access;
+        } finally {
+            if (access == null) {
+                turn.close();
+            }
+        }
     }
 
     /**

@@ -3,11 +3,11 @@ package org.shmdata;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
+import org.shmdata.session.HeldFrame;
 
 /**
  * A frame seen as a picture: where its planes, rows and pixels lie. Nothing is copied.
@@ -16,29 +16,23 @@ import org.shmdata.caps.VideoLayout;
  * every frame anew: it returns the same object, pointed at that frame. The one of a {@link FrameCopy} stays as it is, for one thread at a time.
  */
 public final class VideoFrame {
-    private final Frame frame;
+    private final HeldFrame frame;
     private long sequence = -1;
     private VideoCaps caps;
     private VideoLayout layout;
-    private ByteBuffer bytes;
     private ByteBuffer[] planes;
 
     // view sets the rest before anybody gets it
     @SuppressWarnings("NullAway.Init")
-    VideoFrame(Frame frame) {
+    VideoFrame(HeldFrame frame) {
         this.frame = frame;
     }
 
-    /** Points at the present frame. What it makes it keeps for as long as memory, type and layout stay. */
-    // the same memory, not memory of the same content
-    @SuppressWarnings("ReferenceEquality")
-    VideoFrame view(VideoCaps newCaps, ByteBuffer newBytes, Path path) {
-        VideoLayout newLayout = layoutOf(newCaps, frame.sizeBytes(), path);
-        if (newBytes != bytes || newLayout != layout) {
-            planes = slice(newBytes, newLayout);
-            bytes = newBytes;
-            layout = newLayout;
-        }
+    /** Shows the frame as it is now. The planes stay the same for as long as memory, size and layout do. */
+    VideoFrame view() {
+        VideoCaps newCaps = frame.stream().video();
+        layout = layoutOf(newCaps);
+        planes = PlaneViews.of(frame.memory(), frame.bytes(), layout);
         caps = newCaps;
         if (sequence != frame.sequence()) {
             sequence = frame.sequence();
@@ -49,23 +43,12 @@ public final class VideoFrame {
         return this;
     }
 
-    private static VideoLayout layoutOf(VideoCaps caps, long size, Path path) {
+    private VideoLayout layoutOf(VideoCaps of) {
         try {
-            return caps.layoutOf(size);
+            return of.layoutOf(frame.sizeBytes());
         } catch (IllegalArgumentException e) {
-            throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
+            throw new ShmdataException(Reason.BAD_SIZE, frame.origin() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static ByteBuffer[] slice(ByteBuffer bytes, VideoLayout layout) {
-        // The reader may have moved the limit.
-        ByteBuffer whole = bytes.duplicate().clear();
-        ByteBuffer[] planes = new ByteBuffer[layout.planeCount()];
-        for (int p = 0; p < planes.length; p++) {
-            int size = layout.strideBytes(p) * layout.rows(p);
-            planes[p] = Views.renew(whole.slice((int) layout.offset(p), size), size, ByteOrder.nativeOrder());
-        }
-        return planes;
     }
 
     /**
@@ -133,7 +116,7 @@ public final class VideoFrame {
      */
     public ByteBuffer plane(int plane) {
         ByteBuffer of = planes[plane];
-        frame.checkReadable();
+        Frame.checkReadable(frame);
         if (frame.sequence() != sequence) {
             throw new ShmdataException(
                     Reason.CLOSED, "this picture's frame is closed: call asVideo() of the next one", null);

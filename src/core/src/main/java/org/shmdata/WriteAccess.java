@@ -51,7 +51,7 @@ public final class WriteAccess implements AutoCloseable {
      * @throws ShmdataException if the system does not give that much, or of reason {@code CLOSED}
      */
     public void resize(long sizeBytes) {
-        StackRoom.check();
+        StackRoom.checkToEnd();
         turn.resize(sizeBytes);
     }
 
@@ -74,14 +74,14 @@ public final class WriteAccess implements AutoCloseable {
      *     of this size: the turn goes on; of reason {@code CLOSED} once published or closed
      */
     public int publish(long frameBytes) {
-        StackRoom.check();
+        StackRoom.checkToEnd();
         return turn.publish(frameBytes);
     }
 
     /** Ends the turn. Unless it was published, no follower gets anything. A second call does nothing. */
     @Override
     public void close() {
-        StackRoom.check();
+        StackRoom.checkToEnd();
         turn.close();
     }
 }

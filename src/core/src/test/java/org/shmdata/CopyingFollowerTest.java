@@ -185,6 +185,9 @@ class CopyingFollowerTest {
             Waits.until("58 skipped frames", () -> latest.statistics().skipped() == 58);
             Frame next = latest.next(Peers.LONG);
             assertEquals(59, next.sequence());
+            assertTrue(isFrame(newest.buffer(), 49));
+            newest.close();
+            assertTrue(isFrame(next.buffer(), 59));
             assertEquals(
                     Reason.CLOSED,
                     assertThrows(ShmdataException.class, newest::buffer).reason());

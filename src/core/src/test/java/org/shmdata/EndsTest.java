@@ -155,7 +155,11 @@ class EndsTest {
         private static void call(ShmdataWriter out, ShmdataFollower in) {
             try {
                 out.write(new byte[8]);
-                in.next(Duration.ZERO);
+                try (Frame first = in.next(Duration.ZERO)) {
+                    if (first != null) {
+                        first.buffer().get();
+                    }
+                }
                 try (WriteAccess access = out.tryAcquire()) {
                     if (access != null) {
                         access.publish();
@@ -198,8 +202,9 @@ class EndsTest {
         }
 
         private static void works(ShmdataWriter out, ShmdataFollower in) throws Exception {
-            while (in.next(Duration.ZERO) != null) {
-                // what is left
+            // what is left
+            for (Frame left = in.next(Duration.ZERO); left != null; left = in.next(Duration.ZERO)) {
+                left.close();
             }
             Thread other = new Thread(() -> out.write(new byte[] {1, 2, 3}));
             other.start();

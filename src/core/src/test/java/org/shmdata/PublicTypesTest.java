@@ -23,6 +23,7 @@ class PublicTypesTest {
             "FollowerStatistics",
             "FollowersListener",
             "Frame",
+            "FrameContent",
             "FrameCopy",
             "FrameListener",
             "Shmdata",

@@ -181,7 +181,7 @@ class TextTest {
                     Shmdata.list(List.of(directory)).get(0).toString());
             out.write(new byte[1]);
             try (Frame frame = in.next(Peers.LONG)) {
-                assertEquals("frame 0, 1 bytes, x??y", new FrameCopy(frame).toString());
+                assertEquals("frame 0, 1 bytes, x??y", frame.copy().toString());
             }
         }
     }

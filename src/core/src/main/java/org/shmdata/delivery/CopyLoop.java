@@ -35,7 +35,6 @@ final class CopyLoop implements Runnable {
                     }
                     passOn(what);
                 } catch (Throwable e) {
-                    session.release(session.frame());
                     FrameDelivery.reportTrouble(session.path(), e);
                 }
             }
@@ -63,18 +62,16 @@ final class CopyLoop implements Runnable {
 
     /** Releases the frame before anybody else gets it, so that the writer goes on. */
     private void copy(HeldFrame frame) {
-        FrameCopier copier = queue.toFill();
-        Throwable failure = null;
+        CopiedFrame copy = null;
         try {
-            copier.fill(frame);
+            copy = queue.toFill();
+            copy.fill(frame);
         } catch (Throwable e) {
-            failure = e;
+            frame.release();
+            queue.lose(copy, e);
+            return;
         }
-        session.release(frame);
-        if (failure == null) {
-            queue.put(copier);
-        } else {
-            queue.giveBack(copier, failure);
-        }
+        frame.release();
+        queue.put(copy);
     }
 }

@@ -2,7 +2,6 @@
 package org.shmdata.delivery;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
 
@@ -14,17 +13,17 @@ public final class CopyMemory {
      * Allocates memory for one copy.
      *
      * @param sizeBytes of the frame
-     * @param path it comes from, for messages
+     * @param origin where it comes from, for messages
      * @return a direct buffer
      * @throws ShmdataException of reason {@code FAILED} if there is no such memory left
      */
-    public static ByteBuffer allocate(int sizeBytes, Path path) {
+    public static ByteBuffer allocate(int sizeBytes, String origin) {
         try {
             return ByteBuffer.allocateDirect(sizeBytes);
         } catch (OutOfMemoryError e) {
             throw new ShmdataException(
                     Reason.FAILED,
-                    "no memory for a copy of a frame of " + sizeBytes + " bytes from " + path + " (" + e.getMessage()
+                    "no memory for a copy of a frame of " + sizeBytes + " bytes from " + origin + " (" + e.getMessage()
                             + "): java -XX:MaxDirectMemorySize gives more, or read frames in place",
                     e);
         }

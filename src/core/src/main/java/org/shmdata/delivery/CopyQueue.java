@@ -2,6 +2,7 @@
 package org.shmdata.delivery;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,14 @@ import org.shmdata.ShmdataException;
 import org.shmdata.session.FollowerCounters;
 import org.shmdata.session.FrameSource;
 import org.shmdata.session.HeldFrame;
+import org.shmdata.session.RestingPool;
 import org.shmdata.session.SessionEvent;
 import org.shmdata.session.StreamType;
 
 /**
  * Copies of frames that wait for their reader, with the connections in between, in the order they came. When it is full, the oldest frame is dropped
  * for the newest. Its buffers are used again and again: one is filled, one is with the reader, the rest wait. With room for one frame this is triple
- * buffering, and the reader sees the newest frame there is.
+ * buffering, and the reader sees the newest frame there is. If the reader holds more frames, there are as many more buffers.
  *
  * <p>One thread puts in, one at a time takes. It uses a monitor and not a lock with conditions, since waiting for a monitor allocates nothing.
  */
@@ -27,8 +29,10 @@ final class CopyQueue implements FrameSource {
     private final int room;
     private final FollowerCounters counters;
 
-    private final FrameCopier[] free;
-    private int freeCount;
+    /** Buffers that no frame is in. As many are kept as are needed while the reader holds one frame at a time. */
+    private final ArrayDeque<CopyBuffer> free = new ArrayDeque<>();
+
+    private final RestingPool<CopiedFrame> resting;
 
     private final EventRing events;
     private int frames;
@@ -38,8 +42,8 @@ final class CopyQueue implements FrameSource {
     private @Nullable Throwable loss;
 
     private volatile @Nullable Throwable toldLoss;
-    private volatile @Nullable FrameCopier held;
-    private volatile HeldFrame last;
+    private volatile @Nullable CopiedFrame last;
+    private volatile boolean framesAreOver;
     private volatile StreamType stream = StreamType.NONE;
 
     /** @param room how many frames may wait */
@@ -48,34 +52,50 @@ final class CopyQueue implements FrameSource {
         this.room = room;
         this.counters = counters;
         events = new EventRing(room + MOST_CONNECTION_EVENTS);
-        free = new FrameCopier[room + 2];
-        for (int i = 0; i < free.length; i++) {
-            free[i] = new FrameCopier(new HeldFrame(this, path));
-        }
-        freeCount = free.length;
-        last = free[0].frame();
+        resting = new RestingPool<>(HeldFrame.HORIZON, () -> new CopiedFrame(this, path));
     }
 
-    /** A buffer to fill. There always is one, since the reader holds one at most. Give it to {@link #put}, or back. */
-    synchronized FrameCopier toFill() {
-        return free[--freeCount];
+    /** A frame to fill. Give it to {@link #put} or {@link #lose}. */
+    CopiedFrame toFill() {
+        CopiedFrame next = resting.take();
+        next.use(takeBuffer());
+        return next;
     }
 
-    /** The frame was not copied after all: a gap, of which the reader is told. */
-    synchronized void giveBack(FrameCopier unfilled, Throwable why) {
+    private synchronized CopyBuffer takeBuffer() {
+        CopyBuffer known = free.pollLast();
+        return known == null ? new CopyBuffer() : known;
+    }
+
+    /**
+     * A frame could not be copied. The reader is told, and sees a gap.
+     *
+     * @param unfilled what was to be filled, if there was anything
+     */
+    synchronized void lose(@Nullable CopiedFrame unfilled, Throwable why) {
         counters.countSkipped();
-        free[freeCount++] = unfilled;
+        if (unfilled != null) {
+            recycle(unfilled);
+        }
         loss = why;
         notifyAll();
     }
 
-    synchronized void put(FrameCopier filled) {
+    synchronized void put(CopiedFrame filled) {
         if (frames == room) {
             drop(events.firstFrame());
         }
         events.add(SessionEvent.FRAME, filled);
         frames++;
         notifyAll();
+    }
+
+    private void recycle(CopiedFrame done) {
+        CopyBuffer buffer = done.giveUpBuffer();
+        if (free.size() < room + 2) {
+            free.addLast(buffer);
+        }
+        resting.putBack(done);
     }
 
     synchronized void connected(StreamType joined) {
@@ -119,14 +139,13 @@ final class CopyQueue implements FrameSource {
 
     private void drop(int at) {
         counters.countSkipped();
-        free[freeCount++] = (FrameCopier) events.what(at);
+        recycle((CopiedFrame) events.what(at));
         events.remove(at);
         frames--;
     }
 
     @Override
     public synchronized SessionEvent take(long timeoutNanos, boolean interruptible) {
-        letGo();
         if (interruptible && Thread.currentThread().isInterrupted()) {
             return SessionEvent.INTERRUPTED;
         }
@@ -152,9 +171,9 @@ final class CopyQueue implements FrameSource {
         events.remove(0);
         if (kind == SessionEvent.FRAME) {
             frames--;
-            FrameCopier taken = (FrameCopier) what;
-            last = taken.frame();
-            held = taken;
+            CopiedFrame taken = (CopiedFrame) what;
+            last = taken;
+            taken.handOut();
         } else if (kind == SessionEvent.CONNECTED) {
             stream = (StreamType) what;
         }
@@ -196,14 +215,6 @@ final class CopyQueue implements FrameSource {
         return !ended && events.size() == 0 && loss == null;
     }
 
-    private void letGo() {
-        FrameCopier done = held;
-        if (done != null) {
-            held = null;
-            free[freeCount++] = done;
-        }
-    }
-
     @Override
     public ShmdataException failure() {
         Throwable why = Objects.requireNonNull(toldLoss, "no frame was lost");
@@ -214,7 +225,7 @@ final class CopyQueue implements FrameSource {
 
     @Override
     public HeldFrame frame() {
-        return last;
+        return Objects.requireNonNull(last);
     }
 
     @Override
@@ -223,15 +234,16 @@ final class CopyQueue implements FrameSource {
     }
 
     @Override
-    public boolean holds(HeldFrame frame) {
-        FrameCopier now = held;
-        return now != null && now.frame() == frame;
+    public void endFrames() {
+        framesAreOver = true;
     }
 
-    @Override
-    public synchronized void release(HeldFrame frame) {
-        if (holds(frame)) {
-            letGo();
-        }
+    boolean framesAreOver() {
+        return framesAreOver;
+    }
+
+    /** Of a frame that was handed out, once. By any thread. */
+    synchronized void release(CopiedFrame released) {
+        recycle(released);
     }
 }

@@ -154,7 +154,7 @@ public final class FrameDelivery {
     }
 
     /**
-     * Waits for the next frame. The frame before is closed first.
+     * Waits for the next frame. Frames that are held stay held.
      *
      * @param timeout how long to wait, zero to look only
      * @return null if none came in time
@@ -292,12 +292,12 @@ public final class FrameDelivery {
                         goOn = telling.tell(what);
                     } finally {
                         inside = listenerAt.compareAndSet(ListenerAt.TELLING, ListenerAt.INSIDE);
-                    }
-                    if (inside) {
-                        if (!goOn) {
-                            stop();
+                        if (what == SessionEvent.FRAME) {
+                            source.frame().release();
                         }
-                        source.release(source.frame());
+                    }
+                    if (inside && !goOn) {
+                        stop();
                     }
                 } catch (Throwable e) {
                     reportTrouble(path(), e);
@@ -384,7 +384,7 @@ public final class FrameDelivery {
             if (calls != null) {
                 calls.close();
             } else {
-                source.release(source.frame());
+                source.endFrames();
             }
             boolean first = lifetime.close();
             session.wakeAwaiting();

@@ -5,6 +5,11 @@ import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.bytedeco.javacpp.BytePointer;
@@ -15,6 +20,9 @@ import org.shmdata.bindings.sessions.ShmdataEvent;
 
 /** The native follower: frames where they are, in shared memory. A thread that calls it must have entered its lifetime. */
 public final class FollowerSession implements FrameSource {
+    /** After waiting this long for a frame while it holds one, a follower warns. */
+    private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Path path;
     private final boolean lends;
     private final long session;
@@ -38,19 +46,24 @@ public final class FollowerSession implements FrameSource {
     /** {@link #join} joined a writer, and the next event says so. */
     private volatile boolean toldOfJoining;
 
-    /** Another one for each segment, so that what a caller keeps of an old one keeps no newer segment mapped. */
-    private volatile HeldFrame frame;
+    private final RestingPool<SharedFrame> frames = new RestingPool<>(HeldFrame.HORIZON, () -> new SharedFrame(this));
 
-    private @Nullable SegmentMapping mapping;
+    /** The one that came last. */
+    private @Nullable HeldFrame frame;
+
+    /** How many are held. */
+    private final AtomicInteger heldFrames = new AtomicInteger();
+
+    private volatile boolean framesAreOver;
+
+    /** That of the frames that come now. */
+    private volatile @Nullable SegmentMapping mapping;
+
+    /** All that are not retired, as far as is known. Guarded by itself. */
+    private final List<SegmentMapping> mappings = new ArrayList<>();
+
     private long sequence = -1;
-
-    /** Whether the native side has the read lock. Whoever ends it does so under {@link #lock}: a frame is closed and unlocked, or neither. */
-    private volatile boolean held;
-
-    /** Of the frame that is held. */
-    private long token;
-
-    private final Object lock = new Object();
+    private boolean warnedOfHeldFrame;
     private volatile StreamType stream = StreamType.NONE;
 
     /**
@@ -68,7 +81,6 @@ public final class FollowerSession implements FrameSource {
         this.lends = lends;
         // all that needs memory before there is anything that would have to be given back
         event = Structs.event();
-        frame = new HeldFrame(this, path);
         Free free = new Free(this);
         lifetime = new Lifetime("the follower of " + path, free);
         interruption = new WaitInterrupter(lifetime, this::interruptNative);
@@ -101,21 +113,32 @@ public final class FollowerSession implements FrameSource {
         public void run() {
             FollowerSession known = owner.get();
             if (known != null) {
-                known.held = false;
+                known.endFrames();
             }
             shmdata_follower_session_delete(session);
             if (known != null) {
-                known.forget();
+                known.retireMappings();
             }
         }
     }
 
-    /** Keeps no segment mapped, neither by itself nor by its frame. */
-    private void forget() {
-        if (mapping != null) {
-            mapping.retire();
+    /** Keeps no segment mapped: one that a frame lies in stays until the frame is released. */
+    private void forgetMapping() {
+        SegmentMapping old = mapping;
+        if (old != null) {
             mapping = null;
-            frame = new HeldFrame(this, path);
+            // those that rest keep its memory reachable
+            frames.clear();
+            old.letGo();
+        }
+    }
+
+    private void retireMappings() {
+        mapping = null;
+        frames.clear();
+        synchronized (mappings) {
+            mappings.forEach(SegmentMapping::retire);
+            mappings.clear();
         }
     }
 
@@ -215,12 +238,11 @@ public final class FollowerSession implements FrameSource {
 
     @Override
     public SessionEvent take(long timeoutNanos, boolean interruptible) {
-        unlock();
         if (toldOfJoining) {
             toldOfJoining = false;
             return SessionEvent.CONNECTED;
         }
-        SessionEvent what = SessionEvent.of(next(timeoutNanos, interruptible));
+        SessionEvent what = SessionEvent.of(await(timeoutNanos, interruptible));
         note(what);
         return what;
     }
@@ -228,7 +250,7 @@ public final class FollowerSession implements FrameSource {
     private void note(SessionEvent what) {
         switch (what) {
             case FRAME:
-                hold(event.token());
+                hold();
                 break;
             case CONNECTED:
                 stream = new StreamType(path, NativeText.of(shmdata_follower_session_type(session)));
@@ -238,7 +260,7 @@ public final class FollowerSession implements FrameSource {
                 break;
             case DISCONNECTED:
                 joined = false;
-                forget();
+                forgetMapping();
                 break;
             case PROBLEM:
                 Logs.warn(NativeText.of(shmdata_follower_session_problem(session)));
@@ -246,6 +268,24 @@ public final class FollowerSession implements FrameSource {
             default:
                 break;
         }
+    }
+
+    /** Waits, and says so if this follower itself keeps the writer from writing what it waits for. */
+    private int await(long timeoutNanos, boolean interruptible) {
+        boolean mayWarn = timeoutNanos < 0 || timeoutNanos > HELD_NANOS;
+        if (!mayWarn || warnedOfHeldFrame || heldFrames.get() == 0) {
+            return next(timeoutNanos, interruptible);
+        }
+        int kind = next(HELD_NANOS, interruptible);
+        if (kind != SHMDATA_TIMEOUT) {
+            return kind;
+        }
+        if (heldFrames.get() > 0) {
+            warnedOfHeldFrame = true;
+            Logs.warn("the follower of " + path + " has waited for a frame for 2 s while it holds one itself: "
+                    + "the writer cannot write the next one until that is closed");
+        }
+        return next(timeoutNanos < 0 ? timeoutNanos : timeoutNanos - HELD_NANOS, interruptible);
     }
 
     private int next(long timeoutNanos, boolean interruptible) {
@@ -272,30 +312,57 @@ public final class FollowerSession implements FrameSource {
         return (int) event.kind();
     }
 
-    private void hold(long frameToken) {
+    private void hold() {
+        long token = event.token();
+        boolean held = false;
         try {
-            deliver();
-            token = frameToken;
+            sequence++;
+            long size = event.size();
+            counters.countReceived(size);
+            long number = event.mapping();
+            SegmentMapping in = mapping;
+            if (in == null || in.number() != number) {
+                forgetMapping();
+                in = map(number);
+                mapping = in;
+            }
+            SharedFrame next = frames.take();
+            next.hold(token, in, stream, size, sequence, event.received_ns());
+            heldFrames.incrementAndGet();
+            frame = next;
             held = true;
         } finally {
             if (!held) {
-                shmdata_follower_session_release(session, frameToken);
+                shmdata_follower_session_release(session, token);
             }
         }
     }
 
-    private void deliver() {
-        sequence++;
-        long size = event.size();
-        counters.countReceived(size);
-        long number = event.mapping();
-        SegmentMapping now = mapping;
-        if (now == null || now.number() != number) {
-            forget();
-            now = map(number);
-            mapping = now;
+    /** Of a frame that was held, once. By any thread. */
+    void release(SharedFrame released, long token, SegmentMapping in) {
+        heldFrames.decrementAndGet();
+        if (lifetime.tryEnter()) {
+            try {
+                shmdata_follower_session_release(session, token);
+            } finally {
+                lifetime.exit();
+            }
         }
-        frame.set(stream, now.memory(), size, sequence, event.received_ns());
+        // else the end of the session releases it
+        in.letGo();
+        // one that lies in another segment would keep that in memory
+        if (in == mapping) {
+            frames.putBack(released);
+        }
+    }
+
+    boolean framesAreOver() {
+        return framesAreOver;
+    }
+
+    @Override
+    public void endFrames() {
+        framesAreOver = true;
     }
 
     private SegmentMapping map(long number) {
@@ -307,48 +374,20 @@ public final class FollowerSession implements FrameSource {
         if (lends) {
             made.lend();
         }
+        synchronized (mappings) {
+            mappings.removeIf(SegmentMapping::isRetired);
+            mappings.add(made);
+        }
         return made;
     }
 
     @Override
     public HeldFrame frame() {
-        return frame;
+        return Objects.requireNonNull(frame);
     }
 
     @Override
     public StreamType stream() {
         return stream;
-    }
-
-    @Override
-    public boolean holds(HeldFrame asked) {
-        return held && asked == frame;
-    }
-
-    @Override
-    public void release(HeldFrame released) {
-        if (!holds(released)) {
-            return;
-        }
-        if (lifetime.tryEnter()) {
-            try {
-                unlock();
-            } finally {
-                lifetime.exit();
-            }
-        } else {
-            // the end of the session ends its lock
-            held = false;
-        }
-    }
-
-    /** Ends the read lock, if it is held. */
-    private void unlock() {
-        synchronized (lock) {
-            if (held) {
-                held = false;
-                shmdata_follower_session_release(session, token);
-            }
-        }
     }
 }

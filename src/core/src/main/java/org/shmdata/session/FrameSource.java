@@ -8,9 +8,9 @@ import org.shmdata.ShmdataException;
  *
  * <p>One thread at a time takes. Any thread may call the rest.
  */
-public interface FrameSource extends FrameHolder {
+public interface FrameSource {
     /**
-     * Waits for the next event. A frame that is still held is released first.
+     * Waits for the next event. Frames that are held stay held.
      *
      * @param timeoutNanos 0 to look only, negative to wait without end
      * @param interruptible whether an interrupt of this thread ends the wait, with {@link SessionEvent#INTERRUPTED}. That may also come without
@@ -34,6 +34,9 @@ public interface FrameSource extends FrameHolder {
      * @return one that may have been released since
      */
     HeldFrame frame();
+
+    /** All frames are over, whether or not they were released. */
+    void endFrames();
 
     /**
      * What the last event {@link SessionEvent#CONNECTED} brought.

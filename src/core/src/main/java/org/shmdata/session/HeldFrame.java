@@ -2,15 +2,26 @@
 package org.shmdata.session;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A frame that a follower holds: its memory, its type, its number and its time. Used again for later frames. */
-public final class HeldFrame {
-    private final FrameHolder holder;
-    private final Path path;
-    private final SizedView view = new SizedView();
+/**
+ * A frame that a follower holds: its memory, its type, its number and its time. It is released once, by whoever comes first. The object is used again
+ * for a later frame, but only after many others were released.
+ *
+ * <p>{@link #isHeld} and {@link #release} are for any thread, the rest is for the one that received the frame.
+ */
+public abstract class HeldFrame {
+    /** How many other frames of a follower are released before the object of one is used for another. */
+    public static final int HORIZON = 1024;
+
+    private final String origin;
+    private final AtomicBoolean held = new AtomicBoolean();
+    private @Nullable FrameMemory memory;
+    private @Nullable ByteBuffer bytes;
     private StreamType stream = StreamType.NONE;
     private long sizeBytes;
     private long sequence = -1;
@@ -20,31 +31,62 @@ public final class HeldFrame {
     private @Nullable Object face;
 
     /**
-     * Makes one without memory.
+     * Makes one without memory, which is not held.
      *
-     * @param holder knows whether the frame is held
-     * @param path for messages
+     * @param origin where its frames come from, for messages
      */
-    public HeldFrame(FrameHolder holder, Path path) {
-        this.holder = holder;
-        this.path = path;
+    protected HeldFrame(String origin) {
+        this.origin = origin;
     }
 
     /**
-     * Becomes another frame: the first bytes of a memory.
+     * Whether all frames are over that come from where this one does, whether or not they were released.
+     *
+     * @return true from then on
+     */
+    protected abstract boolean isOver();
+
+    /** It was released, and nobody reads it any more. Called once each time it was held, by any thread. */
+    protected abstract void released();
+
+    /**
+     * Becomes another frame, which is not held yet.
      *
      * @param newStream the type of its writer
-     * @param memory holds the frame, and may be longer
+     * @param newMemory begins with the frame
      * @param newSize of the frame, in bytes
      * @param newSequence its number
      * @param newReceivedNanos when its announcement came, on the clock of {@link System#nanoTime}
      */
-    public void set(StreamType newStream, ByteBuffer memory, long newSize, long newSequence, long newReceivedNanos) {
+    protected final void set(
+            StreamType newStream, FrameMemory newMemory, long newSize, long newSequence, long newReceivedNanos) {
         stream = newStream;
         sizeBytes = newSize;
         sequence = newSequence;
         receivedNanos = newReceivedNanos;
-        view.set(memory, (int) Math.min(newSize, memory.capacity()));
+        memory = newMemory;
+        bytes = newMemory.first(newSize);
+    }
+
+    /** Is held from now on. */
+    protected final void hold() {
+        held.set(true);
+    }
+
+    /**
+     * Whether it is still there to be read.
+     *
+     * @return false once it was released, or its follower is closed
+     */
+    public final boolean isHeld() {
+        return held.get() && !isOver();
+    }
+
+    /** Releases it. A second call does nothing. */
+    public final void release() {
+        if (held.compareAndSet(true, false)) {
+            released();
+        }
     }
 
     /**
@@ -55,7 +97,7 @@ public final class HeldFrame {
      * @return always the same object
      * @param <F> its type
      */
-    public <F> F face(Class<F> type, Function<HeldFrame, F> make) {
+    public final <F> F face(Class<F> type, Function<HeldFrame, F> make) {
         Object known = face;
         if (known == null) {
             F made = make.apply(this);
@@ -66,17 +108,12 @@ public final class HeldFrame {
     }
 
     /**
-     * Whether it is still there to be read.
+     * The memory that it lies in.
      *
-     * @return false once it was released
+     * @return begins with the frame
      */
-    public boolean isHeld() {
-        return holder.holds(this);
-    }
-
-    /** Releases it. A second call does nothing. */
-    public void release() {
-        holder.release(this);
+    public final FrameMemory memory() {
+        return Objects.requireNonNull(memory);
     }
 
     /**
@@ -84,8 +121,8 @@ public final class HeldFrame {
      *
      * @return just these, where the last reader left position, limit and order; the same object while memory and size stay the same
      */
-    public ByteBuffer bytes() {
-        return view.get();
+    public final ByteBuffer bytes() {
+        return Objects.requireNonNull(bytes);
     }
 
     /**
@@ -93,17 +130,17 @@ public final class HeldFrame {
      *
      * @return the same object as {@link #bytes}
      */
-    public ByteBuffer renewedBytes() {
-        return view.renew();
+    public final ByteBuffer renewedBytes() {
+        return bytes().clear().order(ByteOrder.nativeOrder());
     }
 
     /**
-     * The path that is followed.
+     * Where it comes from.
      *
-     * @return for messages
+     * @return for messages: the path that is followed
      */
-    public Path path() {
-        return path;
+    public final String origin() {
+        return origin;
     }
 
     /**
@@ -111,7 +148,7 @@ public final class HeldFrame {
      *
      * @return as it was when the frame came
      */
-    public StreamType stream() {
+    public final StreamType stream() {
         return stream;
     }
 
@@ -120,7 +157,7 @@ public final class HeldFrame {
      *
      * @return bytes; may be more than a buffer can hold
      */
-    public long sizeBytes() {
+    public final long sizeBytes() {
         return sizeBytes;
     }
 
@@ -129,7 +166,7 @@ public final class HeldFrame {
      *
      * @return counted from 0 over all that the follower received
      */
-    public long sequence() {
+    public final long sequence() {
         return sequence;
     }
 
@@ -138,7 +175,7 @@ public final class HeldFrame {
      *
      * @return nanoseconds on the clock of {@link System#nanoTime}
      */
-    public long receivedNanos() {
+    public final long receivedNanos() {
         return receivedNanos;
     }
 }

@@ -28,7 +28,7 @@ public final class Logs {
      * @param text what happened, and what to do
      */
     public static void warn(String text) {
-        LOG.log(Level.WARNING, "{0}", oneLine(text));
+        LOG.log(Level.WARNING, oneLine(text));
     }
 
     /**
@@ -37,7 +37,7 @@ public final class Logs {
      * @param text what happened
      */
     public static void debug(String text) {
-        LOG.log(Level.DEBUG, "{0}", oneLine(text));
+        LOG.log(Level.DEBUG, oneLine(text));
     }
 
     /** Logs a warning that may have a stack trace. */

@@ -16,7 +16,7 @@ import org.shmdata.bindings.sessions.shmdata_sessions;
 final class SegmentMapping {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** Of mappings whose owner is done with them and whose buffers may be in use. After so many more the collector is called once. */
+    /** How many mappings may be retired while callers may have buffers of them. After so many more the collector is called once. */
     private static final int MOST_RETIRED = 1024;
 
     /** Guards the next two. */
@@ -27,8 +27,12 @@ final class SegmentMapping {
 
     private final long number;
     private final ByteBuffer memory;
+    private final FrameMemory frameMemory;
     private final Handle handle;
     private final Cleaner.Cleanable cleanable;
+
+    /** How many need it: its owner, and each frame in it that is held. */
+    private int holders = 1;
 
     /** Whether callers may have buffers of this memory. */
     private boolean lent;
@@ -51,6 +55,7 @@ final class SegmentMapping {
             ByteBuffer root = new Memory(address, Math.min(size, Integer.MAX_VALUE)).asByteBuffer();
             // all that is made of this one keeps the root reachable
             memory = (readOnly ? root.asReadOnlyBuffer() : root.duplicate()).order(ByteOrder.nativeOrder());
+            frameMemory = new FrameMemory(memory);
             cleanable = CLEANER.register(root, this.handle);
             made = true;
         } finally {
@@ -82,7 +87,23 @@ final class SegmentMapping {
         return lent;
     }
 
-    /** Its owner is done with it and will not use the memory again. */
+    /** One more needs it. */
+    synchronized void hold() {
+        holders++;
+    }
+
+    /** One of those that need it is done with it. After the last one it is retired. */
+    synchronized void letGo() {
+        if (--holders == 0) {
+            retire();
+        }
+    }
+
+    synchronized boolean isRetired() {
+        return retired;
+    }
+
+    /** Nobody will use the memory again, but for callers that have kept buffers. */
     synchronized void retire() {
         if (retired) {
             return;
@@ -102,6 +123,11 @@ final class SegmentMapping {
     /** All of it, in native byte order; always the same object. For callers only once it is lent. */
     ByteBuffer memory() {
         return memory;
+    }
+
+    /** All of it, for the frames that lie in it; always the same object. */
+    FrameMemory frameMemory() {
+        return frameMemory;
     }
 
     /** The native side's reference. */

@@ -13,6 +13,9 @@ import org.shmdata.ShmdataException.Reason;
  * collector finds it: while somebody has it, nothing in this package refers to it.
  */
 public final class WriteTurn {
+    /** How many other turns are closed before the object of one is used for another. */
+    static final int HORIZON = 16;
+
     private final WriterSession session;
     private final TurnState state = new TurnState();
     private final SizedView view = new SizedView();

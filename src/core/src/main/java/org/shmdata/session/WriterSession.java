@@ -6,7 +6,6 @@ import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.bytedeco.javacpp.BytePointer;
@@ -25,9 +24,6 @@ import org.shmdata.bindings.sessions.ShmdataWriteAccess;
 public final class WriterSession {
     private static final long CLOSE_MILLIS = 5000;
     private static final long EXIT_MILLIS = 1000;
-
-    /** A turn is used again after so many others were closed: until then, closing it once more does nothing. */
-    private static final int RESTING_TURNS = 16;
 
     private final Path path;
     private final LongConsumer frameSizes;
@@ -54,8 +50,7 @@ public final class WriterSession {
     private long wantedNanos;
     private @Nullable SegmentMapping mapping;
 
-    /** Turns that were closed, the one closed last at the end. Guarded by itself. */
-    private final ArrayDeque<WriteTurn> resting = new ArrayDeque<>();
+    private final RestingPool<WriteTurn> turns = new RestingPool<>(WriteTurn.HORIZON, () -> new WriteTurn(this));
 
     /**
      * Opens a writer and starts its thread.
@@ -232,7 +227,7 @@ public final class WriterSession {
     }
 
     private @Nullable WriteTurn take(long sizeBytes, boolean atOnce) {
-        WriteTurn turn = rested();
+        WriteTurn turn = turns.take();
         boolean taken = false;
         try {
             if (!begin(sizeBytes, atOnce)) {
@@ -244,25 +239,14 @@ public final class WriterSession {
             return turn;
         } finally {
             if (!taken) {
-                takeBack(turn);
+                turns.putBack(turn);
             }
         }
-    }
-
-    private WriteTurn rested() {
-        synchronized (resting) {
-            if (resting.size() > RESTING_TURNS) {
-                return resting.removeFirst();
-            }
-        }
-        return new WriteTurn(this);
     }
 
     /** A turn that its user is done with. */
     void takeBack(WriteTurn turn) {
-        synchronized (resting) {
-            resting.addLast(turn);
-        }
+        turns.putBack(turn);
     }
 
     /**
@@ -448,9 +432,8 @@ public final class WriterSession {
     /** Keeps no segment in memory that is not needed any more. */
     private void forget(@Nullable SegmentMapping old) {
         if (old != null) {
-            synchronized (resting) {
-                resting.clear();
-            }
+            // those that rest keep its memory reachable
+            turns.clear();
             old.retire();
         }
     }

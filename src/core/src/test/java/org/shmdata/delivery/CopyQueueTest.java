@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.shmdata.session.FollowerCounters;
-import org.shmdata.session.FrameHolder;
+import org.shmdata.session.FrameMemory;
 import org.shmdata.session.HeldFrame;
 import org.shmdata.session.SessionEvent;
 import org.shmdata.session.StreamType;
@@ -23,22 +23,30 @@ import org.shmdata.session.StreamType;
 class CopyQueueTest {
     private static final Path PATH = Path.of("/tmp/data");
 
-    /** A frame that is always held, to copy from. */
-    private static HeldFrame original(int sequence) {
-        HeldFrame frame = new HeldFrame(FrameHolder.FOR_GOOD, PATH);
-        frame.set(
-                StreamType.NONE,
-                ByteBuffer.allocateDirect(4).putInt(0, sequence).asReadOnlyBuffer(),
-                4,
-                sequence,
-                0);
-        return frame;
+    /** A frame to copy from, which nobody releases. */
+    private static final class Original extends HeldFrame {
+        Original(int sequence) {
+            super(PATH.toString());
+            ByteBuffer bytes = ByteBuffer.allocateDirect(4).putInt(0, sequence).asReadOnlyBuffer();
+            set(StreamType.NONE, new FrameMemory(bytes), 4, sequence, 0);
+            hold();
+        }
+
+        @Override
+        protected boolean isOver() {
+            return false;
+        }
+
+        @Override
+        protected void released() {
+            throw new AssertionError();
+        }
     }
 
     private static void put(CopyQueue queue, int sequence) {
-        FrameCopier copier = queue.toFill();
-        copier.fill(original(sequence));
-        queue.put(copier);
+        CopiedFrame copy = queue.toFill();
+        copy.fill(new Original(sequence));
+        queue.put(copy);
     }
 
     private static List<String> takeAll(CopyQueue queue) {
@@ -54,7 +62,7 @@ class CopyQueueTest {
 
     private static String name(CopyQueue queue, SessionEvent kind) {
         if (kind == SessionEvent.FRAME) {
-            assertTrue(queue.holds(queue.frame()));
+            assertTrue(queue.frame().isHeld());
             return "f" + queue.frame().sequence();
         }
         return kind == SessionEvent.CONNECTED ? "c" + queue.stream().text() : "d";
@@ -87,7 +95,7 @@ class CopyQueueTest {
         FollowerCounters counters = new FollowerCounters();
         CopyQueue queue = new CopyQueue(PATH, 1, counters);
         for (int i = 0; i < 10; i++) {
-            queue.giveBack(queue.toFill(), new OutOfMemoryError("on purpose"));
+            queue.lose(queue.toFill(), new OutOfMemoryError("on purpose"));
         }
         put(queue, 10);
         // told once, however many there were

@@ -121,14 +121,15 @@ class FollowingTutorialTest {
             assertEquals(Painter.COLOUR, mine.buffer().get());
             assertEquals(Painter.COLOUR, mine.asVideo().plane(0).get());
 
-            // next() closes the frame before, so a loop needs no more than this. Each has a number and the time at
-            // which it came.
+            // Close each frame before you wait for the next one: the writer waits for that. Each has a number and the
+            // time at which it came.
             long last = -1;
             for (int i = 0; i < 10; i++) {
-                Frame frame = in.next(Duration.ofSeconds(30));
-                assertTrue(frame.sequence() > last);
-                assertTrue(frame.receivedNanos() <= System.nanoTime());
-                last = frame.sequence();
+                try (Frame frame = in.next(Duration.ofSeconds(30))) {
+                    assertTrue(frame.sequence() > last);
+                    assertTrue(frame.receivedNanos() <= System.nanoTime());
+                    last = frame.sequence();
+                }
             }
         }
     }
