@@ -10,15 +10,15 @@
 namespace shmdata {
 
 /**
- * Where writers, readers and followers send their messages. Programs derive from it.
+ * Where writers, readers and followers send their messages. Programs derive their loggers from it.
  *
- * Must outlive every writer, reader and follower made with it; where one of those is deleted from within a callback, that callback too.
+ * It must outlive every writer, reader and follower that was made with it. If one of those is deleted in a callback, it must outlive that callback too.
  *
- * Threads: the library logs from the caller's thread and from threads of its own, several at a time. It logs out of threads
- * that have no caller to tell, so what an on_LEVEL throws at the library is dropped; what it throws at a program's own call passes through.
+ * The library logs on the caller's thread and on threads of its own, several at a time. Its own threads have no caller that could catch an exception: what an
+ * on_LEVEL throws there is dropped. If the program itself calls error() and so on, the exception reaches the program.
  *
- * Each of the six logs a text in which every % is replaced in turn by one of the values. A % without a value stays, and so does one within a
- * value; a value without a % is left out. Values are what std::string can be made of.
+ * Each of the six logs a text. Every % in it is replaced by the next of the values. A % without a value stays, as does a % in a value. A value without a % is
+ * left out. A value is anything that a std::string can be made of.
  *
  *     log->warning("no frame for % ms on %", std::to_string(ms), path);
  */

@@ -11,7 +11,7 @@
 namespace shmdata {
 
 /**
- * Writes errors, criticals and warnings to standard error, messages, infos and debugs to standard output: a line each.
+ * Writes errors, criticals and warnings to standard error, and messages, infos and debugs to standard output, each in a line of its own.
  *
  * Any thread may use it at any time; lines never mix.
  */
@@ -22,7 +22,7 @@ class SHMDATA_API ConsoleLogger : public AbstractLogger {
   ConsoleLogger &operator=(const ConsoleLogger &) = delete;
   SHMDATA_CPP ~ConsoleLogger() override;
 
-  /** Whether debugs are written; at first they are. */
+  /** Whether debugs are written. At first they are. */
   SHMDATA_CPP void set_debug(bool debug);
 
  private:

@@ -9,12 +9,12 @@
  *
  * Times are nanoseconds of CLOCK_MONOTONIC. Timeouts are nanoseconds too: 0 means not to wait, a negative number to wait without a limit.
  *
- * Structs begin with struct_size. The caller sets it to the sizeof of the struct before every first use; the library reads and fills no more than
+ * Structs begin with struct_size. The caller sets it to the sizeof of the struct before the first use. The library reads and fills no more than
  * that many bytes. So a later version can append fields and still serve programs that were built earlier. A call returns SHMDATA_BAD_ARGUMENT
  * if struct_size is smaller than the struct of version 2 or larger than 65536 bytes, as it is if somebody forgot to set it. Bytes that a caller has
  * room for but the library does not know stay as they are.
  *
- * Pointers must not be null unless it says so. Sessions and mappings are handles; a null handle is allowed only where it says so.
+ * A pointer or a handle must not be null, unless the function says that it may be.
  */
 #ifndef SHMDATA_EXTENSION_H
 #define SHMDATA_EXTENSION_H

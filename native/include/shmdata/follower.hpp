@@ -12,25 +12,25 @@
 namespace shmdata {
 
 /**
- * Follows a path: waits for a writer to appear there, reads from it until it goes, then waits for the next one.
+ * Follows a path: waits for a writer to appear there, reads its frames until it leaves, then waits for the next one.
  *
- * The callbacks are those of a Reader, with the same rules; connected and disconnected come in turns, once for every writer.
+ * The callbacks are those of a Reader, with the same rules. Connected and disconnected take turns, once for each writer.
  */
 class SHMDATA_API Follower {
  public:
   /**
-   * Joins the writer if one serves the path: on_server_connected has then been called, on this thread, when the constructor returns, and every frame that
-   * a writer of this library writes from then on arrives. Returns at once if there is no writer; waits at most 1 s for one that does not answer. Does not
-   * throw: where memory or threads are exhausted it logs an error, and follows nothing.
+   * If a writer serves the path, the constructor joins it and calls on_server_connected, on this thread, before it returns. Every frame that a writer of this
+   * library writes afterwards arrives. If there is no writer it returns at once; if the writer does not answer it waits for at most 1 s. It does not throw: if
+   * memory or threads are exhausted it logs an error, and follows nothing.
    *
-   * @param path of the shmdata; neither it nor its directory needs to be there yet
+   * @param path of the shmdata; neither it nor its directory has to be there yet
    * @param log may be null; must outlive the follower
    */
   SHMDATA_CPP Follower(const std::string &path, Reader::onData on_data, Reader::onServerConnected on_server_connected,
            Reader::onServerDisconnected on_server_disconnected, AbstractLogger *log);
   Follower(const Follower &) = delete;
   Follower &operator=(const Follower &) = delete;
-  /** Leaves the writer; calls on_server_disconnected, on this thread, if it was connected. No callback runs after, but the one it is called from. */
+  /** Leaves the writer. Calls on_server_disconnected, on this thread, if it was connected. No callback runs afterwards, except one that deletes the follower. */
   SHMDATA_CPP ~Follower();
 
  private:

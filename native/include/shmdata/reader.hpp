@@ -13,24 +13,24 @@
 namespace shmdata {
 
 /**
- * Reads from the writer that serves a path now, until that writer goes. A Follower is the same for all writers to come.
+ * Reads the frames of the writer that serves a path now, until it leaves. A Follower goes on with the next writer.
  *
- * The callbacks may be empty. They run one at a time: on_server_connected on the thread that makes the reader, before the constructor returns, and
- * on_server_disconnected on the one that deletes it, if the writer is still there then; otherwise on one thread of the library. Deleting the reader from within
- * one of them works. What they throw is logged as an error; a frame's lock ends all the same.
+ * The callbacks may be empty. They run one at a time, on one thread of the library, with two exceptions: on_server_connected runs on the thread that makes the
+ * reader, before the constructor returns, and on_server_disconnected on the thread that deletes it, if the writer is still there then. They may delete the
+ * reader. What they throw is logged as an error; the lock of a frame ends all the same.
  */
 class SHMDATA_API Reader {
  public:
-  /** A frame: size bytes at data, read-only, good until the callback returns; until then the writer waits. */
+  /** A frame: size bytes at data, read-only, valid until the callback returns; the writer waits until then. */
   using onData = std::function<void(void *data, std::size_t size)>;
   /** The reader is connected; type is the writer's type string. */
   using onServerConnected = std::function<void(const std::string &type)>;
-  /** The writer went, or the reader is being deleted: the last that is heard of it. */
+  /** The writer left, or the reader is being deleted. The last callback. */
   using onServerDisconnected = std::function<void()>;
 
   /**
-   * Connects. Returns at once where nobody serves the path; waits at most 1 s for the greeting of a writer that does. Does not throw. Every frame that a
-   * writer of this library writes from then on arrives.
+   * Connects. Every frame that a writer of this library writes afterwards arrives. If nobody serves the path it returns at once; if the writer does not answer
+   * it waits for at most 1 s. It does not throw.
    *
    * @param log may be null; must outlive the reader
    */
@@ -38,12 +38,12 @@ class SHMDATA_API Reader {
          AbstractLogger *log);
   Reader(const Reader &) = delete;
   Reader &operator=(const Reader &) = delete;
-  /** Leaves the writer; calls on_server_disconnected if that is still there. No callback runs after, but the one it is called from. */
+  /** Leaves the writer. Calls on_server_disconnected if the writer is still there. No callback runs afterwards, except one that deletes the reader. */
   SHMDATA_CPP ~Reader();
 
   /**
-   * Whether the constructor found a writer. It stays true when that goes, which on_server_disconnected tells. Where false, the reason was logged as
-   * an error and no callback is ever called; where true, on_server_connected was.
+   * Whether the constructor found a writer and called on_server_connected. It stays true when the writer leaves. If it is false, the reason was logged as an
+   * error, and no callback is called.
    */
   SHMDATA_CPP explicit operator bool() const;
 

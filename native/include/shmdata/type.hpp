@@ -20,37 +20,36 @@ namespace shmdata {
  *     type.set_prop("height", 720);
  *     type.str();  // "video/x-raw, format=(string)RGBA, framerate=(fraction)30/1, height=(int)720, width=(int)1280"
  *
- * A value that was set has the type it was set with. One that was read is an int or a std::string: int for (int), and everything else std::string.
+ * A value that was set has the type that it was set with. A value that was read is an int if its type is (int), otherwise a std::string.
  *
- * Reading: a value without a type has the one that GStreamer gives it, int for 1280, fraction for 30/1, double, boolean, else string. Quotes are
- * dropped; within them commas are ordinary. A backslash stands for the character that follows it, as in \, \= \( \), unless that is a
- * letter or a digit, and three octal digits after it for a byte. Lists and arrays, { } [ ] < >, are kept as they are written.
+ * Reading: a value without a type gets the type that GStreamer gives it: int for 1280, fraction for 30/1, double, boolean, otherwise string. Quotes are
+ * dropped; commas inside them are ordinary. A backslash stands for the character that follows it, as in \, \= \( \), unless that is a letter or a
+ * digit; three octal digits after it stand for a byte. Lists and arrays, { } [ ] < >, are kept as they are written.
  *
- * Writing: values are put in quotes where they have a space, a comma, = or whatever else GStreamer would not read without: all but letters, digits
- * and + - . / : _.
+ * Writing: a value is put in quotes unless it consists of letters, digits and + - . / : _ only. GStreamer would not read other characters without quotes.
  *
- * A value class: distinct objects may be used by distinct threads. Nothing but the lack of memory throws.
+ * A value class: two threads may use two objects at the same time. It throws only if memory runs out.
  */
 class SHMDATA_API Type {
  public:
-  /** Reads a caps string, as far as it is one; see get_parsing_errors. */
+  /** Reads a caps string. What cannot be read is left out; see get_parsing_errors. */
   SHMDATA_CPP Type(const std::string &text);
 
-  /** The media type, video/x-raw for instance; empty where the string has none. */
+  /** The media type, such as video/x-raw; empty if the string has none. */
   SHMDATA_CPP std::string name() const;
 
-  /** The property's value; without one where there is no such property. */
+  /** The value of a property; an empty std::any if there is no such property. */
   SHMDATA_CPP std::any get(const std::string &key) const;
 
-  /** All of them. */
+  /** The values of all properties. */
   SHMDATA_CPP std::map<std::string, std::any> get_properties() const;
 
-  /** Adds a property, a string. Null counts as "". If there is one of that name it stays as it is: the same holds for every set_prop. */
+  /** Adds a property that is a string. Null counts as "". Like every set_prop it does nothing if there is a property of that name. */
   SHMDATA_CPP void set_prop(const std::string &key, const std::string &value);
   SHMDATA_CPP void set_prop(const std::string &key, const char *value);
 
   /**
-   * Adds a number. get returns it in the type it has here. It is written as (int) if it is an integer that fits an int; a larger one as (gint64) or
+   * Adds a number. get returns it with the type that it has here. It is written as (int) if it is an integer that fits an int; a larger one as (gint64) or
    * (guint64), a bool as (boolean), and a floating-point number as (float) or (double) with the fewest digits that give the same number again.
    */
   template <class Number, std::enable_if_t<std::is_arithmetic_v<Number>, int> = 0>
@@ -67,13 +66,13 @@ class SHMDATA_API Type {
   /** Adds a value of a type of the caller's choice: set_prop("framerate", "fraction", "30/1"). */
   SHMDATA_CPP void set_prop(const std::string &key, const std::string &custom_type, const std::string &value);
 
-  /** NAME, KEY=(TYPE)VALUE, ... in the order of the keys. Parses back to the same. What cannot be written is left out; see get_serialization_errors. */
+  /** NAME, KEY=(TYPE)VALUE, ... in the order of the keys. Reading it gives the same again. What cannot be written is left out; see get_serialization_errors. */
   SHMDATA_CPP std::string str() const;
 
-  /** What was wrong with the string given to the constructor, one line for each; empty where it was in order. What was wrong was left out. */
+  /** What was wrong with the string that was read, and was left out, in one line each; empty if nothing was. */
   SHMDATA_CPP std::string get_parsing_errors() const;
 
-  /** What str leaves out and why, and what a writer will refuse, one line for each; empty where all is in order. */
+  /** What str leaves out and why, and what a writer will refuse, in one line each; empty if there is nothing of the kind. */
   SHMDATA_CPP std::string get_serialization_errors() const;
 
  private:

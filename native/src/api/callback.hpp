@@ -8,8 +8,8 @@
 
 namespace shmdata::api {
 
-// Runs a program's callback, if there is one, on a thread of ours. What it throws ends here, as an error in the log: there is no caller to pass it
-// to, and the process would end.
+// Runs a callback of the program, if there is one, on a thread of this library. What it throws is logged as an error and ends here: there is no caller that
+// could catch it, so the process would end.
 template <class Callback, class... Arguments>
 void call(const Callback &callback, const Log &log, const std::string &path, const char *name, const Arguments &...arguments) {
   if (!callback) return;

@@ -10,7 +10,7 @@
 namespace shmdata::api {
 namespace {
 
-// The classes of the C locale, whatever the program's is.
+// The character classes of the C locale, whatever locale the program has set.
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_octal(char c) { return c >= '0' && c <= '7'; }
@@ -59,7 +59,7 @@ class CapsReader {
     while (more() && text_[at_] != ',') at_++;
   }
 
-  // Up to the first comma outside of parentheses, which hold features: video/x-raw(memory:GLMemory).
+  // Up to the first comma outside of parentheses. Parentheses hold features: video/x-raw(memory:GLMemory).
   void read_name() {
     int depth = 0;
     std::size_t end = 0;
@@ -77,7 +77,7 @@ class CapsReader {
     at_ = std::min(end + 1, text_.size());
   }
 
-  // What is wrong with it, "" where nothing is.
+  // What is wrong with it; "" if nothing is.
   std::string read_field(CapsField &field) {
     const auto start = at_;
     while (more() && text_[at_] != '=' && text_[at_] != ',') at_++;
@@ -100,7 +100,7 @@ class CapsReader {
 
   std::string read_value(CapsField &field) {
     bool in_quotes = false;
-    // Spaces outside of quotes count where something follows.
+    // Spaces outside of quotes count only if something follows.
     std::size_t length = 0;
     for (; more() && (in_quotes || text_[at_] != ','); at_++) {
       const char c = text_[at_];
@@ -119,7 +119,7 @@ class CapsReader {
     return in_quotes ? "a quote is not closed" : "";
   }
 
-  // At a backslash. False where it stands for itself.
+  // At a backslash. False if the backslash stands for itself.
   bool read_escape(std::string &value) {
     if (at_ + 3 < text_.size() && text_[at_ + 1] <= '3' && std::all_of(&text_[at_ + 1], &text_[at_ + 4], is_octal)) {
       value += static_cast<char>((text_[at_ + 1] - '0') * 64 + (text_[at_ + 2] - '0') * 8 + (text_[at_ + 3] - '0'));
@@ -201,7 +201,7 @@ bool is_boolean(const std::string &text) {
 CapsText take_apart(const std::string &text) { return CapsReader(text).read(); }
 
 std::string quoted(const std::string &value) {
-  // A bare NULL would be no string at all.
+  // Without quotes NULL would not be read as a string.
   if (!value.empty() && value != "NULL" && std::all_of(value.begin(), value.end(), is_plain)) return value;
   std::string text = "\"";
   for (const char c : value) {

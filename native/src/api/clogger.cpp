@@ -14,7 +14,7 @@ Log log_to(ShmdataLogger handle) {
     try {
       callback(logger->user_data, text.c_str());
     } catch (...) {
-      // A C++ program's. There is nowhere left to say it.
+      // A callback of a C++ program threw. There is nowhere left to report it.
     }
   };
 }

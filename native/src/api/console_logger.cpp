@@ -6,7 +6,7 @@
 namespace shmdata {
 namespace {
 
-// In one call, so that lines of several threads do not mix.
+// In one call, so that the lines of several threads do not mix.
 void write_line(std::FILE *to, std::string &&text) {
   text += '\n';
   std::fwrite(text.data(), 1, text.size(), to);

@@ -37,7 +37,7 @@ FollowerSession *follower(ShmdataFollowerSession handle) { return static_cast<Fo
 WriterSession *writer(ShmdataWriterSession handle) { return static_cast<WriterSession *>(handle); }
 SharedMapping *mapping(ShmdataMapping handle) { return static_cast<SharedMapping *>(handle); }
 
-// ---- what the layers below say, in the words of the interface
+// ---- the enums of the layers below, as those of the interface
 
 ShmdataResult result_of(Reason reason) {
   switch (reason) {
@@ -160,7 +160,7 @@ ShmdataResult fill(ShmdataError *error, ShmdataResult code, int system_error, in
   return code;
 }
 
-// Turns the exception in flight into an error.
+// Turns the exception that is being handled into an error.
 ShmdataResult fill_current(ShmdataError *error) {
   try {
     throw;
@@ -206,8 +206,7 @@ int wait_for_event(ShmdataEvent *to, const Wait &wait) {
 }
 
 void fill(ShmdataWriteAccess *access, const WriterSession &session) {
-  const auto mapped = session.mapping();
-  const auto &memory = *mapped;
+  const auto &memory = *session.mapping();
   ShmdataWriteAccess filled{};
   filled.address = number_of(memory.address());
   filled.capacity = static_cast<std::int64_t>(memory.size());
@@ -258,7 +257,7 @@ void shmdata_follower_session_delete(ShmdataFollowerSession session) { delete fo
 
 ShmdataWriterSession shmdata_writer_session_open(const char *path, size_t size, const char *type, unsigned int mode, ShmdataError *error) {
   try {
-    // The libshmdata interface takes an empty one, since programs have relied on that. Here it is most likely a mistake.
+    // The interface of libshmdata accepts an empty one, because programs have relied on that. Here it is most likely a mistake.
     if (type == nullptr || *type == '\0') {
       throw Failure(Reason::bad_type, "the type string is empty: say what the frames are, a GStreamer caps string for instance");
     }
@@ -309,7 +308,7 @@ int shmdata_writer_session_commit(ShmdataWriterSession session, size_t size, con
     FrameTimes given;
     if (times != nullptr) {
       if (!has_good_size(*times)) {
-        // The frame ends whatever happens.
+        // Whatever happens, the frame ends.
         writer(session)->abort();
         return bad_size_of("ShmdataFrameTimes", error);
       }
@@ -331,7 +330,7 @@ int shmdata_writer_session_followers(ShmdataWriterSession session) {
   try {
     return writer(session)->followers();
   } catch (...) {
-    // No memory to let in one that just came: it does not count yet.
+    // No memory to count one that has just answered. It does not count yet.
     return 0;
   }
 }
@@ -354,7 +353,7 @@ int shmdata_path_examine(const char *path, int64_t timeout_ns, ShmdataPathInfo *
     filled.user = facts.user;
     filled.group = facts.group;
     filled.mode = facts.mode;
-    // One byte less than there is room for: the last stays NUL.
+    // One byte less than there is room for, so that the last stays NUL.
     facts.type.copy(filled.type, sizeof filled.type - 1);
     facts.problem.copy(filled.problem, sizeof filled.problem - 1);
     copy_out(filled, info);

@@ -8,7 +8,7 @@ namespace shmdata::api {
 
 enum class Level { error, critical, warning, message, info, debug };
 
-// Where messages go; may be called from any thread.
+// Where messages go. May be called from any thread.
 using Log = std::function<void(Level, const std::string &)>;
 
 }  // namespace shmdata::api

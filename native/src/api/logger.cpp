@@ -45,7 +45,7 @@ Log log_to(AbstractLogger *logger) {
     try {
       send(*logger, level, text);
     } catch (...) {
-      // There is nowhere left to say it.
+      // There is nowhere left to report it.
     }
   };
 }

@@ -6,7 +6,7 @@
 
 namespace shmdata::api {
 
-// Null: nowhere. What the logger throws is dropped.
+// With null they go nowhere. What the logger throws is dropped.
 Log log_to(AbstractLogger *logger);
 
 }  // namespace shmdata::api

@@ -10,24 +10,25 @@
 namespace shmdata::api {
 namespace {
 
-// How long a writer may take to let a follower in, whose constructor waits for it.
+// How long the constructor waits for a writer to let the follower in.
 constexpr std::int64_t greeting_limit = os::second;
 
 }  // namespace
 
-// Kept alive by the owner and by the thread, so that the owner may go while the thread is in a callback.
+// The owner and the thread keep it alive, so that the owner may be destroyed while the thread is in a callback.
 struct ThreadedFollower::Shared {
   session::FollowerSession session;
   FollowerCallbacks callbacks;
   Log log;
   std::thread thread;
-  // Whether the program was told of a writer, and not yet of its going. The constructor's, then the thread's; the destructor's once that has ended, or in it.
+  // Whether on_connected was called last, and not on_disconnected. Belongs to the constructor, then to the thread, and to the destructor when that has ended,
+  // or runs on it.
   bool connected = false;
 
   Shared(std::string path, FollowerCallbacks given, Log to, session::FollowerSession::AtEnd at_end)
       : session(std::move(path), at_end), callbacks(std::move(given)), log(std::move(to)) {}
 
-  // For one that stops at its writer's going. Throws Failure where no writer answers.
+  // For AtEnd::stop: joins the writer. Throws Failure if none answers.
   void connect() {
     os::check_path(session.path());
     if (const int error = os::why_unbound(session.path())) throw system_failure(session.path() + ": no writer serves it", error);
@@ -37,12 +38,12 @@ struct ThreadedFollower::Shared {
     tell(event);
   }
 
-  // For one that follows writer after writer: joins the one there is, if any.
+  // For AtEnd::wait_for_next: joins the writer that there is, if any.
   void meet() {
     try {
       os::check_length(session.path());
     } catch (const Failure &failure) {
-      // It follows nothing, ever, as the interface has it.
+      // It never follows anything. The interface says that the constructor succeeds all the same.
       log(Level::error, failure.what());
       return;
     }
@@ -54,11 +55,11 @@ struct ThreadedFollower::Shared {
     }
   }
 
-  // False where it was the last.
+  // False if it was the last event.
   bool tell(const session::Event &event) {
     switch (event.kind) {
       case session::EventKind::frame:
-        // The interface hands out non-const memory; it is mapped read-only all the same.
+        // The interface gives out memory that is not const, but it is mapped read-only.
         call(callbacks.on_data, log, session.path(), "data", const_cast<void *>(event.address), event.size);
         session.release(event.token);
         return true;
@@ -104,7 +105,7 @@ ThreadedFollower::ThreadedFollower(std::string path, FollowerCallbacks callbacks
 ThreadedFollower::~ThreadedFollower() {
   shared_->session.close();
   if (shared_->thread.get_id() == std::this_thread::get_id()) {
-    // From inside a callback: the thread ends by itself when that returns.
+    // In a callback. The thread ends by itself when the callback returns.
     shared_->thread.detach();
   } else {
     shared_->thread.join();

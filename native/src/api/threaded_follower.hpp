@@ -17,11 +17,11 @@ struct FollowerCallbacks {
   std::function<void()> on_disconnected;
 };
 
-// A follower session driven by a thread of its own. May be destroyed from inside one of its callbacks.
+// A follower session with a thread of its own. One of its callbacks may destroy it.
 class ThreadedFollower {
  public:
-  // Joins the writer there is, waiting at most a second for its answer, and calls on_connected, before it returns. Throws Failure or std::system_error where
-  // descriptors or threads are exhausted; one that stops at its writer's going throws Failure where no writer answers.
+  // If there is a writer, joins it and calls on_connected before it returns; waits for its answer at most a second. Throws Failure or std::system_error if
+  // descriptors or threads are exhausted. With AtEnd::stop it throws Failure also if no writer answers.
   ThreadedFollower(std::string path, FollowerCallbacks callbacks, Log log, session::FollowerSession::AtEnd at_end);
   ThreadedFollower(const ThreadedFollower &) = delete;
   ThreadedFollower &operator=(const ThreadedFollower &) = delete;

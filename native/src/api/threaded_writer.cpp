@@ -13,16 +13,16 @@
 
 namespace shmdata::api {
 
-// Kept alive by the owner, the thread and the turns.
+// The owner, the thread and the turns keep it alive.
 struct ThreadedWriter::Shared {
   session::WriterSession session;
   WriterCallbacks callbacks;
   Log log;
   std::thread thread;
-  // For those who ask while another thread writes.
+  // For threads that ask while another one writes.
   std::atomic<std::size_t> capacity{0};
 
-  // A turn may begin on one thread and end on another, which a mutex does not allow.
+  // Not a mutex alone, because a turn may begin on one thread and end on another.
   std::mutex mutex;
   std::condition_variable free;
   bool taken = false;
@@ -37,7 +37,7 @@ struct ThreadedWriter::Shared {
   // By the thread that writes.
   void note_capacity() noexcept { capacity.store(session.mapping()->size(), std::memory_order_relaxed); }
 
-  // What goes wrong. Not once the writer is deleted: nobody expects anything of a turn that is left, and the program's logger may be gone.
+  // Logs what went wrong, unless the writer is deleted: nobody expects anything of a turn that is left, and the logger may be deleted too.
   void complain(const std::string &text) const {
     if (!closed) log(Level::error, text);
   }
@@ -61,7 +61,7 @@ struct ThreadedWriter::Shared {
     }
   }
 
-  // False once the writer is deleted: whoever holds the turn may be the one that deletes it.
+  // False if the writer is deleted, maybe by the thread that has the turn.
   bool take() {
     std::unique_lock lock(mutex);
     free.wait(lock, [this] { return !taken || closed; });
@@ -100,7 +100,7 @@ ThreadedWriter::~ThreadedWriter() {
   } else {
     shared_->thread.join();
   }
-  // Whoever is inside, or has a turn and may never end it.
+  // Even if another thread is inside, or has a turn that it never ends.
   shared_->session.end();
 }
 

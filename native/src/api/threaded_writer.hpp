@@ -18,19 +18,19 @@ struct WriterCallbacks {
   std::function<void(int id)> on_disconnected;
 };
 
-// A writer session served by a thread of its own. May be destroyed from inside one of its callbacks, while other threads are inside begin or copy, and
-// while there are turns: it ends at once.
+// A writer session with a thread of its own that serves it. It may be destroyed by one of its callbacks, while other threads are inside begin or copy, and
+// while there are turns.
 class ThreadedWriter {
  public:
   class Turn;
 
-  // Throws Failure where the path cannot be served, std::system_error where threads are exhausted.
+  // Throws Failure if the path cannot be served, std::system_error if threads are exhausted.
   ThreadedWriter(const std::string &path, std::size_t size, const std::string &type, mode_t mode, WriterCallbacks callbacks, Log log);
   ThreadedWriter(const ThreadedWriter &) = delete;
   ThreadedWriter &operator=(const ThreadedWriter &) = delete;
   ~ThreadedWriter();
 
-  // Waits for a turn at writing, with room for at least that many bytes. Null where it cannot be had (logged).
+  // Waits for a turn at writing, with room for at least that many bytes. Null if it cannot be had (logged).
   std::unique_ptr<Turn> begin(std::size_t size) noexcept;
   bool copy(const void *data, std::size_t size) noexcept;
   [[nodiscard]] std::size_t capacity() const noexcept;
@@ -41,8 +41,8 @@ class ThreadedWriter {
   std::shared_ptr<Shared> shared_;
 };
 
-// One turn at writing. Outlives its writer without harm: its memory stays, and what it does has no effect then. May be ended by another thread than the one
-// that began it.
+// One turn at writing. It may outlive its writer: its memory stays, but what it does has no effect any more. Another thread than the one that began it may end
+// it.
 class ThreadedWriter::Turn {
  public:
   explicit Turn(std::shared_ptr<Shared> shared) noexcept;
@@ -51,13 +51,13 @@ class ThreadedWriter::Turn {
   // Ends it.
   ~Turn();
 
-  // Ends the lock; the followers are told where notify asked for it. Whether they were: false (logged) also where the frame is lost.
+  // Ends the lock, and tells the followers if notify was called. Whether they were told: false also if the frame is lost (logged).
   bool end() noexcept;
 
   [[nodiscard]] void *memory() const noexcept;
-  // The size asked for, 0 where it cannot be had (logged).
+  // The size that was asked for; 0 if it cannot be had (logged).
   std::size_t resize(std::size_t size) noexcept;
-  // How many followers will be told; 0 where it was called before or the frame does not fit (logged).
+  // How many followers will be told; 0 if it was called before, or the frame does not fit (logged).
   short notify(std::size_t size) noexcept;
 
  private:

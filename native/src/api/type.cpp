@@ -14,10 +14,10 @@ namespace {
 
 constexpr const char *int_type = "int";
 
-// GStreamer's names for the one type that is an int here.
+// The names that GStreamer has for the type that is an int here.
 bool is_int(const std::string &type) { return type == "int" || type == "i" || type == "gint"; }
 
-// The value of an (int); nothing where it is none.
+// The value of an (int). Nothing if it is not one.
 std::optional<int> int_value(const std::string &text) {
   const auto number = api::integer(text);
   if (!number || *number < std::numeric_limits<int>::min() || *number > std::numeric_limits<int>::max()) return {};

@@ -24,10 +24,10 @@
 namespace shmdata::discovery {
 namespace {
 
-// Of somebody who looks for dead ones and meets a live one. Leaving before it greeted would be as harmless to most writers, but not to all.
+// How long to wait for the greeting of a live writer when looking for dead ones. To hang up before it greeted would not be harmless for all writers.
 constexpr std::int64_t greeting_patience = os::second;
 
-// A frame that was held for so long, in seconds, is worth a word.
+// If a frame has been held for so long, in seconds, it is worth a message.
 constexpr time_t long_held = 2;
 
 // A socket file, its objects, and what was found out.
@@ -37,7 +37,7 @@ struct Found {
   PathFacts facts;
 };
 
-// Without descriptors nothing can be told, which is not the same as that there is nothing.
+// Without descriptors nothing can be found out. That must not look as if nothing were there.
 void check_descriptors(const std::string &path, int error) {
   if (error != EMFILE && error != ENFILE) return;
   throw system_failure(path + ": cannot be looked at, since " + (error == EMFILE ? "this process" : "the system") +
@@ -45,7 +45,7 @@ void check_descriptors(const std::string &path, int error) {
                        error);
 }
 
-// What the other side says first: its bytes until there is a whole message, it hangs up, or the deadline passes.
+// Reads what the other side says first, until there is a whole message, it hangs up, or the deadline passes.
 std::vector<unsigned char> listen_to(int fd, os::Deadline deadline) {
   std::vector<unsigned char> bytes(wire::hello_size);
   std::size_t count = 0;
@@ -74,7 +74,8 @@ void tell_of_segment(PathFacts &facts, const sysv::Objects &objects) {
   facts.followers = segment.attached - writers;
 }
 
-// Somebody answered. A hello makes it a writer; so does silence, where the process is the one that made the segment: it is stopped, or busy.
+// For somebody who accepted the connection. A hello shows that it is a writer. So does silence, if the process has made the segment: then it is stopped, or
+// busy.
 void ask(Found &found, int fd, os::Deadline deadline) {
   auto &facts = found.facts;
   facts.writer = os::peer_process(fd);
@@ -89,7 +90,7 @@ void ask(Found &found, int fd, os::Deadline deadline) {
   facts.state = PathState::alive;
 }
 
-// Nothing can be asked: what the kernel shows must do.
+// For a socket that cannot be asked: decides by what the kernel says about the segment.
 void judge_by_segment(Found &found) {
   if (!found.objects.segment) return;
   const bool dead = sysv::abandoned(found.objects.segment_state);
@@ -97,7 +98,7 @@ void judge_by_segment(Found &found) {
   found.facts.leftovers = dead;
 }
 
-// In use, but without objects here: another program's, which is not knocked at, or a writer's in another IPC namespace.
+// For a socket that is in use, but has no objects here. It belongs to another program, which must not be disturbed, or to a writer in another IPC namespace.
 void look_elsewhere(Found &found, const std::string &path, os::Deadline deadline) {
   const os::FileIdentity file{found.file.st_dev, found.file.st_ino};
   const auto writer = os::writer_elsewhere(sysv::keys_of(file).segment);
@@ -108,7 +109,8 @@ void look_elsewhere(Found &found, const std::string &path, os::Deadline deadline
   if (found.facts.state == PathState::alive) found.facts.problem = os::why_not_shared(writer != 0 ? writer : found.facts.writer);
 }
 
-// Nobody can ask a writer whose socket file is gone, but the kernel still knows which file it was. Its owner and permissions are those of the segment.
+// For a writer whose socket file is gone. Nobody can connect to it, but the kernel still knows which file it was. Owner and permissions are those of the
+// segment.
 void look_for_removed(Found &found, const std::string &path) {
   const auto file = os::bound_as(path);
   if (!file) return;
@@ -129,7 +131,8 @@ void look_for_removed(Found &found, const std::string &path) {
   tell_of_segment(facts, found.objects);
 }
 
-// Who holds the last frame, if somebody has for long: only followers can, and they have the segment mapped. Which of them cannot be told from outside.
+// Names who may be holding the last frame, if it has been held for long: the processes that have the segment mapped. Which of them it is cannot be seen from
+// outside.
 void tell_of_holders(Found &found) {
   const auto &objects = found.objects;
   if (!objects.semaphores || objects.semaphores->busy() <= 0 || objects.semaphores->writing() != 0) return;
@@ -144,7 +147,7 @@ void tell_of_holders(Found &found) {
       if (process != found.facts.writer) holders += (holders.empty() ? "" : " or ") + os::describe(process);
     }
   }
-  // One in the writer's own process is not told apart from the writer.
+  // A follower in the writer's own process cannot be told apart from the writer.
   if (holders.empty()) holders = objects.segment_state.attached > 1 ? "a process that cannot be seen, or the writer's own" : "nobody who is alive";
   found.facts.problem = "its last frame has been held for " + std::to_string(held) + " s, perhaps by " + holders + ": it writes no other meanwhile";
 }
@@ -175,10 +178,10 @@ Found look(const std::string &path, os::Deadline deadline) {
       if (found.objects.any()) ask(found, connection.get(), deadline);
       break;
     case ECONNREFUSED:
-      // Bound nevertheless: a writer in the making, or no server at all.
+      // Somebody has bound it nevertheless: a writer that has yet to listen, or a socket that never will.
       if (os::why_unbound(path) != ECONNREFUSED) break;
       facts.state = PathState::dead;
-      // Only now that nobody can be making them any more is it certain which there are.
+      // Look again: only now it is certain that nobody is making them any more.
       found.objects = sysv::dead_writers_objects(found.file);
       facts.leftovers = found.objects.any();
       break;
@@ -208,15 +211,15 @@ void remove_objects(const std::string &path, const sysv::Objects &objects) {
 PathFacts examine(const std::string &path, os::Deadline deadline) { return look(path, deadline).facts; }
 
 bool clean(const std::string &path) {
-  // Looked at first without the lock, which is for those that change something.
+  // First without the lock, which is only for those that change something.
   if (look(path, os::Deadline::after(greeting_patience)).facts.state != PathState::dead) return false;
   const auto lock = os::lock_directory(os::directory_of(path));
   if (!lock) throw system_failure(path + ": cannot lock its directory to remove what a dead writer left", errno);
   const auto found = look(path, os::Deadline::after(greeting_patience));
   if (found.facts.state != PathState::dead) return false;
-  // The path last: it alone leads to the others, should this process be killed here.
+  // The path last: it alone leads to the rest if this process is killed here.
   remove_objects(path, sysv::await_dead_writers_objects(path, found.file));
-  // Writers of other libraries know of no lock: their socket stays.
+  // Writers of other libraries do not lock the directory. If one has put its socket there, it stays.
   if (!os::is_still(path, found.file)) return true;
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) throw system_failure(path + ": cannot remove what a dead writer left", errno);
   return true;

@@ -25,7 +25,7 @@ class Deadline {
  public:
   static Deadline never() noexcept { return Deadline(std::numeric_limits<std::int64_t>::max()); }
 
-  // Negative: never.
+  // A negative number means never.
   static Deadline after(std::int64_t nanoseconds) noexcept {
     if (nanoseconds < 0) return never();
     const auto start = now();

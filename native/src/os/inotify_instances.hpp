@@ -5,17 +5,17 @@
 
 #include "own_fd.hpp"
 
-// inotify instances that watch nothing at the moment. A user may have some 128 in all, so nobody keeps one longer than needed; and to close one takes
-// the kernel some 10 ms, which a follower that just found its writer does not have. From any thread.
+// A pool of inotify instances that watch nothing at the moment. A user may have only about 128, so nobody keeps one longer than needed. Closing one takes the
+// kernel about 10 ms, which would delay a follower that has just found its writer. From any thread.
 namespace shmdata::os::inotify_instances {
 
-// Empty, with errno, where there are none left.
+// Empty, with errno, if the system has none left.
 OwnFd take() noexcept;
 
-// Of one that watches nothing any more.
+// The instance must not watch anything any more.
 void give_back(OwnFd instance) noexcept;
 
-// How many are kept for whoever comes next.
+// How many are in the pool.
 std::size_t idle() noexcept;
 
 }  // namespace shmdata::os::inotify_instances

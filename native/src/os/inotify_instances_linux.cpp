@@ -12,7 +12,7 @@ namespace shmdata::os::inotify_instances {
 namespace {
 
 struct Pool {
-  // In a fork the instances are the parent's, and so may the lock be.
+  // After a fork the instances belong to the parent, and the lock may be held by one of its threads.
   const pid_t owner = ::getpid();
   std::mutex mutex;
   OwnFd idle[4];
@@ -20,7 +20,7 @@ struct Pool {
   [[nodiscard]] bool ours() const noexcept { return owner == ::getpid(); }
 
   static Pool &get() noexcept {
-    // Never destroyed: a thread may need it while the process ends.
+    // Never destroyed, because a thread may need it while the process ends.
     static auto *const pool = new Pool;
     return *pool;
   }

@@ -8,20 +8,20 @@
 
 namespace shmdata::os {
 
-// Says when something may have changed at a path that a writer is awaited at. Sleeps in the kernel; works while the file, or the directories above
-// it, do not exist yet, and when they are moved or links on the way come to lead elsewhere.
+// Says when something may have changed at a path, for those who wait for a writer there. It never polls. It works also while the file, or directories above it,
+// do not exist yet, and when they are moved or a symbolic link on the way is changed.
 class PathWatcher {
  public:
-  // Throws Failure where the system has no inotify instance left.
+  // Throws Failure if the system has no inotify instance left.
   explicit PathWatcher(std::string path);
   PathWatcher(const PathWatcher &) = delete;
   PathWatcher &operator=(const PathWatcher &) = delete;
   ~PathWatcher();
 
-  // Readable when changed() has something to look at.
+  // Becomes readable when changed() has something to look at.
   [[nodiscard]] int fd() const noexcept { return events_.get(); }
 
-  // Looks at what happened since: true where the path may be worth another try. Never waits.
+  // Looks at what happened since the last call. True if the path may be worth another try. Never waits.
   bool changed();
 
  private:
@@ -32,11 +32,11 @@ class PathWatcher {
 
   std::string path_;
   OwnFd events_;
-  // The directory in which the path can grow: the entry that leads on, and whether that is a directory above the file itself.
+  // The deepest directory of the path that exists; the entry in it that would lead on; and whether that entry is a directory above the file.
   int descriptor_ = -1;
   std::string awaited_;
   bool above_ = false;
-  // The directories and links that lead there.
+  // The directories and links that lead to it.
   std::vector<int> way_;
 };
 

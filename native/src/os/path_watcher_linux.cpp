@@ -16,9 +16,9 @@
 namespace shmdata::os {
 namespace {
 
-// A directory that somebody makes and removes all the time must not keep the caller.
+// Somebody who makes and removes a directory all the time must not keep the caller.
 constexpr int most_tries = 16;
-// As the kernel has it.
+// The limit of the kernel.
 constexpr int most_links = 40;
 
 bool is_directory(const std::string &path) noexcept {
@@ -28,7 +28,7 @@ bool is_directory(const std::string &path) noexcept {
 
 bool is_absolute(const std::string &path) noexcept { return !path.empty() && path[0] == '/'; }
 
-// Where a link leads; nothing where the path is no link.
+// Where a symbolic link leads; nothing if the path is not one.
 std::optional<std::string> target_of(const std::string &path) {
   char target[PATH_MAX];
   const auto length = ::readlink(path.c_str(), target, sizeof target);
@@ -69,9 +69,9 @@ void PathWatcher::watch() {
   throw Failure(Reason::system, "watching for " + path_ + ": what leads there comes and goes");
 }
 
-// Follows the path, by links too, as far as it leads. False where it leads further by now.
+// Follows the path, and the links on it, as far as it exists. False if more of it exists by now.
 bool PathWatcher::watch_once() {
-  // IN_ATTRIB: a writer that opens its socket to others after it bound it.
+  // IN_ATTRIB tells about a writer that changes the permissions of its socket after it bound it.
   constexpr unsigned mask = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR | IN_MASK_ADD;
   std::string here = is_absolute(path_) ? "/" : ".";
   auto rest = path_;
@@ -102,12 +102,12 @@ bool PathWatcher::watch_once() {
     }
     awaited_ = name;
     above_ = !last;
-    // What came into being before the watch did leads further.
+    // Something may have been made before the watch was.
     return !target_of(next) && (last || !is_directory(next));
   }
 }
 
-// So that its going is told. Where that cannot be had, its place may be taken unnoticed.
+// Notices when a directory or link on the way is removed or moved. If it cannot be watched, that goes unnoticed.
 void PathWatcher::watch_itself(const std::string &way) {
   const int watched = ::inotify_add_watch(events_.get(), way.c_str(), IN_DELETE_SELF | IN_MOVE_SELF | IN_DONT_FOLLOW | IN_MASK_ADD);
   if (watched >= 0) way_.push_back(watched);

@@ -34,14 +34,14 @@ namespace shmdata::os {
 namespace {
 
 #if defined(__linux__)
-// Whether a thread has begun to end, which it does before it gives up anything; or has ended since it was listed.
+// Whether a thread has begun to end, which comes before it gives up anything, or has ended since it was listed.
 bool exiting(const std::string &thread) noexcept {
   char text[512];
   const OwnFd fd(::open((thread + "/stat").c_str(), O_RDONLY | O_CLOEXEC));
   const auto count = fd ? ::read(fd.get(), text, sizeof text - 1) : -1;
   if (count <= 0) return errno == ENOENT || errno == ESRCH;
   text[count] = '\0';
-  // Behind the name, which may hold anything: the state and five numbers, then the flags, of which Linux calls this one PF_EXITING.
+  // The name may hold anything. Behind it come the state, five numbers, and the flags; Linux calls this flag PF_EXITING.
   const char *const name_end = std::strrchr(text, ')');
   constexpr unsigned long exiting_flag = 0x4;
   unsigned long flags = 0;
@@ -49,14 +49,14 @@ bool exiting(const std::string &thread) noexcept {
 }
 #endif
 
-// Whether nothing is left of a process but what the system has yet to clear away: its sockets are closed before it is known to have ended, and then it
-// stays known until its parent asks how; where none ever does, for hours.
+// Whether the system is about to clear a process away, or has done so. Its sockets are closed before it counts as ended, and after that it stays listed until
+// its parent asks for its exit status, which may take hours.
 bool ends([[maybe_unused]] pid_t process) noexcept {
 #if defined(__linux__)
   const auto threads = "/proc/" + std::to_string(process) + "/task";
   const std::unique_ptr<DIR, int (*)(DIR *)> directory(::opendir(threads.c_str()), ::closedir);
   if (!directory) return false;
-  // Others may outlive the first one.
+  // The first thread may end before the others.
   bool any = false;
   while (const dirent *const entry = ::readdir(directory.get())) {
     if (entry->d_name[0] == '.') continue;
@@ -76,7 +76,7 @@ bool has_ended(pid_t process) noexcept { return (::kill(process, 0) != 0 && errn
 #if defined(__linux__)
 namespace {
 
-// What the kernel calls the namespaces of the machine itself, see its proc_ns.h.
+// The numbers of the namespaces that a machine has from the start; see proc_ns.h of the kernel.
 constexpr ino_t initial_ipc = 0xEFFFFFFF;
 constexpr ino_t initial_pid = 0xEFFFFFFC;
 
@@ -93,7 +93,7 @@ void visit_processes(const std::function<bool(pid_t)> &visit) {
   }
 }
 
-// Whether it has a segment mapped that was made with this key; with this id, if one is given.
+// Whether a process has mapped a segment that was made with this key; and, if one is given, that has this id.
 bool maps_segment(pid_t process, key_t key, std::optional<int> id) {
   char name[24];
   std::snprintf(name, sizeof name, "/SYSV%08x", static_cast<unsigned>(key));
@@ -115,7 +115,7 @@ struct Listening {
   std::string name;
 };
 
-// Asks the kernel for those of this network namespace, until the visitor returns true.
+// Asks the kernel for the listening sockets of this network namespace, until the visitor returns true.
 void visit_listening(const std::function<bool(const Listening &)> &visit) {
   const OwnFd fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
   if (!fd) return;
@@ -207,7 +207,7 @@ bool served_from_outside(FileIdentity file) {
   if (!own_ipc || !own_pid || own_ipc->inode == initial_ipc || own_pid->inode == initial_pid) return false;
   unsigned socket = 0;
   visit_listening([&](const Listening &listening) {
-    // The kernel tells the lower half of the number.
+    // The kernel gives only the lower half of the number.
     if (static_cast<std::uint32_t>(listening.file.inode) == static_cast<std::uint32_t>(file.inode)) socket = listening.socket;
     return socket != 0;
   });

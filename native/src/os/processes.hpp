@@ -9,25 +9,25 @@
 
 #include "socket_path.hpp"
 
-// What the system tells of other processes. All of it on Linux only, and only of those that this user may look at; elsewhere nothing is found.
+// What the system tells about other processes. Only on Linux, and only about those that this user may look at; otherwise nothing is found.
 namespace shmdata::os {
 
-// The number of a process and the name of its program, for people; "a process that cannot be told" for 0.
+// The number of a process and the name of its program, for people. For 0 it is "a process that cannot be told".
 std::string describe(pid_t process);
 
-// Whether a process has ended, or has begun to and holds nothing of the system any more than a moment longer.
+// Whether a process has ended, or is ending and will give up in a moment what it still holds.
 bool has_ended(pid_t process) noexcept;
 
-// Who has this segment mapped, each process once, in order.
+// The processes that have this segment mapped, each once.
 std::vector<pid_t> mapping_segment(key_t key, int id);
 
-// The writer that made the segment of this key in another IPC namespace than ours; 0 if there is none, or none that can be seen.
+// A process that has mapped a segment with this key in another IPC namespace; 0 if none can be seen.
 pid_t writer_elsewhere(key_t key);
 
-// Whether the processes outside cannot be seen, since this one is in a container, and nobody who can be seen has a socket bound to this file.
+// Whether this process is in a container, from which it cannot see the processes outside, and no process that it can see has a socket bound to this file.
 bool served_from_outside(FileIdentity file);
 
-// The file that somebody who listens under this name bound, whether or not it is still there.
+// The file that a process bound which listens under this name. The file itself may be gone.
 std::optional<FileIdentity> bound_as(const std::string &path);
 
 }  // namespace shmdata::os

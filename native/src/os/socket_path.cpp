@@ -106,7 +106,7 @@ std::optional<FileIdentity> identify(const std::string &path) noexcept {
 bool is_still(const std::string &path, const struct stat &file) noexcept {
   struct stat now {};
   if (::stat(path.c_str(), &now) != 0) return false;
-  // An inode's number is used again at once; the time at which it came to be is not.
+  // The number of an inode may be used again at once, but not the time at which it was made.
   return now.st_dev == file.st_dev && now.st_ino == file.st_ino && now.st_mode == file.st_mode &&
 #if defined(__APPLE__)
          now.st_ctimespec.tv_sec == file.st_ctimespec.tv_sec && now.st_ctimespec.tv_nsec == file.st_ctimespec.tv_nsec;

@@ -8,7 +8,7 @@
 namespace shmdata::os {
 namespace {
 
-// Where this thread's stack ends, its lowest address; 0 if that is unknown.
+// The lowest address of this thread's stack; 0 if it is unknown.
 std::uintptr_t look_for_end() noexcept {
 #if defined(__linux__)
   pthread_attr_t attributes;

@@ -5,7 +5,7 @@
 
 namespace shmdata::os {
 
-// Bytes left of the calling thread's stack; the largest number there is if the system does not say.
+// How many bytes of its stack the calling thread has left; the largest number if the system does not say.
 std::int64_t stack_left() noexcept;
 
 }  // namespace shmdata::os

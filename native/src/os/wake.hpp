@@ -7,16 +7,16 @@
 
 namespace shmdata::os {
 
-// A descriptor that becomes readable when any thread says so, and stays so until it is cleared: what ends a wait.
+// Ends a wait: a descriptor that any thread can make readable, until it is cleared.
 class Wake {
  public:
-  // path: of the session, for the message. Throws Failure where the system has no descriptors left.
+  // path: of the session, for messages. Throws Failure if the system has no descriptors left.
   explicit Wake(const std::string &path);
   void signal() const noexcept;
-  // Takes back every signal so far.
+  // Undoes every signal so far.
   void clear() const noexcept;
   [[nodiscard]] int fd() const noexcept { return read_.get(); }
-  // Once nobody waits any more; a signal then does nothing.
+  // When nobody waits any more. A signal does nothing afterwards.
   void close() noexcept {
     read_.reset();
     write_.reset();

@@ -66,7 +66,7 @@ class WriterSession {
   // begin, or be writing a frame that they never end; no thread may be inside serve.
   void end() noexcept;
   [[nodiscard]] int followers();
-  [[nodiscard]] std::shared_ptr<transport::Mapping> mapping() const { return transport_->mapping(); }
+  [[nodiscard]] const std::shared_ptr<transport::Mapping> &mapping() const noexcept { return transport_->mapping(); }
   [[nodiscard]] bool writing() const noexcept { return transport_->writing(); }
   [[nodiscard]] const std::string &path() const noexcept { return path_; }
   [[nodiscard]] const std::string &type() const noexcept { return type_; }

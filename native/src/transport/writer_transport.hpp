@@ -53,7 +53,7 @@ class WriterTransport {
 
   [[nodiscard]] virtual bool writing() const noexcept = 0;
   // The memory for the next frame, or for the one that is being written. It changes with try_begin, resize and renew.
-  [[nodiscard]] virtual std::shared_ptr<Mapping> mapping() const = 0;
+  [[nodiscard]] virtual const std::shared_ptr<Mapping> &mapping() const noexcept = 0;
   // What the greeting says about the size of the memory.
   [[nodiscard]] virtual std::size_t capacity() const = 0;
 

@@ -13,7 +13,7 @@ constexpr std::uint16_t quit_kind = 2;
 constexpr std::size_t mark_offset = 2;
 constexpr std::size_t size_offset = 8;
 constexpr std::size_t type_offset = 16;
-// In the padding of a hello, which the original leaves to chance.
+// In the padding of a hello. libshmdata leaves there whatever was in memory.
 constexpr std::array<unsigned char, size_offset - mark_offset> mark{'s', 'h', 'm', '4', 'j', 1};
 
 std::uint64_t size_at(const unsigned char *message) noexcept {

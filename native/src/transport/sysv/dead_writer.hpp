@@ -9,23 +9,23 @@
 #include "objects.hpp"
 #include "segment.hpp"
 
-// What a dead writer leaves on the machine, and taking it away without hurting a live one.
+// The System V objects that a dead writer left, and how to remove them without hurting a live one.
 namespace shmdata::sysv {
 
-// Whether a segment belongs to nobody alive: its writer is attached as long as it lives, and is its creator.
+// Whether no live writer has this segment. A writer has made its segment, and has it mapped as long as it lives.
 bool abandoned(const SegmentState &segment) noexcept;
 
-// What the writer left that is dead and made this file: none of what a live one uses, whose file happens to have the same keys.
+// The objects that the dead writer of this file left. Nothing that a live writer uses whose file happens to have the same keys.
 Objects dead_writers_objects(const struct stat &file);
 
-// The same once nobody alive uses them, for a second at most: a process may close its sockets well before it ends. None where the path is another file
-// by then.
+// As dead_writers_objects, but waits up to a second until nobody alive uses them: a process may close its sockets some time before it ends. None if the path is
+// another file by then.
 Objects await_dead_writers_objects(const std::string &path, const struct stat &file);
 
-// Removes them, once nobody alive uses them.
+// Waits like await_dead_writers_objects, and removes what it found.
 void remove_dead_writers_objects(const std::string &path, const struct stat &file);
 
-// Removes what lies under these keys of a dead writer whose file is gone. False where something there may be somebody else's, and stays.
+// Removes what a dead writer, whose file is gone, left under these keys. False if something there may belong to somebody else, and stays.
 bool remove_orphans(Keys keys) noexcept;
 
 }  // namespace shmdata::sysv

@@ -8,17 +8,17 @@
 
 namespace shmdata::sysv {
 
-// Makes a System V object under a key whose id is not 0: the followers of libshmdata take semaphores of that id for a failure, and its GStreamer sink a
-// segment. The first object of an IPC namespace has it, so that of every fresh container.
+// Makes a System V object whose id is not 0. The followers of libshmdata take semaphores with the id 0 for a failure, and its GStreamer sink a segment. The
+// first object of an IPC namespace gets this id, so the first one in every new container.
 //
-// make(key) gives an id, or -1 with errno; remove(id) removes what has that id. Returns as make does.
+// make(key) returns an id, or -1 with errno; remove(id) removes the object with that id. Returns what make does.
 template <class Make, class Remove>
 int make_with_nonzero_id(key_t key, const Make &make, const Remove &remove) noexcept {
   constexpr int most_tries = 4;
   for (int tries = 0; tries < most_tries; tries++) {
     const int id = make(key);
     if (id != 0) return id;
-    // It has to go first, since two cannot have one key. Something else takes its number meanwhile, if that is free again at once.
+    // It has to be removed first, because two cannot have one key. If its id is free again at once, something else has to take it meanwhile.
     remove(id);
     const int other = make(IPC_PRIVATE);
     const int next = make(key);

@@ -13,8 +13,8 @@
 namespace shmdata::sysv {
 namespace {
 
-// The kernel's own table of segments or semaphores, which everybody may read, unlike the objects themselves. The first numbers of the line of
-// that id: key, id, permissions in octal, and so on; nothing where there is no table or no such line.
+// Looks into the kernel's table of segments or semaphores, which everybody may read, unlike the objects themselves. Gives the first numbers of the line with
+// that id: id, permissions, and so on. Nothing if there is no table or no such line.
 template <std::size_t count>
 std::optional<std::array<unsigned long, count>> listed(const char *kind, int id) {
   std::ifstream table(std::string("/proc/sysvipc/") + kind);

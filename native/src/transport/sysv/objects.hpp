@@ -8,20 +8,20 @@
 #include "segment.hpp"
 #include "semaphores.hpp"
 
-// The System V objects that lie under the keys of a socket file, and whether they are its own.
+// The System V objects under the keys of a socket file.
 namespace shmdata::sysv {
 
 struct Objects {
   std::optional<Segment> segment;
-  SegmentState segment_state;  // where there is one
+  SegmentState segment_state;  // if there is a segment
   std::optional<Semaphores> semaphores;
 
   [[nodiscard]] bool any() const noexcept { return segment.has_value() || semaphores.has_value(); }
 };
 
-// Those under the file's keys that fit it; none of them where they do not, which is so for a socket that is no shmdata's. A key alone says
-// little: one file in 65536 has the same. So whoever made the file must have made the objects too; and where only one of the two is there, it
-// must have the file's permissions. (Where both are, it may not: libshmdata gives a segment that it resized others, and a file's can be changed.)
+// The objects that belong to this file. None if those under its keys belong to something else, as for the socket of another program: one file in 65536 has the
+// same keys. So they must have been made by the owner of the file, and if only one of the two is there, it must have the permissions of the file. (If both are
+// there, the permissions may differ: libshmdata gives a resized segment others, and those of a file can be changed.)
 Objects objects_of(const struct stat &file);
 
 }  // namespace shmdata::sysv

@@ -18,7 +18,7 @@ constexpr unsigned short busy_index = 0;
 constexpr unsigned short writing_index = 1;
 
 #if defined(__linux__)
-// To be declared by the caller, says semctl(2); elsewhere the system does.
+// semctl(2) wants the caller to declare it; other systems declare it themselves.
 union SemaphoresArgument {
   int val;
   semid_ds *buf;
@@ -36,7 +36,7 @@ sembuf op(unsigned short index, int change, int flags = 0) noexcept {
   return operation;
 }
 
-// Without IPC_NOWAIT even a timeout of 0 would queue up and sleep.
+// Without IPC_NOWAIT even a timeout of 0 would sleep.
 template <std::size_t n>
 int try_once(int id, sembuf (&operations)[n]) noexcept {
   for (auto &operation : operations) operation.sem_flg = static_cast<short>(operation.sem_flg | IPC_NOWAIT);
@@ -144,7 +144,7 @@ bool Semaphores::count_in(int readers) const noexcept {
 }
 
 Lock Semaphores::read_begin(std::int64_t nanoseconds) const noexcept {
-  // The value stays as it is, but from now on the kernel owes this process's decrement.
+  // The value stays the same, but from now on the kernel will take the count off if this process dies.
   sembuf operations[] = {op(writing_index, 0), op(busy_index, -1), op(busy_index, +1, SEM_UNDO)};
   return acquire(id_, operations, nanoseconds);
 }

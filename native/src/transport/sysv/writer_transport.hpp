@@ -36,7 +36,7 @@ class WriterTransport final : public transport::WriterTransport {
   Committed commit(std::size_t size, const transport::FrameTimes &times) override;
   void abort() noexcept override;
   [[nodiscard]] bool writing() const noexcept override { return writing_; }
-  [[nodiscard]] std::shared_ptr<transport::Mapping> mapping() const override { return objects_.mapping(); }
+  [[nodiscard]] const std::shared_ptr<transport::Mapping> &mapping() const noexcept override { return objects_.mapping(); }
   [[nodiscard]] std::size_t capacity() const override;
 
   void join(int id, int socket, pid_t process) override;
