@@ -66,7 +66,7 @@ class LayersTest {
                     wrong.addAll(violations(name, allowed, file));
                 } else {
                     assertTrue(
-                            allowed != null || name.matches("org\\.shmdata\\.(bindings|presets)\\..*"),
+                            allowed != null || name.matches("org\\.shmdata\\.(bindings|natives|presets)\\..*"),
                             "a package of which nothing is said here: " + name);
                 }
             }

@@ -104,7 +104,7 @@ class ReadmeSnippetsTest {
     @Test
     void everySnippetCompilesInAModule() throws Exception {
         read();
-        String module = "@SuppressWarnings(\"requires-automatic\")\nmodule program { " + requires + " }";
+        String module = "module program { " + requires + " }";
         List<String> options = List.of("-p", modulePath());
         for (String snippet : snippets) {
             assertEquals(
@@ -117,46 +117,23 @@ class ReadmeSnippetsTest {
         }
     }
 
-    /** The jars, and our classes as jars that have the module names of the poms. */
-    private String modulePath() throws Exception {
-        Path core = location(Shmdata.class);
-        Path ffmpeg = location(Recorder.class);
-        Path image = location(FrameImages.class);
-        Stream<Path> ours =
-                Stream.of(jar("org.shmdata", core), jar("org.shmdata.image", image), jar("org.shmdata.ffmpeg", ffmpeg));
+    /** What a program gets with shmdata-image and shmdata-ffmpeg. */
+    private static String modulePath() throws Exception {
         String platform = Loader.Detector.getPlatform();
-        Stream<Path> theirs = Stream.concat(
-                Stream.of(location(Loader.class), location(avcodec.class)),
-                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                        .map(Path::of)
-                        .filter(jar -> jar.getFileName().toString().matches("ffmpeg-.*-" + platform + "\\.jar")));
-        return Stream.concat(ours, theirs).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        Stream<Path> named = Stream.of(
+                location(Shmdata.class),
+                location(FrameImages.class),
+                location(Recorder.class),
+                location(Loader.class),
+                location(avcodec.class));
+        Stream<Path> natives = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(jar -> jar.getFileName().toString().matches("ffmpeg-.*-" + platform + "\\.jar"));
+        return Stream.concat(named, natives).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Path location(Class<?> type) throws Exception {
         return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
-    }
-
-    private Path jar(String name, Path classes) throws Exception {
-        if (Files.isRegularFile(classes)) {
-            return classes;
-        }
-        Path jar = directory.resolve(name + ".jar");
-        Path manifest = Files.writeString(directory.resolve(name + ".mf"), "Automatic-Module-Name: " + name + "\n");
-        java.util.spi.ToolProvider tool =
-                java.util.spi.ToolProvider.findFirst("jar").orElseThrow();
-        assertEquals(
-                0,
-                tool.run(
-                        System.out,
-                        System.err,
-                        "cfm",
-                        jar.toString(),
-                        manifest.toString(),
-                        "-C",
-                        classes.toString(),
-                        "."));
-        return jar;
     }
 
     private static JavaFileObject source(String name, String text) {
