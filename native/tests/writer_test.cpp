@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <fstream>
@@ -99,16 +100,22 @@ TEST_CASE("a second writer is refused and told who the first is; the first is un
 
 TEST_CASE("writers that start at once leave exactly one") {
   const Fixture fixture;
+  constexpr int racers_count = 8;
+  const auto all_tried = fixture.path("all-tried");
   std::vector<Process> racers;
-  for (int i = 0; i < 8; i++) {
+  for (int i = 0; i < racers_count; i++) {
     racers.push_back(Process::forked([&] {
       ShmdataError error{};
       WriterSession session(shmdata_writer_session_open(fixture.path().c_str(), 64, "x", 0660, &error), shmdata_writer_session_delete);
       if (!session) return error.code == SHMDATA_WRITER_EXISTS ? 1 : 2;
-      ::usleep(500000);
+      // Serves the path until everybody has tried.
+      while (::access(all_tried.c_str(), F_OK) != 0) ::usleep(1000);
       return 0;
     }));
   }
+  const auto have_ended = [&] { return std::count_if(racers.begin(), racers.end(), [](Process &racer) { return racer.ended(); }); };
+  for (int i = 0; i < 20'000 && have_ended() < racers_count - 1; i++) ::usleep(1000);
+  std::ofstream(all_tried) << "all tried";
   int winners = 0;
   for (auto &racer : racers) {
     const int status = racer.wait();

@@ -73,9 +73,7 @@ Lock acquire(int id, sembuf (&operations)[n], std::int64_t nanoseconds) noexcept
         return Lock::timeout;
       case EIDRM:
       case EINVAL:
-        return Lock::gone;
-      case ERANGE:
-        // Somebody set one to a value that cannot be counted up any more.
+      case ERANGE:  // somebody set one to a value that cannot be counted up any more
         return Lock::gone;
       default:
         return Lock::failed;
