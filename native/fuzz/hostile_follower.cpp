@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "os/socket_path.hpp"
-#include "transport/sysv/keys.hpp"
 #include "simulation.hpp"
+#include "transport/sysv/keys.hpp"
 #include "wire/messages.hpp"
 
 namespace fuzz {

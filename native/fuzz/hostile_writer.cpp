@@ -20,8 +20,8 @@ namespace fuzz {
 namespace {
 
 namespace wire = shmdata::wire;
-using shmdata::sysv::keys_of;
 using shmdata::os::OwnFd;
+using shmdata::sysv::keys_of;
 
 constexpr std::size_t largest_segment = 20'000;
 constexpr std::size_t most_objects = 16;
@@ -29,9 +29,7 @@ constexpr std::size_t fullest_outbox = 100'000;
 
 }  // namespace
 
-HostileWriter::HostileWriter(std::string directory) : directory_(std::move(directory)), path_(directory_ + "/data") {
-  put_in_place_of_directory(0);
-}
+HostileWriter::HostileWriter(std::string directory) : directory_(std::move(directory)), path_(directory_ + "/data") { put_in_place_of_directory(0); }
 
 HostileWriter::~HostileWriter() {
   remove_objects();

@@ -37,9 +37,7 @@ void check(const wire::Message &message, const unsigned char *bytes, std::size_t
   }
 }
 
-bool same(const wire::Message &a, const wire::Message &b) {
-  return a.kind == b.kind && a.consumed == b.consumed && a.size == b.size && a.type == b.type;
-}
+bool same(const wire::Message &a, const wire::Message &b) { return a.kind == b.kind && a.consumed == b.consumed && a.size == b.size && a.type == b.type; }
 
 // Exactly as large as what it holds, so that a byte too many is noticed.
 wire::Message decode(const unsigned char *bytes, std::size_t count, std::unique_ptr<unsigned char[]> &copy) {

@@ -118,11 +118,11 @@ std::int64_t receive_limit(int fd, int flags) {
 }  // namespace
 
 // NOLINTBEGIN: the names are the linker's.
-#define PASS_ON(result, name, parameters, arguments) \
-  result __real_##name parameters;                   \
-  result __wrap_##name parameters {                  \
+#define PASS_ON(result, name, parameters, arguments)                                      \
+  result __real_##name parameters;                                                        \
+  result __wrap_##name parameters {                                                       \
     if (auto *const simulation = Simulation::current()) simulation->before_system_call(); \
-    return __real_##name arguments;                  \
+    return __real_##name arguments;                                                       \
   }
 
 extern "C" {

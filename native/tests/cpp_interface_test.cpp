@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The C++ interface of libshmdata 1.3.
 #include <doctest/doctest.h>
-#include <shmdata/console-logger.hpp>
-#include <shmdata/follower.hpp>
-#include <shmdata/reader.hpp>
-#include <shmdata/writer.hpp>
 #include <signal.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>
@@ -21,6 +17,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <shmdata/console-logger.hpp>
+#include <shmdata/follower.hpp>
+#include <shmdata/reader.hpp>
+#include <shmdata/writer.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -211,7 +211,8 @@ TEST_CASE("C++: frames go from a writer to several followers, growing and shrink
   std::vector<std::unique_ptr<Follower>> followers;
   for (int i = 0; i < 4; i++) followers.push_back(receive<Follower>(fixture.path(), *seen.emplace_back(std::make_unique<Seen>()), &log));
   std::atomic<int> joined{0}, left{0};
-  auto writer = std::make_unique<Writer>(fixture.path(), 100, "application/x-test", &log, [&](int) { joined++; }, [&](int) { left++; });
+  auto writer = std::make_unique<Writer>(
+      fixture.path(), 100, "application/x-test", &log, [&](int) { joined++; }, [&](int) { left++; });
   REQUIRE(*writer);
   CHECK(writer->alloc_size() == 100);
   await([&] { return joined == 4; });
@@ -548,7 +549,8 @@ TEST_CASE("C++: a reader of a writer that misbehaves is invalid after a bounded 
 TEST_CASE("C++: the verified peer's follower understands a writer") {
   const Fixture fixture;
   std::atomic<int> joined{0}, left{0};
-  Writer writer(fixture.path(), 10, "application/x-ours", nullptr, [&](int) { joined++; }, [&](int) { left++; });
+  Writer writer(
+      fixture.path(), 10, "application/x-ours", nullptr, [&](int) { joined++; }, [&](int) { left++; });
   auto peer = Process::peer({"follow", fixture.path(), "--count", "20", "--check"});
   if (!peer) return;
   await([&] { return joined == 1; });
@@ -562,7 +564,8 @@ TEST_CASE("C++: everything may be deleted from within its callbacks") {
   const Fixture fixture;
   std::mutex mutex;
   std::atomic<int> joined{0}, left{0}, frames{0}, gone{0};
-  auto writer = std::make_unique<Writer>(fixture.path(), 10, "x", nullptr, [&](int) { joined++; }, [&](int) { left++; });
+  auto writer = std::make_unique<Writer>(
+      fixture.path(), 10, "x", nullptr, [&](int) { joined++; }, [&](int) { left++; });
 
   std::unique_ptr<Follower> follower;
   std::unique_ptr<Reader> reader;
@@ -588,7 +591,8 @@ TEST_CASE("C++: everything may be deleted from within its callbacks") {
 
   // Within connected: of a writer that came later, since before the constructor returns there is nothing to delete.
   in_order([&] {
-    follower = std::make_unique<Follower>(fixture.path("later"), nullptr, [&](const std::string &) { in_order([&] { follower.reset(); }); }, nullptr, nullptr);
+    follower = std::make_unique<Follower>(
+        fixture.path("later"), nullptr, [&](const std::string &) { in_order([&] { follower.reset(); }); }, nullptr, nullptr);
   });
   {
     std::atomic<int> left_later{0};
@@ -628,8 +632,7 @@ TEST_CASE("C++: what a callback throws is logged, and everything goes on") {
   Kept log;
   std::atomic<int> frames{0}, connected{0};
   Writer writer(
-      fixture.path(), 10, "x", &log,
-      [](int) { throw std::runtime_error("no room"); }, [](int) { throw 5; });
+      fixture.path(), 10, "x", &log, [](int) { throw std::runtime_error("no room"); }, [](int) { throw 5; });
   auto follower = std::make_unique<Follower>(
       fixture.path(),
       [&](void *, std::size_t) {

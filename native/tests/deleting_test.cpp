@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 #include <shmdata/clogger.h>
 #include <shmdata/cwriter.h>
-#include <shmdata/writer.hpp>
 #include <sys/ipc.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -14,6 +13,7 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <shmdata/writer.hpp>
 #include <string>
 #include <thread>
 

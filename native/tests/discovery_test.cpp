@@ -9,8 +9,8 @@
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -136,7 +136,8 @@ class Load {
   Load() {
     for (unsigned i = 0; i < 2 * std::thread::hardware_concurrency(); i++) {
       threads_.emplace_back([this] {
-        while (!over_) {}
+        while (!over_) {
+        }
       });
     }
   }
@@ -291,10 +292,12 @@ TEST_CASE("discovery: a writer that is killed leaves nothing, however soon it is
     dead.signal(SIGKILL);
     if (taken_over) {
       void *next = nullptr;
-      while ((next = shmdata_writer_session_open(fixture.path().c_str(), 64, "application/x-test", 0660, nullptr)) == nullptr) {}
+      while ((next = shmdata_writer_session_open(fixture.path().c_str(), 64, "application/x-test", 0660, nullptr)) == nullptr) {
+      }
       shmdata_writer_session_delete(next);
     } else {
-      while (clean(fixture.path()) == 0) {}
+      while (clean(fixture.path()) == 0) {
+      }
     }
     ::shmdt(attached);
     // The fixture looks for what is left.

@@ -40,8 +40,7 @@ void join(const WriterSession &writer, const FollowerSession &follower, int clie
 // A follower that sleeps in another thread until it is connected, which this waits for. Every call looks for the writer anew, so there is just one.
 class Meeting {
  public:
-  explicit Meeting(const FollowerSession &follower)
-      : thread_([this, &follower] { connected_ = kind_of_next(follower, 10 * second) == SHMDATA_CONNECTED; }) {}
+  explicit Meeting(const FollowerSession &follower) : thread_([this, &follower] { connected_ = kind_of_next(follower, 10 * second) == SHMDATA_CONNECTED; }) {}
   Meeting(const Meeting &) = delete;
   Meeting &operator=(const Meeting &) = delete;
   ~Meeting() {
@@ -281,8 +280,8 @@ TEST_CASE("the peer's frames arrive whole: fixed, varying and growing sizes") {
 }
 
 TEST_CASE("a peer writer that misbehaves is reported or passed over, and the next one is followed") {
-  for (const std::string mode : {"short-hello", "no-hello", "no-nul", "wrong-type-hello", "oversize", "huge", "zero", "unknown-message", "no-segment",
-                                 "no-semaphore", "half-update"}) {
+  for (const std::string mode :
+       {"short-hello", "no-hello", "no-nul", "wrong-type-hello", "oversize", "huge", "zero", "unknown-message", "no-segment", "no-semaphore", "half-update"}) {
     CAPTURE(mode);
     const Fixture fixture;
     const auto follower = follow(fixture.path());

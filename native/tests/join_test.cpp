@@ -32,11 +32,12 @@ int next(const FollowerSession &follower, std::int64_t timeout_ns) {
 // A thread that serves, until the end of the scope.
 class Serving {
  public:
-  explicit Serving(const WriterSession &writer) : writer_(writer), thread_([this] {
-    auto event = support::sized<ShmdataEvent>();
-    while (support::serve_once(writer_.get(), -1, &event) != SHMDATA_CLOSED) {
-    }
-  }) {}
+  explicit Serving(const WriterSession &writer)
+      : writer_(writer), thread_([this] {
+          auto event = support::sized<ShmdataEvent>();
+          while (support::serve_once(writer_.get(), -1, &event) != SHMDATA_CLOSED) {
+          }
+        }) {}
   Serving(const Serving &) = delete;
   Serving &operator=(const Serving &) = delete;
   ~Serving() {

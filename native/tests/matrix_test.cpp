@@ -297,7 +297,7 @@ void follower_survives(const Cell &cell, Recoveries &recoveries) {
   if (cell.blow != Blow::stop) recoveries.took(cell, milliseconds_since(start));
 }
 
-constexpr Stage stages[] = {Stage::bound,    Stage::connecting, Stage::greeted,   Stage::acked,    Stage::idle,   Stage::notified,
+constexpr Stage stages[] = {Stage::bound,     Stage::connecting, Stage::greeted,   Stage::acked,    Stage::idle,   Stage::notified,
                             Stage::read_lock, Stage::write_lock, Stage::committed, Stage::resizing, Stage::leaving};
 
 template <class Survive>

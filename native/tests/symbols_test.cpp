@@ -37,13 +37,32 @@ TEST_CASE("symbols: only those of the interface are exported") {
     found.insert(name.substr(0, name.find_first_of("([")));
   }
   REQUIRE(nm.wait() == 0);
-  for (const char *expected :
-       {"shmdata_make_logger", "shmdata_delete_logger", "shmdata_make_writer", "shmdata_delete_writer", "shmdata_copy_to_shm", "shmdata_get_one_write_access",
-        "shmdata_get_one_write_access_resize", "shmdata_shm_resize", "shmdata_get_mem", "shmdata_notify_clients", "shmdata_release_one_write_access",
-        "shmdata_get_shmmax", "shmdata_get_shmmni", "shmdata_make_follower", "shmdata_delete_follower", "shmdata_extension_version",
-        "shmdata_follower_session_join", "shmdata_follower_session_interrupt", "shmdata_writer_session_interrupt",
-        "typeinfo for shmdata::AbstractLogger", "vtable for shmdata::ConsoleLogger", "shmdata::Writer::Writer", "shmdata::Writer::~Writer",
-        "shmdata::Reader::operator bool", "shmdata::Follower::Follower", "shmdata::Type::Type"}) {
+  for (const char *expected : {"shmdata_make_logger",
+                               "shmdata_delete_logger",
+                               "shmdata_make_writer",
+                               "shmdata_delete_writer",
+                               "shmdata_copy_to_shm",
+                               "shmdata_get_one_write_access",
+                               "shmdata_get_one_write_access_resize",
+                               "shmdata_shm_resize",
+                               "shmdata_get_mem",
+                               "shmdata_notify_clients",
+                               "shmdata_release_one_write_access",
+                               "shmdata_get_shmmax",
+                               "shmdata_get_shmmni",
+                               "shmdata_make_follower",
+                               "shmdata_delete_follower",
+                               "shmdata_extension_version",
+                               "shmdata_follower_session_join",
+                               "shmdata_follower_session_interrupt",
+                               "shmdata_writer_session_interrupt",
+                               "typeinfo for shmdata::AbstractLogger",
+                               "vtable for shmdata::ConsoleLogger",
+                               "shmdata::Writer::Writer",
+                               "shmdata::Writer::~Writer",
+                               "shmdata::Reader::operator bool",
+                               "shmdata::Follower::Follower",
+                               "shmdata::Type::Type"}) {
     CHECK_MESSAGE(found.count(expected) == 1, expected);
   }
 }

@@ -83,8 +83,8 @@ bool removal_goes_through(int command) { return command == IPC_RMID && faulty &&
 
 const char *name_of(Call call) {
   static constexpr const char *names[] = {
-      "shmget",  "shmat", "shmdt", "shmctl", "semget", "semop", "semtimedop",    "semctl",            "socket", "bind", "listen", "connect",
-      "accept4", "send",  "recv",  "poll",   "ppoll",  "pipe2", "inotify_init1", "inotify_add_watch", "flock",  "chmod"};
+      "shmget", "shmat", "shmdt", "shmctl", "semget", "semop",         "semtimedop",        "semctl", "socket", "bind", "listen", "connect", "accept4",
+      "send",   "recv",  "poll",  "ppoll",  "pipe2",  "inotify_init1", "inotify_add_watch", "flock",  "chmod"};
   static_assert(sizeof names / sizeof *names == calls);
   return names[static_cast<int>(call)];
 }
@@ -120,8 +120,7 @@ using system_calls::pass;
 using system_calls::removal_goes_through;
 
 // The next definition of the function whose name it is in.
-#define NEXT(function) \
-  static const auto next = reinterpret_cast<decltype(&::function)>(::dlsym(RTLD_NEXT, #function))
+#define NEXT(function) static const auto next = reinterpret_cast<decltype(&::function)>(::dlsym(RTLD_NEXT, #function))
 #define CALLER __builtin_return_address(0)
 
 extern "C" {

@@ -11,8 +11,28 @@
 namespace system_calls {
 
 enum class Call {
-  shmget, shmat, shmdt, shmctl, semget, semop, semtimedop, semctl, socket, bind, listen, connect, accept4, send, recv, poll, ppoll, pipe2,
-  inotify_init1, inotify_add_watch, flock, chmod
+  shmget,
+  shmat,
+  shmdt,
+  shmctl,
+  semget,
+  semop,
+  semtimedop,
+  semctl,
+  socket,
+  bind,
+  listen,
+  connect,
+  accept4,
+  send,
+  recv,
+  poll,
+  ppoll,
+  pipe2,
+  inotify_init1,
+  inotify_add_watch,
+  flock,
+  chmod
 };
 inline constexpr int calls = static_cast<int>(Call::chmod) + 1;
 

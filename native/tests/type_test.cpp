@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Type strings as the C++ interface reads and writes them.
 #include <doctest/doctest.h>
-#include <shmdata/type.hpp>
 
 #include <any>
 #include <cmath>
@@ -9,6 +8,7 @@
 #include <limits>
 #include <locale>
 #include <random>
+#include <shmdata/type.hpp>
 #include <string>
 #include <typeinfo>
 

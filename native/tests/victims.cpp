@@ -196,8 +196,8 @@ std::optional<support::Process> verified(const std::string &at, const std::vecto
 const char *name_of(Peer peer) { return peer == Peer::ours ? "ours" : "shmpeer"; }
 
 const char *name_of(Stage stage) {
-  static constexpr const char *names[] = {"bound",      "connecting", "greeted",   "acked",    "idle",   "notified",
-                                          "in the read lock", "in the write lock", "committed", "resizing", "leaving"};
+  static constexpr const char *names[] = {"bound",     "connecting", "greeted", "acked", "idle", "notified", "in the read lock", "in the write lock",
+                                          "committed", "resizing",   "leaving"};
   return names[static_cast<int>(stage)];
 }
 

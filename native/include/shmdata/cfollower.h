@@ -31,9 +31,8 @@ typedef void *ShmdataFollower;
  * @return the follower; null only if memory or threads are exhausted
  */
 SHMDATA_API ShmdataFollower shmdata_make_follower(const char *path, void (*on_data_cb)(void *user_data, void *data, size_t size),
-                                      void (*on_server_connected)(void *user_data, const char *type_descr),
-                                      void (*on_server_disconnected)(void *user_data), void *user_data,
-                                      ShmdataLogger log);
+                                                  void (*on_server_connected)(void *user_data, const char *type_descr),
+                                                  void (*on_server_disconnected)(void *user_data), void *user_data, ShmdataLogger log);
 
 /**
  * Leaves the writer, ends the thread and frees the follower. If it was connected, this calls on_server_disconnected, on this thread. No callback runs

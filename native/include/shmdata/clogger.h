@@ -22,12 +22,9 @@ typedef void *ShmdataLogger;
  * @param user_data passed to every callback
  * @return the logger, for shmdata_delete_logger; null only if memory is exhausted
  */
-SHMDATA_API ShmdataLogger shmdata_make_logger(void (*on_error)(void *user_data, const char *),
-                                  void (*on_critical)(void *user_data, const char *),
-                                  void (*on_warning)(void *user_data, const char *),
-                                  void (*on_message)(void *user_data, const char *),
-                                  void (*on_info)(void *user_data, const char *),
-                                  void (*on_debug)(void *user_data, const char *), void *user_data);
+SHMDATA_API ShmdataLogger shmdata_make_logger(void (*on_error)(void *user_data, const char *), void (*on_critical)(void *user_data, const char *),
+                                              void (*on_warning)(void *user_data, const char *), void (*on_message)(void *user_data, const char *),
+                                              void (*on_info)(void *user_data, const char *), void (*on_debug)(void *user_data, const char *), void *user_data);
 
 /** Deletes a logger. Null does nothing. */
 SHMDATA_API void shmdata_delete_logger(ShmdataLogger logger);

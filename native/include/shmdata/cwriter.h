@@ -31,10 +31,9 @@ typedef void *ShmdataWriterAccess;
  * @param unix_permission permission bits of the socket, the segment and the semaphores, such as 0660
  * @return the writer, or null; the reason is then logged as an error
  */
-SHMDATA_API ShmdataWriter shmdata_make_writer(const char *path, size_t memsize, const char *type_descr,
-                                  void (*on_client_connected)(void *user_data, int id),
-                                  void (*on_client_disconnected)(void *user_data, int id), void *user_data,
-                                  ShmdataLogger log, mode_t unix_permission);
+SHMDATA_API ShmdataWriter shmdata_make_writer(const char *path, size_t memsize, const char *type_descr, void (*on_client_connected)(void *user_data, int id),
+                                              void (*on_client_disconnected)(void *user_data, int id), void *user_data, ShmdataLogger log,
+                                              mode_t unix_permission);
 
 /**
  * Waits up to 0.5 s for the followers to read the last frame, says goodbye to them, removes the path and frees the writer. Null does nothing.

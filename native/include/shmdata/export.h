@@ -10,8 +10,8 @@
 #endif
 
 #ifdef __cplusplus
-/* Becomes part of the linker's name of every C++ function. The classes here have another layout than those of the other library of this name: a program that was
-   built with the headers of that one gets an undefined symbol instead of a crash. It is on the functions, not on the classes, because programs declare the
+/* Becomes part of the linker's name of every C++ function. The classes here have another layout than those of the other library of this name: a program that
+   was built with the headers of that one gets an undefined symbol instead of a crash. It is on the functions, not on the classes, because programs declare the
    classes themselves. */
 #define SHMDATA_CPP __attribute__((abi_tag("shmdata_1_3_100")))
 #endif

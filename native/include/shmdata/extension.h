@@ -36,19 +36,19 @@ SHMDATA_API int shmdata_extension_version(void);
 
 /** What a call came to. */
 enum ShmdataResult {
-  SHMDATA_INTERRUPTED = -3,   /**< somebody called interrupt; the session goes on */
-  SHMDATA_CLOSED = -2,        /**< the session was closed */
-  SHMDATA_TIMEOUT = -1,       /**< nothing happened in time */
+  SHMDATA_INTERRUPTED = -3, /**< somebody called interrupt; the session goes on */
+  SHMDATA_CLOSED = -2,      /**< the session was closed */
+  SHMDATA_TIMEOUT = -1,     /**< nothing happened in time */
   SHMDATA_OK = 0,
-  SHMDATA_BAD_PATH = 1,       /**< the path is empty or too long, is no socket, or its directory is missing */
-  SHMDATA_BAD_TYPE = 2,       /**< the type string is empty or longer than 4095 bytes */
-  SHMDATA_BAD_SIZE = 3,       /**< the size is zero, larger than the system allows, or larger than the segment */
-  SHMDATA_WRITER_EXISTS = 4,  /**< a live writer serves the path */
-  SHMDATA_NO_PERMISSION = 5,  /**< the system refused access */
-  SHMDATA_SYSTEM = 6,         /**< another system call failed; see system_error of the ShmdataError */
-  SHMDATA_WRONG_STATE = 7,    /**< the call does not fit the state of the session, for example commit without begin */
-  SHMDATA_PROTOCOL = 8,       /**< the other side broke the protocol */
-  SHMDATA_BAD_ARGUMENT = 9    /**< struct_size cannot be right */
+  SHMDATA_BAD_PATH = 1,      /**< the path is empty or too long, is no socket, or its directory is missing */
+  SHMDATA_BAD_TYPE = 2,      /**< the type string is empty or longer than 4095 bytes */
+  SHMDATA_BAD_SIZE = 3,      /**< the size is zero, larger than the system allows, or larger than the segment */
+  SHMDATA_WRITER_EXISTS = 4, /**< a live writer serves the path */
+  SHMDATA_NO_PERMISSION = 5, /**< the system refused access */
+  SHMDATA_SYSTEM = 6,        /**< another system call failed; see system_error of the ShmdataError */
+  SHMDATA_WRONG_STATE = 7,   /**< the call does not fit the state of the session, for example commit without begin */
+  SHMDATA_PROTOCOL = 8,      /**< the other side broke the protocol */
+  SHMDATA_BAD_ARGUMENT = 9   /**< struct_size cannot be right */
 };
 
 /**

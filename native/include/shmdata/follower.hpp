@@ -27,10 +27,11 @@ class SHMDATA_API Follower {
    * @param log may be null; must outlive the follower
    */
   SHMDATA_CPP Follower(const std::string &path, Reader::onData on_data, Reader::onServerConnected on_server_connected,
-           Reader::onServerDisconnected on_server_disconnected, AbstractLogger *log);
+                       Reader::onServerDisconnected on_server_disconnected, AbstractLogger *log);
   Follower(const Follower &) = delete;
   Follower &operator=(const Follower &) = delete;
-  /** Leaves the writer. Calls on_server_disconnected, on this thread, if it was connected. No callback runs afterwards, except one that deletes the follower. */
+  /** Leaves the writer. Calls on_server_disconnected, on this thread, if it was connected. No callback runs afterwards, except one that deletes the follower.
+   */
   SHMDATA_CPP ~Follower();
 
  private:

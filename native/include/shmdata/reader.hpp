@@ -35,7 +35,7 @@ class SHMDATA_API Reader {
    * @param log may be null; must outlive the reader
    */
   SHMDATA_CPP Reader(const std::string &path, onData on_data, onServerConnected on_server_connected, onServerDisconnected on_server_disconnected,
-         AbstractLogger *log);
+                     AbstractLogger *log);
   Reader(const Reader &) = delete;
   Reader &operator=(const Reader &) = delete;
   /** Leaves the writer. Calls on_server_disconnected if the writer is still there. No callback runs afterwards, except one that deletes the reader. */

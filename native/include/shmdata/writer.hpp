@@ -75,8 +75,8 @@ class SHMDATA_API Writer {
    * @param unix_permission permission bits of the socket, the segment and the semaphores
    */
   SHMDATA_CPP Writer(const std::string &path, std::size_t memsize, const std::string &data_descr, AbstractLogger *log,
-         std::function<void(int id)> on_client_connect = nullptr, std::function<void(int id)> on_client_disconnect = nullptr,
-         mode_t unix_permission = 0660);
+                     std::function<void(int id)> on_client_connect = nullptr, std::function<void(int id)> on_client_disconnect = nullptr,
+                     mode_t unix_permission = 0660);
   Writer(const Writer &) = delete;
   Writer &operator=(const Writer &) = delete;
   /**

@@ -4,7 +4,6 @@
 #include <exception>
 #include <string>
 
-
 namespace shmdata {
 
 // What kind of failure it is, for a program to act on.

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A C++ program as others wrote them for libshmdata 1.3, by every class of the C++ interface: an output with a logger of its own that writes by
 // copy and in place, an input that follows and one that only reads, and the type strings in between.
-#include <shmdata/abstract-logger.hpp>
-#include <shmdata/console-logger.hpp>
-#include <shmdata/follower.hpp>
-#include <shmdata/reader.hpp>
-#include <shmdata/type.hpp>
-#include <shmdata/writer.hpp>
-
 #include <any>
 #include <atomic>
 #include <chrono>
@@ -16,6 +9,12 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <shmdata/abstract-logger.hpp>
+#include <shmdata/console-logger.hpp>
+#include <shmdata/follower.hpp>
+#include <shmdata/reader.hpp>
+#include <shmdata/type.hpp>
+#include <shmdata/writer.hpp>
 #include <stdexcept>
 #include <string>
 #include <thread>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A C++ program that was built on the headers of another library of the same name, whose classes are laid out otherwise. This library must not be taken for
 // that one: it would write beyond the objects that this program makes room for. With LIBRARY defined this is that library.
+#include <sys/types.h>
+
 #include <functional>
 #include <string>
-
-#include <sys/types.h>
 
 namespace shmdata {
 class AbstractLogger;
