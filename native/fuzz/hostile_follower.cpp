@@ -131,7 +131,7 @@ void HostileFollowers::act(Script &script) {
       break;
     case 9:
     case 10:
-      // As it should be: what it was told of, once.
+      // As it should: once for every update.
       take(connection, 2 * wire::hello_size);
       if (connection.owed > 0) count_out(connection);
       break;

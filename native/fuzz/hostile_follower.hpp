@@ -33,7 +33,7 @@ class HostileFollowers {
     bool greeted = false;
     // Spoke before it was greeted: nobody can say which semaphores it was counted in on.
     bool early = false;
-    // Frames it was told of and did not count itself out of yet.
+    // Frames that were announced to it and that it has not counted itself out of.
     int owed = 0;
   };
 

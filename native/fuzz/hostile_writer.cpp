@@ -171,7 +171,7 @@ void HostileWriter::act(Script &script) {
       break;
     }
     case 7:
-      // Enough to fill a greeting, without its NUL where the byte is not one.
+      // Enough to fill a greeting. It has no NUL unless the byte is one.
       outbox_.insert(outbox_.end(), wire::hello_size, script.byte());
       break;
     case 8: {

@@ -22,7 +22,7 @@ mkdir -p "$build"
 }
 programs=$build/fuzz
 
-# In memory where there is such a directory, and gone afterwards whatever happens.
+# In memory if there is such a directory. It is removed at the end, whatever happens.
 work=$(mktemp -d -p "$([ -w /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")" shmdata-fuzz.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 

@@ -27,7 +27,7 @@ using shmdata::os::millisecond;
 using shmdata::os::second;
 
 constexpr std::int64_t system_call_time = 50'000;
-// What a call may take beyond the timeout it was given: for its work, and where a wait is cut into slices.
+// How much longer than its timeout a call may take: for its work, and because waits are cut into slices.
 constexpr std::int64_t leeway = 100 * millisecond;
 constexpr std::int64_t patience = 10 * second;
 
@@ -105,7 +105,7 @@ namespace {
 
 std::int64_t nanoseconds_of(const timespec *time) { return time == nullptr ? -1 : time->tv_sec * shmdata::os::second + time->tv_nsec; }
 
-// How long a receive on this socket may sleep; 0 where not at all.
+// How long a receive on this socket may sleep; 0 if it may not.
 std::int64_t receive_limit(int fd, int flags) {
   if ((flags & MSG_DONTWAIT) != 0 || (::fcntl(fd, F_GETFL) & O_NONBLOCK) != 0) return 0;
   timeval limit{};

@@ -21,7 +21,7 @@ inline void require(bool truth, const char *what) {
 
 class Simulation {
  public:
-  // Does one thing and says so; false where it has nothing more to do. Its own system calls go straight to the kernel.
+  // Does one thing. False if it has nothing more to do. Its own system calls go straight to the kernel.
   using OtherParty = std::function<bool()>;
 
   Simulation();
@@ -30,18 +30,18 @@ class Simulation {
   ~Simulation();
 
   // Runs a call of the code under test. It must be back after that many nanoseconds, give or take what it may need for its own work.
-  // Meanwhile the other party, where there is one, acts before every system call.
+  // Meanwhile the other party, if there is one, acts before every system call.
   void call(const char *name, std::int64_t limit, const std::function<void()> &body, OtherParty other = nullptr);
 
-  // The same for a call that may wait for ever: after a while it is interrupted, and must be back soon after.
+  // The same for a call without a timeout: after a while it is interrupted, and must return soon after.
   void endless_call(const char *name, const std::function<void()> &body, const std::function<void()> &interrupt, OtherParty other = nullptr);
 
   [[nodiscard]] std::int64_t now() const noexcept { return now_; }
 
-  // For the wrapped system calls. The simulation they have to go through, null where they are none of its business.
+  // For the wrapped system calls. The simulation that they have to go through; null if it does not concern them.
   static Simulation *current() noexcept;
   void before_system_call();
-  // Lets time pass until the condition holds, for that many nanoseconds at most; negative: for ever. Whether it came to hold.
+  // Lets time pass until the condition holds, for that many nanoseconds at most, or without a limit if negative. True if the condition holds.
   bool sleep(std::int64_t nanoseconds, const std::function<bool()> &condition);
 
  private:

@@ -9,7 +9,7 @@
 
 namespace fuzz {
 
-// Where the runs take place: a directory and, where the system permits, System V objects of the process's own.
+// Where the runs take place: a directory and, if the system permits, System V objects of the process's own.
 class Surroundings {
  public:
   static Surroundings &get();

@@ -94,7 +94,7 @@ class Run {
     again_ = script_.below(2) == 1;
     const bool writer = script_.below(3) > 0;
     const auto choice = script_.byte();
-    // What the call itself wants to know it finds where the others begin.
+    // The call finds its own input where the others begin.
     begin_ = end_ = script_.position();
     Script own = script_;
     if (writer) {

@@ -68,7 +68,7 @@ int read_frames(const std::string &path, int frames) {
   return 0;
 }
 
-// Frames, until so many followers are told of one.
+// Writes frames until one was announced to that many followers.
 void write_until_told(void *writer, int followers) {
   for (int told = 0; told < followers; ::usleep(1000)) {
     auto *const turn = shmdata_get_one_write_access(writer);

@@ -286,7 +286,7 @@ TEST_CASE("C++: frames are written in place") {
   }
   await([&] { return seen.whole == 2; });
   CHECK(seen.size == 2000);
-  // Without a notify nobody hears of it.
+  // Without a notify nobody gets it.
   writer.get_one_write_access().reset();
   OneWriteAccess *access = writer.get_one_write_access_ptr();
   REQUIRE(access != nullptr);

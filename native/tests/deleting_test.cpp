@@ -86,7 +86,7 @@ class ByCpp {
   bool ended_ = false;
 };
 
-// Writes a frame that one follower is told of. False where there is none, or it cannot.
+// Writes a frame for one follower. False if there is no follower, or it cannot.
 template <class Door>
 bool tell_one(const Door &writer, std::size_t i) {
   for (int waits = 0; writer.joined == 0 && waits < 5000; waits++) ::usleep(1000);

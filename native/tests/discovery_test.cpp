@@ -174,7 +174,7 @@ TEST_CASE("discovery: a live writer tells what it is, and does not notice") {
   CHECK(clean(fixture.path()) == 0);
   const auto follower = follow(fixture.path());
   REQUIRE(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
-  // It is counted in where its acknowledgement was heard.
+  // It counts once the writer has read its acknowledgement.
   wait_for_followers(writer, 1);
   CHECK(examine(fixture.path()).followers == 1);
   CHECK(write_frame(writer, 1, 5000) == 1);
@@ -189,7 +189,7 @@ TEST_CASE("discovery: a follower gets every frame while others look") {
   const Served served(writer);
   const auto follower = follow(fixture.path());
   REQUIRE(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
-  // It is counted in where its acknowledgement was heard.
+  // It counts once the writer has read its acknowledgement.
   wait_for_followers(writer, 1);
   std::atomic<bool> end{false};
   std::atomic<int> missed{0};

@@ -59,7 +59,7 @@ std::size_t descriptors() {
   return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
-// For as many descriptors as are needed; false where the system does not allow it.
+// Allows as many descriptors as are needed. False if the system does not.
 class Descriptors {
  public:
   explicit Descriptors(rlim_t count) {

@@ -68,7 +68,7 @@ std::string words(const Fault &fault) {
 constexpr int good = 0;
 constexpr int bad = 1;
 constexpr int not_reached = 2;
-// A few hundred calls do the work, and a busy loop makes as many in a millisecond. Where frames come fast, both sides look again and again for a
+// A few hundred calls do the work, and a busy loop makes as many in a millisecond. If frames come fast, both sides look again and again for a
 // while before they sleep: those calls are not counted here.
 constexpr int most_calls = 10000;
 // In the 0.15 s that a fault lasts.
@@ -136,7 +136,7 @@ class Pair {
 
   [[nodiscard]] bool whole() const { return writer_ && follower_; }
 
-  // One step of each; a frame of that size where somebody is there to read it. True once the follower took one of that size.
+  // One step of each: a frame of that size if somebody is there to read it. True once the follower took one of that size.
   bool step(std::size_t size) {
     auto event = support::sized<ShmdataEvent>();
     if (support::serve_once(writer_.get(), millisecond, &event) == SHMDATA_PROBLEM) {

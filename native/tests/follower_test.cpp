@@ -37,7 +37,7 @@ void join(const WriterSession &writer, const FollowerSession &follower, int clie
   REQUIRE(shmdata_writer_session_followers(writer.get()) == clients);
 }
 
-// A follower that sleeps in another thread until it is connected, which this waits for. Every call looks for the writer anew, so there is just one.
+// A follower that sleeps in another thread until it is connected, which this waits for. Every call looks for the writer again, so there is just one.
 class Meeting {
  public:
   explicit Meeting(const FollowerSession &follower) : thread_([this, &follower] { connected_ = kind_of_next(follower, 10 * second) == SHMDATA_CONNECTED; }) {}
@@ -223,7 +223,7 @@ TEST_CASE("an interrupt ends one wait, while it searches, follows or waits for t
   CHECK(interrupted());
   REQUIRE(::semctl(semaphores, 1, SETVAL, 0) == 0);
   CHECK(await(follower, SHMDATA_FRAME).size == 16);
-  // Where nobody waits the next one hears of it, however often it was said, and only that one.
+  // If nobody waits, the next call is interrupted, once, however often interrupt was called.
   shmdata_follower_session_interrupt(follower.get());
   shmdata_follower_session_interrupt(follower.get());
   CHECK(kind_of_next(follower, -1) == SHMDATA_INTERRUPTED);
@@ -352,7 +352,7 @@ TEST_CASE("a follower of ours that leaves or dies never stops the peer's writer"
       }
       if (!killed) return 0;
       // Inside the read lock. A process that dies pays its semaphores' debts before its sockets close: this peer, which has one thread, would write in
-      // between and then wait for ever for a reader that it never heard die.
+      // between, and then wait without end for a reader of whose death it never learned.
       peer->signal(SIGSTOP);
       ::kill(::getpid(), SIGKILL);
       return 0;
@@ -381,7 +381,7 @@ TEST_CASE("followers read a writer of another process and see it killed") {
     CHECK(whole(event));
     frames++;
   }
-  // The last one was told, and lost with the writer only where it died before the lock was taken.
+  // The last one was announced. It is lost with the writer only if that died before the lock was taken.
   CHECK(frames >= 99);
   CHECK(first.wait() == -SIGKILL);
   CHECK(fixture.more_objects() == 2);
@@ -409,7 +409,7 @@ TEST_CASE("a waiting follower finds its writer whatever came to lead to the path
     }
     CHECK(await(follower, SHMDATA_DISCONNECTED).kind == SHMDATA_DISCONNECTED);
   };
-  SUBCASE("a directory further up is moved away and made anew") {
+  SUBCASE("a directory further up is moved away and made again") {
     finds_it_after([&] {
       fs::rename(root, fixture.path("moved"));
       fs::create_directories(root / "a" / "b");

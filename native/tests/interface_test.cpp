@@ -89,7 +89,7 @@ TEST_CASE("C: frames go from a writer to a follower, by copy and in place") {
   shmdata_release_one_write_access(access);
   await([&] { return at.frames == 2; });
   CHECK(at.size == 2000);
-  // Without a notify nobody hears of it.
+  // Without a notify nobody gets it.
   shmdata_release_one_write_access(shmdata_get_one_write_access(writer));
   CHECK(shmdata_make_writer(fixture.path().c_str(), 1, "x", nullptr, nullptr, nullptr, log, 0660) == nullptr);
   CHECK(at.logged().find("another writer serves it (pid " + std::to_string(::getpid())) != std::string::npos);

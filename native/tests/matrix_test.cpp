@@ -97,7 +97,7 @@ class Witnessed {
     }));
   }
 
-  // Writes a frame, where that is possible in time, and has the witness read it.
+  // Writes a frame if that is possible in time, and has the witness read it.
   bool frame(std::int64_t timeout_ns) {
     auto event = support::sized<ShmdataEvent>();
     support::serve_once(writer_.get(), millisecond, &event);
@@ -191,12 +191,12 @@ void writer_survives(const Cell &cell, Recoveries &recoveries) {
     recoveries.took(cell, milliseconds_since(start));
   }
 
-  // To the victim's end: by the signal, or because it saw more frames, joining anew where it was left behind.
+  // To the victim's end: by the signal, or because it saw more frames. It joins again if it was left behind.
   const int status = end_of(*victim, [&] { pair.frame(20 * millisecond); });
   if (!stays) {
     CHECK(status == -signal_of(cell.blow));
   } else if (cell.peer == Peer::verified && cell.blow == Blow::stop_and_leave_behind) {
-    // It may end where it finds its semaphores gone, but it read nothing that was torn.
+    // It may end if it finds its semaphores gone, but it read nothing that was torn.
     CHECK(status >= 0);
     CHECK(status != 2);
   } else {
@@ -216,7 +216,7 @@ class Survivor {
  public:
   explicit Survivor(const std::string &path) : session_(follow(path)) {}
 
-  // Takes what comes, if anything does in time; a frame must be whole. True where it is of that kind.
+  // Takes what comes in time; a frame must be whole. True if it is of that kind.
   bool takes(int kind, std::int64_t timeout_ns) {
     auto event = support::sized<ShmdataEvent>();
     const int got = support::take_next(session_.get(), timeout_ns, &event);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Others on the machine who take what is a writer's, or count where they should not; and objects that cannot be found, or have a number that is none to some.
+// Others on the machine who take what belongs to a writer, or count when they should not; and objects that cannot be found, or whose id some take for a
+// failure.
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sched.h>

@@ -4,7 +4,7 @@
 #include <sched.h>
 
 int main(int argc, char **argv) {
-  // System V objects of our own where the system allows it, so that what is left over is ours for certain.
+  // System V objects of our own if the system allows it: then what is left over is ours for certain.
   [[maybe_unused]] const int ignored = ::unshare(CLONE_NEWIPC);
   return doctest::Context(argc, argv).run();
 }

@@ -98,7 +98,7 @@ class RawWriter {
   int semaphores_ = -1;
 };
 
-// A follower as the original's: it counts itself out without SEM_UNDO. Where something fails it says so by returning false, since several may run on
+// A follower as the original's: it counts itself out without SEM_UNDO. If something fails it returns false, since several may run on
 // threads of their own.
 class RawFollower {
  public:
@@ -107,7 +107,7 @@ class RawFollower {
     ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   }
 
-  // Until it is acknowledged; the writer counts it in when it hears of that.
+  // Until it has acknowledged; the writer counts it in when it reads that.
   bool join() {
     if (!receive(hello_)) return false;
     semaphores_ = ::semget(::ftok(path_.c_str(), 'm'), 2, 0);

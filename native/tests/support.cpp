@@ -42,7 +42,7 @@ std::optional<std::string> peer_script() {
 
 namespace {
 
-// Says which test hangs and, where there is gdb, where each of its threads waits; then ends the process.
+// Says which test hangs and, if there is gdb, where each of its threads waits. Then it ends the process.
 void bark(int) {
   ::signal(SIGALRM, SIG_DFL);
   ::alarm(30);

@@ -41,13 +41,13 @@ class Fixture {
 // The System V objects that this process can see, one line each.
 std::vector<std::string> system_v_objects();
 
-// Where the verified peer is: named by SHMDATA_PEER, or in the shared folder beside the project. Nothing where there is none.
+// Where the verified peer is: named by SHMDATA_PEER, or in the shared folder beside the project. Nothing if there is none.
 std::optional<std::string> peer_script();
 
 // A process of its own: a command, or a function run in a fork.
 class Process {
  public:
-  // The verified peer, with its arguments; nothing where there is none (a message says so).
+  // The verified peer, with its arguments; nothing if there is none (a message says so).
   static std::optional<Process> peer(const std::vector<std::string> &arguments);
   static Process forked(const std::function<int()> &body);
 
@@ -97,7 +97,7 @@ void delete_follower(void *follower);
 // How many followers were told; -1 with the error.
 int commit_frame(void *writer, std::size_t size, ShmdataError *error);
 
-// Fail the test where they cannot be opened.
+// Fail the test if they cannot be opened.
 FollowerSession follow(const std::string &path);
 WriterSession write(const std::string &path, std::size_t size = 64, const std::string &type = "application/x-test", unsigned mode = 0660);
 
@@ -106,7 +106,7 @@ ShmdataEvent await(const FollowerSession &follower, std::initializer_list<int> k
 inline ShmdataEvent await(const FollowerSession &follower, int kind) { return await(follower, {kind}); }
 // Serves until that many followers are counted in, for at most ten seconds.
 bool serve_until(const WriterSession &writer, int clients);
-// Waits until that many are, where another thread serves; for at most ten seconds.
+// Waits until that many are, while another thread serves; ten seconds at most.
 void wait_for_followers(const WriterSession &writer, int clients);
 // Serves for as long.
 void serve_for(const WriterSession &writer, std::int64_t nanoseconds);

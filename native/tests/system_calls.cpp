@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fortified declarations are inline functions, which cannot be defined anew.
+// Fortified declarations are inline functions, which cannot be defined again.
 #undef _FORTIFY_SOURCE
 #include "system_calls.hpp"
 
@@ -49,7 +49,7 @@ Result failed(int error) {
   }
 }
 
-// real gets true where it is to do half of the work.
+// real gets true if it is to do half of the work.
 template <class Real>
 auto pass(Call call, const void *caller, Real real) -> decltype(real(false)) {
   if (!counting.load(std::memory_order_acquire) || object_of(caller) != library()) return real(false);
@@ -76,7 +76,7 @@ auto pass(Call call, const void *caller, Real real) -> decltype(real(false)) {
   }
 }
 
-// Nobody can do anything where a removal fails, so none is made to.
+// Nobody can do anything if a removal fails, so none is made to.
 bool removal_goes_through(int command) { return command == IPC_RMID && faulty && injected.act == Act::fail; }
 
 }  // namespace

@@ -43,7 +43,7 @@ void stop_at(Call call, int nth, Act act) { system_calls::inject({call, nth, act
 int be_follower(Stage stage, const std::string &path) {
   prepare();
   // The calls of one that waits for its writer: connect, recv the hello, shmat, send the acknowledgement; then for every frame recv,
-  // semop, and shmat again where the segment was replaced.
+  // semop, and shmat again if the segment was replaced.
   if (stage == Stage::connecting) stop_at(Call::recv, 1, Act::raise_before);
   if (stage == Stage::greeted) stop_at(Call::send, 1, Act::raise_before);
   if (stage == Stage::notified) stop_at(Call::semop, 1, Act::raise_before);
@@ -125,7 +125,7 @@ int be_writer(Stage stage, const std::string &path) {
   return 0;
 }
 
-// Runs the verified peer and stops it once: at one of its own stages, or where it has none, within a call that it makes there.
+// Runs the verified peer and stops it once: at one of its own stages, or, if it has none, within a call that it makes there.
 constexpr const char *driver = R"python(
 import ctypes, importlib.util, os, resource, signal, sys
 script, at = sys.argv[1:3]

@@ -22,7 +22,7 @@ const char *name_of(Stage stage);
 bool follower_has(Stage stage);
 bool writer_has(Stage stage);
 
-// Once continued they go on until they saw, or wrote, some more frames, and end with 0; with 2 where a frame was torn. Nothing where there is no
+// Once continued they go on until they saw, or wrote, some more frames, and end with 0; with 2 if a frame was torn. Nothing if there is no
 // verified peer here (a message says so).
 std::optional<support::Process> follower(Peer peer, Stage stage, const std::string &path);
 std::optional<support::Process> writer(Peer peer, Stage stage, const std::string &path);

@@ -150,7 +150,7 @@ class NumberedFiles {
   NumberedFiles &operator=(const NumberedFiles &) = delete;
   ~NumberedFiles() { ::rmdir(directory_.c_str()); }
 
-  // False, with a message, where files are not numbered so.
+  // False, with a message, if files are not numbered so.
   [[nodiscard]] bool usable() const {
     const auto first = made("first"), second = made("second");
     const bool so = !directory_.empty() && second.st_ino == first.st_ino + 1;
@@ -260,7 +260,7 @@ TEST_CASE("a semaphore that somebody else counted up stops nobody for good") {
     CHECK(serve_until(writer, 1));
     sembuf up{static_cast<unsigned short>(index), 1, 0};
     REQUIRE(::semop(semaphores(), &up, 1) == 0);
-    // The one that writes is up while this frame is read: nobody can, until the next one is to be written.
+    // Its semaphore is up while this frame is read: nobody can read until the next one is written.
     if (index == 1) CHECK(write_frame(writer, 0, 64) == 1);
     CHECK(write_frame(writer, 1, 64) >= 0);
   }
@@ -346,7 +346,7 @@ TEST_CASE("a segment replaced for a frame of the size before does not leave the 
   auto access = support::sized<ShmdataWriteAccess>();
   REQUIRE(shmdata_writer_session_begin(writer.get(), 1000, 10 * second, &access, &error) == SHMDATA_OK);
   std::memcpy(reinterpret_cast<void *>(access.address), payload(2, 10).data(), 10);
-  // Told of 10 bytes again it would look at the segment that was removed: it is sent away instead, to join anew.
+  // After another update of 10 bytes it would read the segment that was removed. So the writer hangs up, and it joins again.
   CHECK(support::commit_frame(writer.get(), 10, &error) == 0);
   CHECK(peer->await("\"done\"").find("\"frames\": 1, \"bad\": 0") != std::string::npos);
 }
@@ -481,7 +481,7 @@ TEST_CASE("an interrupt ends one wait for followers, and the writer goes on") {
   CHECK(write_frame(writer, 1, 64) == 1);
 }
 
-TEST_CASE("semaphores that somebody removed or changed are made anew") {
+TEST_CASE("semaphores that somebody removed or changed are made again") {
   const Fixture fixture;
   const auto writer = write(fixture.path());
   const int id = ::semget(::ftok(fixture.path().c_str(), 'm'), 2, 0);
@@ -496,7 +496,7 @@ TEST_CASE("semaphores that somebody removed or changed are made anew") {
   };
   join();
   REQUIRE(::semctl(id, 0, IPC_RMID) == 0);
-  // The follower joins anew, too late for this one.
+  // The follower joins again, too late for this one.
   CHECK(write_frame(writer, 0, 64) == 0);
   join();
   ShmdataError error{};

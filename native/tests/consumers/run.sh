@@ -7,7 +7,7 @@
 # and runs programs against it as others do: through pkg-config, outside the tree. Writes into the temporary directory and BUILD only.
 set -euo pipefail
 
-# System V objects of our own where the system allows it, so that what is left over is ours for certain.
+# System V objects of our own if the system allows it: then what is left over is ours for certain.
 if [ -z "${OWN_OBJECTS:-}" ] && unshare -i true 2>/dev/null; then
     OWN_OBJECTS=yes exec unshare -i "$BASH" "${BASH_SOURCE[0]}" "$@"
 fi

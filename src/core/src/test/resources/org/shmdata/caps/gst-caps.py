@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Reads caps, one text a line, and prints for each what gst_caps_to_string makes of it, or "-" if gst_caps_from_string refuses it.
-# Exits with 3 where there is no GStreamer.
+# Exits with 3 if there is no GStreamer.
 import ctypes
 import ctypes.util
 import sys
