@@ -8,15 +8,17 @@
 
 namespace shmdata::os {
 
-// How long to look again and again, in nanoseconds, before going to sleep, and what to do between two looks. Waking a sleeping thread takes 7 to 60 us;
-// if frames follow each other at that pace, both sides go faster when neither sleeps. Idle or slow it says 0: sleep at once.
+// Decides how long a thread that waits for the other side polls before it goes to sleep.
 //
-// Two threads that wake each other are put on one processor, where looking keeps the awaited one from running. So whoever looks in vain lets others
-// run, which on a processor of one's own costs next to nothing. Small frames may go twice as fast with a processor for each side: now and then one look
-// is made without letting anybody run, which lasts until the kernel has moved one of the two, some 3 ms; more rarely if it was no gain.
+// Waking a sleeping thread takes 7 to 60 us. If frames follow each other at that pace, both sides are faster if neither of them sleeps. If frames are rare, or
+// the processors have other work, polling is of no use: then the budget is 0, and the thread sleeps at once.
 //
-// A look that lasts long shows that the processors have other work: then looking gives that work the time that the awaited one needs. So no look follows
-// for a while, and for longer each time.
+// The kernel tends to put two threads that wake each other on one processor. There, polling keeps the other thread from running. So after each look the thread
+// yields, which costs next to nothing if it has the processor for itself. With small frames a processor for each side can be twice as fast. So once in a while
+// the thread polls without yielding, until the kernel has moved one of the two, after about 3 ms. This attempt is repeated less often if it was of no use.
+//
+// If a poll takes long, the processors have other work, and polling takes time away from the thread that is waited for. So the thread does not poll for a while
+// after that, and longer each time it happens again.
 class Spin {
  public:
   [[nodiscard]] std::int64_t budget(std::int64_t now) const noexcept {
@@ -24,12 +26,12 @@ class Spin {
     return attempt_in_ > 0 ? budget_ : 3 * budget_;
   }
 
-  // After a look in vain.
+  // To be called after each look that found nothing.
   void pause() const noexcept {
     if (attempt_in_ > 0) let_others_run();
   }
 
-  // When the last wait began and ended.
+  // To be called after each wait, with the times at which it began and ended.
   void waited(std::int64_t began, std::int64_t ended) noexcept {
     const bool looked = budget(began) > 0;
     const auto interval = ended - last_ended_;
@@ -54,16 +56,20 @@ class Spin {
   }
 
  private:
+  // The longest poll.
   static constexpr std::int64_t patience = millisecond;
-  // Frames that come at this interval are worth it; with longer ones what waking costs does not count.
+  // Polling pays if frames come at least this often. If they come more rarely, the cost of waking does not matter.
   static constexpr std::int64_t fast = 400'000;
-  // Below it a processor each is faster than one for both, whose cache they share.
+  // If frames come at least this often, they are small, and a processor for each side is faster than one for both. Larger frames are faster with one, whose
+  // cache both sides share.
   static constexpr std::int64_t small_frames = 80'000;
+  // How long not to poll after a poll that took long: from the shortest rest to the longest, eight times longer each time.
   static constexpr std::int64_t shortest_rest = 64 * millisecond;
   static constexpr std::int64_t longest_rest = 16 * second;
-  // Looks that were brief for so long show that the processors are free again.
+  // If no poll has taken long for this time, the processors are free again.
   static constexpr std::int64_t proof = 100 * millisecond;
 
+  // How many waits there are between two attempts, and in a block.
   static constexpr int shortest_attempt_rest = 2048;
   static constexpr int block_size = 256;
   static constexpr int longest_attempt_rest = 1 << 17;
@@ -76,7 +82,7 @@ class Spin {
     block_waits_ = 0;
   }
 
-  // Was the attempt a gain of a sixth at least?
+  // Compares the block after an attempt with the one before: it was of use if it took at least a sixth less time.
   void end_block(std::int64_t now) noexcept {
     const auto took = now - block_began_;
     if (judging_) attempt_rest_ = took < block_took_ / 6 * 5 ? shortest_attempt_rest : std::min(8 * attempt_rest_, longest_attempt_rest);
