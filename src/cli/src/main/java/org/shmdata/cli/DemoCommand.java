@@ -84,13 +84,14 @@ final class DemoCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.listen();
                 TemporaryDirectory directory = TemporaryDirectory.create("shmdata-demo-")) {
             Path shmdata = directory.path().resolve("video");
-            Recorder.Builder options = Recorder.of(shmdata)
-                    .to(output)
-                    .frameRate(rate)
-                    .overwrite(true)
-                    .stopWhenWriterGoes(true);
-            Recordings.checkOptions(options, spec.commandLine());
-            try (Recorder recorder = options.start();
+            try (Recorder recorder = Recordings.withOptions(
+                            spec.commandLine(),
+                            () -> Recorder.of(shmdata)
+                                    .to(output)
+                                    .frameRate(rate)
+                                    .overwrite(true)
+                                    .stopWhenWriterLeaves(true)
+                                    .start());
                     SenderProcess sender = SenderProcess.start(sendArguments(shmdata))) {
                 out.println("a second process writes " + size + " RGBA at " + rate + " fps to " + shmdata);
                 interruption.onRequest(sender::end);

@@ -118,12 +118,20 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     private Recorder recorder() {
+        Recorder.Builder options = Recordings.withOptions(spec.commandLine(), this::options);
+        if (!overwrite && Files.isRegularFile(output)) {
+            throw new ShmdataException(output + ": exists: -y overwrites it");
+        }
+        return Recordings.withOptions(spec.commandLine(), options::start);
+    }
+
+    private Recorder.Builder options() {
         Recorder.Builder builder = Recorder.of(path)
                 .to(output)
                 .frameRate(rate)
                 .preset(preset)
                 .overwrite(overwrite)
-                .stopWhenWriterGoes(untilWriterLeaves);
+                .stopWhenWriterLeaves(untilWriterLeaves);
         if (codec != null) {
             builder.codec(codec);
         }
@@ -136,10 +144,6 @@ final class RecordCommand implements Callable<Integer> {
         if (seconds != null) {
             builder.maxDuration(seconds);
         }
-        Recordings.checkOptions(builder, spec.commandLine());
-        if (!overwrite && Files.isRegularFile(output)) {
-            throw new ShmdataException(output + ": exists: -y overwrites it");
-        }
-        return builder.start();
+        return builder;
     }
 }

@@ -3,6 +3,7 @@ package org.shmdata.cli;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.shmdata.ShmdataException;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.ffmpeg.Recorder;
@@ -14,11 +15,15 @@ import picocli.CommandLine.ParameterException;
 final class Recordings {
     private Recordings() {}
 
-    /** Makes options that are wrong by themselves a usage error, as those are that cannot be read. */
-    static void checkOptions(Recorder.Builder options, CommandLine command) {
+    /**
+     * Sets options, or starts a recorder with them. An option that is wrong is a usage error, like one that cannot be read.
+     *
+     * @param <T> what the call gives
+     */
+    static <T> T withOptions(CommandLine command, Supplier<T> call) {
         try {
-            options.check();
-        } catch (ShmdataException e) {
+            return call.get();
+        } catch (IllegalArgumentException e) {
             throw new ParameterException(command, e.getMessage(), e);
         }
     }

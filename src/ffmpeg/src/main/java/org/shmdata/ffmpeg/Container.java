@@ -4,7 +4,6 @@ package org.shmdata.ffmpeg;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import org.shmdata.ShmdataException;
 
 /** A file format, chosen by the file's suffix, with the settings by which a file plays even if its process was killed. */
 enum Container {
@@ -35,11 +34,8 @@ enum Container {
                 return container;
             }
         }
-        throw new ShmdataException(
-                ShmdataException.Reason.BAD_PATH,
-                file
-                        + ": no video file by its name: end it in .mkv for Matroska (H.264) or .mov for QuickTime (ProRes)",
-                null);
+        throw new IllegalArgumentException(file
+                + ": no video file by its name: end it in .mkv for Matroska (H.264) or .mov for QuickTime (ProRes)");
     }
 
     /** FFmpeg's name of the muxer. */

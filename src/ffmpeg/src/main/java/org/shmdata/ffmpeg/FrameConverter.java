@@ -17,11 +17,13 @@ import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
 
 /**
- * Converts frames that their writer waits for. Straight from where they are, which costs least, as long as that takes less than half the time from
- * frame to frame; else it copies the frame, which is some three times as fast, and a thread of its own converts the copy. To let the writer go on
- * with one frame is not enough: it waits with the next one for whoever has not begun to read that.
+ * Converts frames while their writer waits. As long as a conversion takes less than half the time from frame to frame, it reads the frame where it is,
+ * which costs least. Otherwise it copies the frame, which is some three times as fast, and a thread of its own converts the copy. It is not enough to
+ * let the writer go on with one frame: before the next one it waits for every follower that has not begun to read that.
  *
- * <p>For one thread at a time. There are {@value #COPIES} copies, from the first time on that they are needed.
+ * <p>A follower with a queue would not do: it copies every frame, also if the conversion is fast, and it cannot change its mind.
+ *
+ * <p>For one thread at a time. There are {@value #COPIES} copies, made when they are first needed.
  */
 final class FrameConverter implements AutoCloseable {
     /** One to be converted, one to be filled meanwhile. */
@@ -49,7 +51,7 @@ final class FrameConverter implements AutoCloseable {
      * @param caps what the frames are; their format has a twin in libav
      * @param layout where their planes are
      * @param target what to make of them
-     * @param otherwise how many frames come where the caps do not say
+     * @param otherwise how many frames come a second, if the caps do not say
      * @param done takes the pictures, in the order of their frames, on either thread
      */
     FrameConverter(
@@ -65,11 +67,11 @@ final class FrameConverter implements AutoCloseable {
     }
 
     /**
-     * Converts a frame, or sees to it. What is in the frame is of no meaning any more when this returns.
+     * Converts a frame, or copies it to be converted. When this returns, the frame is not needed any more.
      *
      * @param frame a direct buffer whose first bytes are the frame, at least as many as the layout's size
      * @param picture of the target's format
-     * @return false where all copies are still to be converted: the picture is not used
+     * @return false if all copies still wait to be converted; then the picture is not used
      */
     boolean convert(ByteBuffer frame, Picture picture) {
         Throwable failed = failure;
@@ -131,13 +133,13 @@ final class FrameConverter implements AutoCloseable {
         return known;
     }
 
-    /** What a conversion of a copy failed with; null where none did. */
+    /** What a conversion of a copy failed with, or null. */
     @Nullable
     Throwable failure() {
         return failure;
     }
 
-    /** Converts what is copied, and frees all. */
+    /** Converts what is copied, and frees the copies. */
     @Override
     public void close() {
         awaitWorker();

@@ -47,7 +47,7 @@ record PictureFormat(int pixelFormat, int width, int height, ChromaSite chroma, 
                     Reason.BAD_SIZE, codec + " cannot hold pictures of " + width + "x" + height + " pixels", null);
         }
         // 4:2:0 of the same size is copied as it is, and the file says so; ProRes knows no other place than the left
-        ChromaSite chroma = codec == VideoCodec.H264 ? SourceColour.of(caps).chroma() : ChromaSite.LEFT;
+        ChromaSite chroma = codec == VideoCodec.H264 ? SwscaleColour.of(caps).chroma() : ChromaSite.LEFT;
         return new PictureFormat(
                 pixelFormat,
                 keptWidth,

@@ -107,7 +107,7 @@ final class PixelConverter implements AutoCloseable {
 
     private static SwsContext scaler(VideoCaps caps, int format, int width, int height, PictureFormat target) {
         String what = "converting " + caps.format() + " " + width + "x" + height;
-        SourceColour colour = SourceColour.of(caps);
+        SwscaleColour colour = SwscaleColour.of(caps);
         int sourceRange = colour.fullRange() ? 1 : 0;
         SwsContext scaler = allocated(sws_alloc_context(), what);
         try {

@@ -8,11 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.shmdata.Frame;
-import org.shmdata.FrameListener;
 import org.shmdata.Shmdata;
 import org.shmdata.ShmdataException;
-import org.shmdata.ShmdataException.Reason;
 import org.shmdata.ShmdataFollower;
 import org.shmdata.caps.FrameRate;
 
@@ -20,7 +17,7 @@ import org.shmdata.caps.FrameRate;
  * Records the raw video of a shmdata into a file.
  *
  * <pre>{@code
- * try (Recorder recorder = Recorder.of(Path.of("/tmp/video")).to(Path.of("out.mkv")).stopWhenWriterGoes(true).start()) {
+ * try (Recorder recorder = Recorder.of(Path.of("/tmp/video")).to(Path.of("out.mkv")).stopWhenWriterLeaves(true).start()) {
  *     recorder.awaitFinished(Duration.ofMinutes(1));
  * }
  * }</pre>
@@ -51,7 +48,7 @@ public final class Recorder implements AutoCloseable {
         recording = new Recording(options, output, System::nanoTime, this::ended);
         OpenRecorders.add(this);
         try {
-            follower = ShmdataFollower.follow(options.source(), new Ears(recording));
+            follower = ShmdataFollower.follow(options.source(), recording);
             if (recording.isOver()) {
                 // it ended when there was no follower yet to close
                 follower.close();
@@ -174,37 +171,6 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Hands what the follower hears to the recording. */
-    private static final class Ears implements FrameListener {
-        private final Recording recording;
-
-        Ears(Recording recording) {
-            this.recording = recording;
-        }
-
-        @Override
-        public void connected(String type) {
-            recording.connected(type);
-        }
-
-        @Override
-        public void frame(Frame frame) {
-            if (frame.sizeBytes() > Integer.MAX_VALUE) {
-                recording.fail(new ShmdataException(
-                        Reason.BAD_SIZE,
-                        "a frame of " + frame.sizeBytes() + " bytes: record takes less than 2 GiB",
-                        null));
-                return;
-            }
-            recording.frame(frame.buffer(), frame.sizeBytes(), frame.receivedNanos());
-        }
-
-        @Override
-        public void disconnected() {
-            recording.disconnected();
-        }
-    }
-
     /** The options of a recording. */
     public static final class Builder {
         private static final int MAX_CRF = 51;
@@ -213,12 +179,13 @@ public final class Recorder implements AutoCloseable {
 
         private final Path source;
         private @Nullable Path target;
+        private @Nullable Container container;
         private @Nullable VideoCodec codec;
         private FrameRate rate = FrameRate.of(60);
         private String preset = DEFAULT_PRESET;
         private @Nullable Integer quality;
         private boolean overwrite;
-        private boolean stopWhenWriterGoes;
+        private boolean stopWhenWriterLeaves;
         private long maxFrames = Long.MAX_VALUE;
         private @Nullable Duration maxDuration;
 
@@ -231,9 +198,11 @@ public final class Recorder implements AutoCloseable {
          *
          * @param file ends in {@code .mkv} for Matroska or {@code .mov} for QuickTime; its directory exists
          * @return this
+         * @throws IllegalArgumentException if its name ends otherwise
          */
         public Builder to(Path file) {
-            target = Objects.requireNonNull(file, "file");
+            container = Container.of(file);
+            target = file;
             return this;
         }
 
@@ -266,9 +235,14 @@ public final class Recorder implements AutoCloseable {
          * @param preset {@code ultrafast}, {@code superfast}, {@code veryfast}, {@code faster}, {@code fast}, {@code medium},
          *     {@code slow}, {@code slower} or {@code veryslow}
          * @return this
+         * @throws IllegalArgumentException for any other
          */
         public Builder preset(String preset) {
-            this.preset = Objects.requireNonNull(preset, "preset");
+            if (!EncoderSettings.PRESETS.contains(preset)) {
+                throw new IllegalArgumentException(
+                        "preset " + preset + ": expected one of " + String.join(", ", EncoderSettings.PRESETS));
+            }
+            this.preset = preset;
             return this;
         }
 
@@ -278,8 +252,13 @@ public final class Recorder implements AutoCloseable {
          * @param quality for H.264 x264's constant rate factor, 1 to 51, 20 by default, to which other encoders' bit rates are matched roughly; for
          *     ProRes the quantiser, 1 to 224, 4 by default
          * @return this
+         * @throws IllegalArgumentException if no codec has this quality; {@link #start} looks at the range of the codec
          */
         public Builder quality(int quality) {
+            if (quality < 1 || quality > MAX_QUANTISER) {
+                throw new IllegalArgumentException("quality " + quality + ": expected 1 (best) to " + MAX_CRF + " for "
+                        + VideoCodec.H264 + " or 1 (best) to " + MAX_QUANTISER + " for " + VideoCodec.PRORES);
+            }
             this.quality = quality;
             return this;
         }
@@ -301,8 +280,8 @@ public final class Recorder implements AutoCloseable {
          * @param stop true to end
          * @return this
          */
-        public Builder stopWhenWriterGoes(boolean stop) {
-            stopWhenWriterGoes = stop;
+        public Builder stopWhenWriterLeaves(boolean stop) {
+            stopWhenWriterLeaves = stop;
             return this;
         }
 
@@ -311,8 +290,13 @@ public final class Recorder implements AutoCloseable {
          *
          * @param pictures how many there are in the file then, at least 1
          * @return this
+         * @throws IllegalArgumentException if there are fewer
          */
         public Builder maxFrames(long pictures) {
+            if (pictures < 1) {
+                throw new IllegalArgumentException(
+                        "a recording of at most " + pictures + " pictures: expected 1 or more");
+            }
             maxFrames = pictures;
             return this;
         }
@@ -322,9 +306,14 @@ public final class Recorder implements AutoCloseable {
          *
          * @param duration how long the file plays then, rounded up to whole pictures; more than zero
          * @return this
+         * @throws IllegalArgumentException if it is zero or negative
          */
         public Builder maxDuration(Duration duration) {
-            maxDuration = Objects.requireNonNull(duration, "duration");
+            if (duration.isZero() || duration.isNegative()) {
+                throw new IllegalArgumentException(
+                        "a recording of at most " + duration.toMillis() / 1e3 + " s: expected more than 0");
+            }
+            maxDuration = duration;
             return this;
         }
 
@@ -332,8 +321,10 @@ public final class Recorder implements AutoCloseable {
          * Starts to record as soon as there is a writer.
          *
          * @return the recorder, to be closed
-         * @throws ShmdataException where an option is wrong, the file cannot be written or exists, the path can never be a shmdata's, or a
-         *     native library is missing; no file is left behind
+         * @throws IllegalArgumentException if the quality is out of the range of the codec
+         * @throws IllegalStateException if there is no file
+         * @throws ShmdataException if the file cannot be written or exists, the path can never be a shmdata's, or a native library is missing; no file
+         *     is left behind
          */
         public Recorder start() {
             RecordingOptions options = options();
@@ -348,58 +339,32 @@ public final class Recorder implements AutoCloseable {
             }
         }
 
-        /**
-         * Checks the options by themselves, without a look at the shmdata or the file; {@link #start} does so too.
-         *
-         * @return this
-         * @throws ShmdataException where there is no file, its name has another suffix, or a preset, a quality or a limit is out of range
-         */
-        public Builder check() {
-            options();
-            return this;
-        }
-
         RecordingOptions options() {
-            if (target == null) {
-                throw new ShmdataException(
-                        Reason.BAD_PATH, "a recording of " + source + " needs a file: call to()", null);
+            if (target == null || container == null) {
+                throw new IllegalStateException("a recording of " + source + " needs a file: call to()");
             }
-            Container container = Container.of(target);
             VideoCodec chosen = codec != null ? codec : container.defaultCodec();
-            EncoderSettings encoder = new EncoderSettings(chosen, rate, checkedPreset(), checkedQuality(chosen));
-            return new RecordingOptions(source, target, container, encoder, stopWhenWriterGoes, maxSlots());
+            EncoderSettings encoder = new EncoderSettings(chosen, rate, preset, qualityFor(chosen));
+            return new RecordingOptions(source, target, container, encoder, stopWhenWriterLeaves, maxSlots());
         }
 
-        private String checkedPreset() {
-            if (!EncoderSettings.PRESETS.contains(preset)) {
-                throw new ShmdataException(
-                        "preset " + preset + ": expected one of " + String.join(", ", EncoderSettings.PRESETS));
-            }
-            return preset;
-        }
-
-        private int checkedQuality(VideoCodec chosen) {
+        private int qualityFor(VideoCodec chosen) {
             boolean h264 = chosen == VideoCodec.H264;
-            int asked = quality != null ? quality : h264 ? DEFAULT_H264_QUALITY : DEFAULT_PRORES_QUALITY;
-            int max = h264 ? MAX_CRF : MAX_QUANTISER;
-            if (asked < 1 || asked > max) {
-                throw new ShmdataException("quality " + asked + ": expected 1 (best) to " + max + " for " + chosen);
+            if (quality == null) {
+                return h264 ? DEFAULT_H264_QUALITY : DEFAULT_PRORES_QUALITY;
             }
-            return asked;
+            int max = h264 ? MAX_CRF : MAX_QUANTISER;
+            if (quality > max) {
+                throw new IllegalArgumentException(
+                        "quality " + quality + ": expected 1 (best) to " + max + " for " + chosen);
+            }
+            return quality;
         }
 
         private long maxSlots() {
-            if (maxFrames < 1) {
-                throw new ShmdataException("a recording of at most " + maxFrames + " pictures: expected 1 or more");
-            }
-            if (maxDuration == null) {
-                return maxFrames;
-            }
-            if (maxDuration.isZero() || maxDuration.isNegative()) {
-                throw new ShmdataException(
-                        "a recording of at most " + maxDuration.toMillis() / 1e3 + " s: expected more than 0");
-            }
-            return Math.min(maxFrames, (long) Math.ceil(saturatedNanos(maxDuration) / 1e9 * rate.perSecond()));
+            return maxDuration == null
+                    ? maxFrames
+                    : Math.min(maxFrames, (long) Math.ceil(saturatedNanos(maxDuration) / 1e9 * rate.perSecond()));
         }
     }
 }

@@ -4,12 +4,14 @@ package org.shmdata.ffmpeg;
 import static org.shmdata.ffmpeg.LibAv.LOG;
 
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.shmdata.Frame;
+import org.shmdata.FrameContent;
+import org.shmdata.FrameListener;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.Caps;
@@ -18,12 +20,12 @@ import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
 
 /**
- * One recording, from frames in memory to a finished file; where the frames come from is not its business.
+ * One recording, from frames in memory to a finished file. It listens to a follower, or a test hands it frames.
  *
- * <p>{@link #connected}, {@link #frame} and {@link #disconnected} are for the thread that receives, and never wait for the encoder.
+ * <p>{@link #connected}, {@link #record} and {@link #disconnected} are for the thread that receives, and never wait for the encoder.
  * The other methods are for any thread. The monitor guards what both that thread and the end of the recording use.
  */
-final class Recording {
+final class Recording implements FrameListener {
     /** Pictures on their way to the encoder: half a second at 60, as far as they stay below so many bytes. */
     private static final int MAX_PICTURES = 32;
 
@@ -78,7 +80,8 @@ final class Recording {
     }
 
     /** A writer is there: gets ready for its frames, since the first one waits for that. */
-    synchronized void connected(String type) {
+    @Override
+    public synchronized void connected(String type) {
         if (over) {
             return;
         }
@@ -174,22 +177,27 @@ final class Recording {
         return (int) Math.max(MIN_PICTURES, Math.min(MAX_PICTURES, MAX_PICTURE_BYTES / bytesEach));
     }
 
-    /**
-     * A frame is there. Returns when it is not needed any more: its pixels are converted or copied, or it is dropped.
-     *
-     * @param bytes a direct buffer that begins with the frame
-     * @param sizeBytes the size of the frame
-     * @param receivedNanos when it arrived
-     */
-    synchronized void frame(ByteBuffer bytes, long sizeBytes, long receivedNanos) {
+    @Override
+    public void frame(Frame frame) {
+        record(frame);
+    }
+
+    /** A frame is there. Returns when it is not needed any more: its pixels are converted or copied, or it is dropped. */
+    synchronized void record(FrameContent frame) {
         if (over) {
             return;
         }
         try {
+            if (frame.sizeBytes() > Integer.MAX_VALUE) {
+                throw new ShmdataException(
+                        Reason.BAD_SIZE,
+                        "a frame of " + frame.sizeBytes() + " bytes: record takes less than 2 GiB",
+                        null);
+            }
             received++;
-            FrameConverter fitting = converterFor(sizeBytes);
+            FrameConverter fitting = converterFor(frame.sizeBytes());
             if (fitting != null) {
-                take(fitting, bytes, receivedNanos);
+                take(fitting, frame);
             }
         } catch (Throwable e) {
             fail(e);
@@ -222,8 +230,8 @@ final class Recording {
 
     // as in converterFor
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    private void take(FrameConverter fitting, ByteBuffer bytes, long receivedNanos) {
-        long slot = slots.accept(receivedNanos);
+    private void take(FrameConverter fitting, FrameContent frame) {
+        long slot = slots.accept(frame.receivedNanos());
         if (slot == FrameSlots.DROP || slot >= options.maxSlots()) {
             droppedByRate++;
             if (slot != FrameSlots.DROP) {
@@ -239,7 +247,7 @@ final class Recording {
         }
         begun = true;
         picture.slot = slot;
-        if (!fitting.convert(bytes, picture)) {
+        if (!fitting.convert(frame.buffer(), picture)) {
             pictures.giveBack(picture);
             droppedByEncoder++;
             return;
@@ -249,10 +257,11 @@ final class Recording {
         }
     }
 
-    /** The writer is gone. */
-    synchronized void disconnected() {
+    /** The writer has left. */
+    @Override
+    public synchronized void disconnected() {
         closeConverter();
-        if (options.stopWhenWriterGoes()) {
+        if (options.stopWhenWriterLeaves()) {
             end();
         }
     }

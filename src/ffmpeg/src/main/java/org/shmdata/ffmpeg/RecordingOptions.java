@@ -11,7 +11,7 @@ import org.shmdata.caps.FrameRate;
  * @param target the file
  * @param container by the file's name
  * @param encoder codec, rate, preset and quality
- * @param stopWhenWriterGoes whether the recording ends with its writer
+ * @param stopWhenWriterLeaves whether the recording ends with its writer
  * @param maxSlots after how many pictures it ends
  */
 record RecordingOptions(
@@ -19,7 +19,7 @@ record RecordingOptions(
         Path target,
         Container container,
         EncoderSettings encoder,
-        boolean stopWhenWriterGoes,
+        boolean stopWhenWriterLeaves,
         long maxSlots) {
     FrameRate rate() {
         return encoder.rate();

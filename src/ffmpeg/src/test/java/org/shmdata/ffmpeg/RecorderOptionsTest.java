@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.shmdata.ShmdataException;
 import org.shmdata.caps.FrameRate;
 
 class RecorderOptionsTest {
@@ -33,14 +33,17 @@ class RecorderOptionsTest {
     @CsvSource({"a.mp4", "mkv", "a.mkv.txt", "/"})
     void otherSuffixesAreRefused(String name) {
         assertRefused(
-                to(name),
+                () -> to(name),
                 name
                         + ": no video file by its name: end it in .mkv for Matroska (H.264) or .mov for QuickTime (ProRes)");
     }
 
     @Test
     void aFileIsNeeded() {
-        assertRefused(Recorder.of(Path.of("/tmp/video")), "a recording of /tmp/video needs a file: call to()");
+        assertEquals(
+                "a recording of /tmp/video needs a file: call to()",
+                assertThrows(IllegalStateException.class, Recorder.of(Path.of("/tmp/video"))::start)
+                        .getMessage());
     }
 
     @Test
@@ -67,13 +70,28 @@ class RecorderOptionsTest {
 
     @Test
     void valuesOutOfRangeAreRefused() {
-        assertRefused(to("a.mkv").quality(0), "quality 0: expected 1 (best) to 51 for H.264");
-        assertRefused(to("a.mkv").quality(52), "quality 52: expected 1 (best) to 51 for H.264");
-        assertRefused(to("a.mov").quality(225), "quality 225: expected 1 (best) to 224 for ProRes 422 HQ");
-        assertRefused(to("a.mkv").maxFrames(0), "a recording of at most 0 pictures: expected 1 or more");
-        assertRefused(to("a.mkv").maxDuration(Duration.ZERO), "a recording of at most 0.0 s: expected more than 0");
-        ShmdataException preset = assertThrows(
-                ShmdataException.class, () -> to("a.mkv").preset("warp").options());
+        assertRefused(
+                () -> to("a.mkv").quality(0),
+                "quality 0: expected 1 (best) to 51 for H.264 or 1 (best) to 224 for ProRes 422 HQ");
+        assertRefused(
+                () -> to("a.mov").quality(225),
+                "quality 225: expected 1 (best) to 51 for H.264 or 1 (best) to 224 for ProRes 422 HQ");
+        assertRefused(to("a.mkv").quality(52)::start, "quality 52: expected 1 (best) to 51 for H.264");
+        assertRefused(
+                to("a.mov").quality(52).codec(VideoCodec.H264)::start, "quality 52: expected 1 (best) to 51 for H.264");
+        assertEquals(
+                224,
+                to("a.mkv")
+                        .quality(224)
+                        .codec(VideoCodec.PRORES)
+                        .options()
+                        .encoder()
+                        .quality());
+        assertRefused(() -> to("a.mkv").maxFrames(0), "a recording of at most 0 pictures: expected 1 or more");
+        assertRefused(
+                () -> to("a.mkv").maxDuration(Duration.ZERO), "a recording of at most 0.0 s: expected more than 0");
+        IllegalArgumentException preset =
+                assertThrows(IllegalArgumentException.class, () -> to("a.mkv").preset("warp"));
         assertTrue(
                 preset.getMessage().startsWith("preset warp: expected one of ultrafast, superfast"),
                 preset.getMessage());
@@ -83,8 +101,7 @@ class RecorderOptionsTest {
         return Recorder.of(Path.of("/tmp/video")).to(Path.of(name));
     }
 
-    private static void assertRefused(Recorder.Builder options, String message) {
-        assertEquals(
-                message, assertThrows(ShmdataException.class, options::check).getMessage());
+    private static void assertRefused(Executable call, String message) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -56,8 +56,10 @@ class RecorderTest {
         Path file = dir.resolve(name);
         RecorderStatistics statistics;
         try (ShmdataWriter writer = ShmdataWriter.open(shmdata(), frames.caps());
-                Recorder recorder =
-                        Recorder.of(shmdata()).to(file).stopWhenWriterGoes(true).start()) {
+                Recorder recorder = Recorder.of(shmdata())
+                        .to(file)
+                        .stopWhenWriterLeaves(true)
+                        .start()) {
             PacedWriter.awaitFollower(writer);
             PacedWriter.write(writer, frames, 0, 120, 60);
             writer.close();

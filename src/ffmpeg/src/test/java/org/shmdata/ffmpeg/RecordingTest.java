@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.shmdata.FrameCopy;
 import org.shmdata.ShmdataException;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
@@ -314,7 +316,7 @@ class RecordingTest {
     @Test
     void theRecordingEndsWithItsWriterIfAsked() throws Exception {
         Path file = dir.resolve("a.mkv");
-        Studio studio = new Studio(Studio.to(file).stopWhenWriterGoes(true));
+        Studio studio = new Studio(Studio.to(file).stopWhenWriterLeaves(true));
         CounterFrames frames = new CounterFrames(320, 240);
         studio.connect(frames);
         studio.play(frames, 0, 10, SIXTY);
@@ -326,13 +328,23 @@ class RecordingTest {
     @Test
     void aSlowEncoderDropsAndNeverBlocks() throws Exception {
         Path file = dir.resolve("a.mkv");
-        Studio studio = new Studio(Studio.to(file).preset("slower"));
+        Studio studio = new Studio(Studio.to(file).preset("slower").quality(1));
         CounterFrames frames = new CounterFrames(640, 360);
         studio.connect(frames);
+        // noise is what takes longest
+        byte[] noise = new byte[640 * 360 * 4];
+        Random random = new Random(1);
+        List<FrameCopy> pictures = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
+            if (i % 20 == 0) {
+                random.nextBytes(noise);
+            }
+            pictures.add(FrameCopy.of(frames.caps().toString(), ByteBuffer.wrap(noise), i, SIXTY.nanosOfFrame(i)));
+        }
+        for (FrameCopy picture : pictures) {
             // all at once, whatever the encoder's queue
-            studio.setTime(SIXTY.nanosOfFrame(i));
-            studio.recording.frame(frames.draw(i), 640 * 360 * 4, SIXTY.nanosOfFrame(i));
+            studio.setTime(picture.receivedNanos());
+            studio.recording.record(picture);
         }
         RecorderStatistics statistics = studio.finish();
 
@@ -432,7 +444,7 @@ class RecordingTest {
         CounterFrames frames = new CounterFrames(320, 240);
         recording.connected(frames.caps().toString());
         for (int i = 0; i < 100 && !recording.isOver(); i++) {
-            recording.frame(frames.draw(i), 320 * 240 * 4, System.nanoTime());
+            recording.record(FrameCopy.of(frames.caps().toString(), frames.draw(i), i, System.nanoTime()));
             Thread.sleep(5);
         }
 

@@ -4,6 +4,7 @@ package org.shmdata.ffmpeg;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.shmdata.FrameCopy;
 import org.shmdata.ShmdataException;
 import org.shmdata.caps.FrameRate;
 
@@ -36,7 +37,7 @@ final class Studio {
     void frame(ByteBuffer bytes, long nanos) throws InterruptedException {
         awaitRoom();
         now = nanos;
-        recording.frame(bytes, bytes.capacity(), nanos);
+        recording.record(FrameCopy.of("video/x-raw", bytes, 0, nanos));
     }
 
     void awaitRoom() throws InterruptedException {

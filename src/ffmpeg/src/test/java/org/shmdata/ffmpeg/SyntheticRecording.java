@@ -3,6 +3,7 @@ package org.shmdata.ffmpeg;
 
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
+import org.shmdata.FrameCopy;
 import org.shmdata.caps.FrameRate;
 
 /** Records numbered pictures at 60 a second, in real time, until it is killed. Says every tenth number. */
@@ -21,7 +22,7 @@ final class SyntheticRecording {
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(due - System.nanoTime());
             }
-            recording.frame(frames.draw(i), 320 * 240 * 4, System.nanoTime());
+            recording.record(FrameCopy.of(frames.caps().toString(), frames.draw(i), i, System.nanoTime()));
             if (i % 10 == 0) {
                 System.out.println(
                         "frame " + i + " to " + recording.statistics().encoder());

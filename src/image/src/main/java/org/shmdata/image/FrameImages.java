@@ -7,8 +7,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
-import org.shmdata.Frame;
-import org.shmdata.FrameCopy;
+import org.shmdata.FrameContent;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.VideoFrame;
@@ -28,7 +27,7 @@ import org.shmdata.caps.VideoLayout;
  * images.write(image, writer);                            // straight into shared memory
  * }</pre>
  *
- * <p><b>Types.</b> A {@link Frame} is read by its own type and a {@link ShmdataWriter} gets frames of its type, so that one object serves for
+ * <p><b>Types.</b> A {@link org.shmdata.Frame} is read by its own type and a {@link ShmdataWriter} gets frames of its type, so that one object serves for
  * a stream whose format and size change. The caps given at first are those of buffers, which do not tell what they hold.
  *
  * <p><b>Formats.</b> All of {@link PixelFormat} that keep 8 bits a sample in rows: {@code RGBA BGRA ARGB ABGR RGBx BGRx xRGB
@@ -154,7 +153,7 @@ public final class FrameImages {
     /**
      * The picture of a frame, by the frame's own type.
      *
-     * @param frame as received, not closed yet
+     * @param frame as received, not closed yet; or a copy
      * @param reuse the image to draw into, of any type; null for a new one
      * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if that is null or was made here,
      *     of the type that suits the frame, see {@link #createImage}. An image that was made here for another format, and would not show all of this one,
@@ -162,21 +161,7 @@ public final class FrameImages {
      * @throws ShmdataException of reason {@code BAD_TYPE} if the frame's type is not raw video or cannot be converted; {@code
      *     BAD_SIZE} if the frame has another size than its type says, {@code CLOSED} once it is closed
      */
-    public BufferedImage toImage(Frame frame, @Nullable BufferedImage reuse) {
-        VideoFrame picture = frame.asVideo();
-        return decodeReceived(frame.buffer(), picture, reuse);
-    }
-
-    /**
-     * The picture of a copied frame, by the frame's own type.
-     *
-     * @param frame as kept
-     * @param reuse as for {@link #toImage(Frame, BufferedImage)}
-     * @return as {@link #toImage(Frame, BufferedImage)}
-     * @throws ShmdataException of reason {@code BAD_TYPE} if the frame's type is not raw video or cannot be converted; {@code
-     *     BAD_SIZE} if the frame has another size than its type says
-     */
-    public BufferedImage toImage(FrameCopy frame, @Nullable BufferedImage reuse) {
+    public BufferedImage toImage(FrameContent frame, @Nullable BufferedImage reuse) {
         VideoFrame picture = frame.asVideo();
         return decodeReceived(frame.buffer(), picture, reuse);
     }

@@ -16,8 +16,8 @@ class FrameStampTest {
     private static final int WIDTH = 321;
     private static final int HEIGHT = 241;
 
-    private static Picture stamped(long frame) {
-        return Picture.of(PixelFormat.RGB, WIDTH, HEIGHT).paint(PatternKind.SNOW, frame);
+    private static PaintedPicture stamped(long frame) {
+        return PaintedPicture.of(PixelFormat.RGB, WIDTH, HEIGHT).paint(PatternKind.SNOW, frame);
     }
 
     @ParameterizedTest
@@ -33,14 +33,14 @@ class FrameStampTest {
 
     @Test
     void hasTheHighestBitFirst() {
-        Picture picture = stamped(1);
+        PaintedPicture picture = stamped(1);
         assertEquals(0xFFFFFF, picture.rgb(WIDTH - 1, HEIGHT - 1));
         assertEquals(0x000000, picture.rgb(0, HEIGHT - 1));
     }
 
     @Test
     void standsBlurLimitedRangeAndNoise() {
-        Picture sharp = stamped(0xC0FFEE11L);
+        PaintedPicture sharp = stamped(0xC0FFEE11L);
         Random random = new Random(1);
         IntBinaryOperator poor = (x, y) -> {
             int sum = 0;
@@ -59,7 +59,7 @@ class FrameStampTest {
 
     @Test
     void survivesACropByOnePixel() {
-        Picture picture = stamped(1234567);
+        PaintedPicture picture = stamped(1234567);
         assertEquals(OptionalLong.of(1234567), FrameStamp.read(picture::rgb, WIDTH - 1, HEIGHT - 1));
     }
 

@@ -52,8 +52,9 @@ class TestPatternTest {
     @MethodSource("everyFormatAndSize")
     void paintsEveryPixelAndReadsItsStamp(PixelFormat format, int width, int height) {
         for (PatternKind kind : PatternKind.values()) {
-            Picture picture = Picture.of(format, width, height);
-            Picture rgba = Picture.of(PixelFormat.RGBA, width, height).paint(kind, 87);
+            PaintedPicture picture = PaintedPicture.of(format, width, height);
+            PaintedPicture rgba =
+                    PaintedPicture.of(PixelFormat.RGBA, width, height).paint(kind, 87);
             // a pixel left unpainted is 0x111111 here and 0x000000 there
             picture.bytes.put(filled(picture.bytes.capacity())).clear();
             picture.paint(kind, 87);
@@ -77,8 +78,8 @@ class TestPatternTest {
     @ParameterizedTest
     @EnumSource
     void movesFromFrameToFrame(PatternKind kind) {
-        Picture before = Picture.of(PixelFormat.RGBA, 320, 240).paint(kind, 30);
-        Picture after = Picture.of(PixelFormat.RGBA, 320, 240).paint(kind, 31);
+        PaintedPicture before = PaintedPicture.of(PixelFormat.RGBA, 320, 240).paint(kind, 30);
+        PaintedPicture after = PaintedPicture.of(PixelFormat.RGBA, 320, 240).paint(kind, 31);
         int moved = 0;
         for (int y = 0; y < 200; y++) {
             for (int x = 0; x < 320; x++) {
@@ -106,7 +107,8 @@ class TestPatternTest {
         int leftmost = Integer.MAX_VALUE;
         int rightmost = Integer.MIN_VALUE;
         for (long frame = 0; frame < 400; frame++) {
-            Picture picture = Picture.of(PixelFormat.RGB, 161, 121).paint(PatternKind.BALL, frame);
+            PaintedPicture picture =
+                    PaintedPicture.of(PixelFormat.RGB, 161, 121).paint(PatternKind.BALL, frame);
             int orange = 0;
             for (int x = 0; x < 161; x++) {
                 for (int y = 0; y < 100; y++) {
@@ -125,7 +127,7 @@ class TestPatternTest {
 
     @Test
     void barsAreSmpteBars() {
-        Picture picture = Picture.of(PixelFormat.RGBA, 700, 480).paint(PatternKind.BARS, 0);
+        PaintedPicture picture = PaintedPicture.of(PixelFormat.RGBA, 700, 480).paint(PatternKind.BARS, 0);
         int[] bars = {0xBFBFBF, 0xBFBF00, 0x00BFBF, 0x00BF00, 0xBF00BF, 0xBF0000, 0x0000BF};
         for (int i = 0; i < bars.length; i++) {
             assertEquals(bars[i], picture.rgb(50 + 100 * i, 100));
@@ -141,7 +143,7 @@ class TestPatternTest {
 
     @Test
     void snowIsGreyOfEveryBrightness() {
-        Picture picture = Picture.of(PixelFormat.RGBA, 320, 240).paint(PatternKind.SNOW, 3);
+        PaintedPicture picture = PaintedPicture.of(PixelFormat.RGBA, 320, 240).paint(PatternKind.SNOW, 3);
         boolean[] seen = new boolean[256];
         for (int y = 0; y < 190; y++) {
             for (int x = 0; x < 320; x++) {

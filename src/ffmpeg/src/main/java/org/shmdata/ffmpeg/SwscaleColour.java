@@ -17,23 +17,23 @@ import org.shmdata.caps.VideoCaps;
  * @param fullRange whether black is 0 and white the greatest value
  * @param chroma where samples of colour that stand for several pixels are
  */
-record SourceColour(int matrix, boolean fullRange, ChromaSite chroma) {
+record SwscaleColour(int matrix, boolean fullRange, ChromaSite chroma) {
     private static final String CHROMA_SITE = "chroma-site";
 
     /**
      * @param caps whose format has a twin in libav
      */
-    static SourceColour of(VideoCaps caps) {
+    static SwscaleColour of(VideoCaps caps) {
         AVPixFmtDescriptor descriptor =
                 av_pix_fmt_desc_get(av_get_pix_fmt(caps.format().libavName().orElseThrow()));
         if ((descriptor.flags() & AV_PIX_FMT_FLAG_RGB) != 0) {
-            return new SourceColour(SWS_CS_ITU709, true, ChromaSite.LEFT);
+            return new SwscaleColour(SWS_CS_ITU709, true, ChromaSite.LEFT);
         }
         boolean gray = descriptor.nb_components() < 3;
         Colorimetry colorimetry = gray ? Colorimetry.ofGray(caps) : Colorimetry.ofYuv(caps);
         boolean centred = descriptor.log2_chroma_w() > 0
                 && caps.caps().string(CHROMA_SITE).filter("jpeg"::equals).isPresent();
-        return new SourceColour(
+        return new SwscaleColour(
                 number(colorimetry.matrix()), colorimetry.fullRange(), centred ? ChromaSite.CENTRE : ChromaSite.LEFT);
     }
 

@@ -7,21 +7,21 @@ import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
 
 /** A painted frame, read back byte by byte without the code that painted it. */
-final class Picture {
+final class PaintedPicture {
     final VideoCaps caps;
     final ByteBuffer bytes;
 
-    private Picture(VideoCaps caps) {
+    private PaintedPicture(VideoCaps caps) {
         this.caps = caps;
         // exactly as large as a frame: painting beyond it throws
         this.bytes = ByteBuffer.allocateDirect((int) caps.layout().size());
     }
 
-    static Picture of(PixelFormat format, int width, int height) {
-        return new Picture(VideoCaps.of(format, width, height, FrameRate.of(60)));
+    static PaintedPicture of(PixelFormat format, int width, int height) {
+        return new PaintedPicture(VideoCaps.of(format, width, height, FrameRate.of(60)));
     }
 
-    Picture paint(PatternKind kind, long frame) {
+    PaintedPicture paint(PatternKind kind, long frame) {
         new TestPattern(caps, kind)
                 .paint(bytes, frame, caps.frameRate().orElseThrow().nanosOfFrame(frame));
         return this;
