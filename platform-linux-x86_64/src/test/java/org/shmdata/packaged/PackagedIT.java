@@ -50,8 +50,11 @@ class PackagedIT {
     @Test
     void aFrameGoesFromAWriterToAFollower() {
         Path path = directory.resolve("data");
-        try (ShmdataFollower in = ShmdataFollower.open(path);
-                ShmdataWriter out = ShmdataWriter.open(path, "application/x-test", 3)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).open();
+                ShmdataWriter out = ShmdataWriter.at(path)
+                        .type("application/x-test")
+                        .initialBytes(3)
+                        .open()) {
             // joins; nothing was written yet
             while (out.followerCount() == 0) {
                 in.next(Duration.ofMillis(10));

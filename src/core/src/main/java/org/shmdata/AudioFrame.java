@@ -11,8 +11,9 @@ import org.shmdata.session.HeldFrame;
 /**
  * A frame seen as sound: a run of samples of each channel. Nothing is copied.
  *
- * <p>Like its {@link Frame} it is for the thread that received it, and its samples are there until the frame is closed. Call {@link Frame#asAudio}
- * for every frame anew: it returns the same object, pointed at that frame. The one of a {@link FrameCopy} stays as it is, for one thread at a time.
+ * <p>Like its {@link Frame} it is for the thread that received it, and its samples can be read until the frame is
+ * closed. Call {@link Frame#asAudio} for every frame. That of a {@link FrameCopy} stays as it is, for one thread at a
+ * time.
  */
 public final class AudioFrame {
     private final HeldFrame frame;
@@ -49,7 +50,7 @@ public final class AudioFrame {
     }
 
     /**
-     * The type, with all that has no getter here: the channels' places in the room.
+     * The type, with all that has no getter here: where the channels are in the room.
      *
      * @return what the writer says
      */
@@ -105,8 +106,9 @@ public final class AudioFrame {
     /**
      * The frame's bytes, without a copy.
      *
-     * @return a direct buffer from position 0 to the frame's end, read-only unless it is of a {@link FrameCopy}, in the byte order of the format, so that
-     *     {@code getShort} reads {@code S16BE} as well as {@code S16LE}; the same object for every frame in the same memory
+     * @return a direct buffer from position 0 to the frame's end, read-only unless it is of a {@link FrameCopy}, in the
+     *     byte order of the format, so that {@code getShort} reads {@code S16BE} as well as {@code S16LE}; the same
+     *     object for every frame in the same memory
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      */
     public ByteBuffer buffer() {
@@ -126,7 +128,8 @@ public final class AudioFrame {
      * Where a channel begins.
      *
      * @param channel from 0 to {@link #channels} - 1
-     * @return bytes from the start of {@link #buffer} to the channel's first sample; the next one is {@link #strideBytes} further
+     * @return bytes from the start of {@link #buffer} to the channel's first sample; the next one is {@link
+     *     #strideBytes} further
      * @throws IndexOutOfBoundsException if there is no such channel
      */
     public int offsetBytes(int channel) {
@@ -163,7 +166,7 @@ public final class AudioFrame {
      *
      * @param channel from 0 to {@link #channels} - 1
      * @param to is filled from its start, with values as of {@link #sample}
-     * @return how many were copied: {@link #samples}, or the length of {@code to} where that is less
+     * @return how many were copied: {@link #samples}, or the length of {@code to} if that is less
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      * @throws IndexOutOfBoundsException if there is no such channel
      */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata;
 
-/** Hears of the followers of a writer. All calls come from one thread, the writer's own, and may write frames. */
+/**
+ * Is called when followers of a writer join and leave. All calls come from one thread, the writer's own. They may write
+ * frames.
+ */
 public interface FollowersListener {
     /**
      * A follower joined and gets the frames from now on.

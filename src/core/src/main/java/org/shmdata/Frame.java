@@ -9,17 +9,20 @@ import org.shmdata.session.HeldFrame;
 import org.shmdata.session.StackRoom;
 
 /**
- * One frame as its follower sees it. It lies in shared memory, and the writer cannot write its next frame until this one is closed. Or, if the
- * follower is {@link ShmdataFollower.Builder#latestOnly latest-only} or has a {@link ShmdataFollower.Builder#queue queue}, it is a copy, and nobody
- * waits for it. Its content does not change until it is closed.
+ * One frame as its follower sees it. It lies in shared memory, and the writer cannot write its next frame until this
+ * one is closed. Or, if the follower is {@link ShmdataFollower.Builder#latestOnly latest-only} or has a {@link
+ * ShmdataFollower.Builder#queue queue}, it is a copy, and nobody waits for it. Its content does not change until it is
+ * closed.
  *
- * <p>Several frames may be open at once, and each is closed by itself, in any order. Copies cost memory: as many frames as are open, so many buffers
- * there are. In shared memory a second frame comes only after the writer {@linkplain ShmdataWriter.Builder#leaveBehindAfter left its followers
- * behind}, or a new one took its place; until then the writer waits. Keep what {@link #copy} returns, not the frame.
+ * <p>Several frames may be open at once, and each is closed by itself, in any order. Copies cost memory: as many frames
+ * as are open, so many buffers there are. In shared memory a second frame comes only after the writer {@linkplain
+ * ShmdataWriter.Builder#leaveBehindAfter left its followers behind}, or a new one took its place; until then the writer
+ * waits. Keep what {@link #copy} returns, not the frame.
  *
- * <p>A closed frame stays closed: to read it throws, and to close it again does nothing, also if that comes late and from another thread. The objects
- * are used again, so that frames cost no garbage, but only after 1024 other frames of the follower were closed. After that, a reference that was
- * kept may mean a newer frame. A buffer that was kept stays readable memory, but its content may be that of a newer frame, or zeros.
+ * <p>A closed frame stays closed: to read it throws, and to close it again does nothing, also if that comes late and
+ * from another thread. The objects are used again, so that frames cost no garbage, but only after 1024 other frames of
+ * the follower were closed. After that, a reference that was kept may mean a newer frame. A buffer that was kept stays
+ * readable memory, but its content may be that of a newer frame, or zeros.
  *
  * <p>The getters are for the thread that received the frame. Any thread may call {@link #close}.
  */
@@ -37,14 +40,17 @@ public final class Frame implements FrameContent, AutoCloseable {
     }
 
     /**
-     * The bytes of the frame, without a copy. Each call begins at the first byte again, however far the buffer was read before.
+     * The bytes of the frame, without a copy. Each call begins at the first byte again, however far the buffer was read
+     * before.
      *
-     * <p>Native code must not write here. It can, since the address of a read-only buffer is as good as any, but in shared memory that ends the JVM.
-     * JavaCPP is such code: {@code new BytePointer(frame.buffer())} forgets that the buffer is read-only, and so does an OpenCV {@code Mat} around it.
-     * Draw on {@link #copy} instead.
+     * <p>Native code must not write here. It can, since the address of a read-only buffer is as good as any, but in
+     * shared memory that ends the JVM. JavaCPP is such code: {@code new BytePointer(frame.buffer())} forgets that the
+     * buffer is read-only, and so does an OpenCV {@code Mat} around it. Draw on {@link #copy} instead.
      *
-     * @return a read-only direct buffer in native byte order, of just {@link #sizeBytes}; the same object while memory and size stay the same
-     * @throws ShmdataException of reason {@code CLOSED} once the frame is closed, {@code BAD_SIZE} for a frame of 2 GiB and more
+     * @return a read-only direct buffer in native byte order, of just {@link #sizeBytes}; the same object while memory
+     *     and size stay the same
+     * @throws ShmdataException of reason {@code CLOSED} once the frame is closed, {@code BAD_SIZE} for a frame of 2 GiB
+     *     and more
      */
     @Override
     public ByteBuffer buffer() {
@@ -77,8 +83,9 @@ public final class Frame implements FrameContent, AutoCloseable {
      * The frame as a picture, without a copy: its planes.
      *
      * @return valid until the frame is closed; the same object for every call
-     * @throws ShmdataException of reason {@code BAD_TYPE} if the writer's type is not raw video; {@code BAD_SIZE} if the frame does not have the size of such a picture: the message names both; {@code CLOSED}
-     *     once the frame is closed
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the writer's type is not raw video; {@code BAD_SIZE} if
+     *     the frame does not have the size of such a picture: the message names both; {@code CLOSED} once the frame is
+     *     closed
      */
     @Override
     public VideoFrame asVideo() {
@@ -93,8 +100,9 @@ public final class Frame implements FrameContent, AutoCloseable {
      * The frame as sound, without a copy: its samples.
      *
      * @return valid until the frame is closed; the same object for every call
-     * @throws ShmdataException of reason {@code BAD_TYPE} if the writer's type is not raw audio; {@code BAD_SIZE} if the frame does not hold a whole number of samples of all channels: the message names its
-     *     size and that of one; {@code CLOSED} once the frame is closed
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the writer's type is not raw audio; {@code BAD_SIZE} if
+     *     the frame does not hold a whole number of samples of all channels: the message names its size and that of
+     *     one; {@code CLOSED} once the frame is closed
      */
     @Override
     public AudioFrame asAudio() {

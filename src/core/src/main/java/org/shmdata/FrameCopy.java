@@ -11,11 +11,12 @@ import org.shmdata.session.Logs;
 import org.shmdata.session.StreamType;
 
 /**
- * A copy of a frame, for whoever received it to keep, see {@link Frame#copy}; each subscriber of a publisher gets one of its own. Or a frame that was
- * made without a writer, for tests, see {@link #of(String, ByteBuffer)}.
+ * A copy of a frame, for whoever received it to keep, see {@link Frame#copy}; each subscriber of a publisher gets one
+ * of its own. Or a frame that was made without a writer, for tests, see {@link #of(String, ByteBuffer)}.
  *
- * <p>It stays as it is unless its bytes are written: they are ordinary memory, to draw on in Java or in native code, such as OpenCV. Any thread may use
- * it. Threads that share one see what each other writes, so one that writes and one that reads have to agree.
+ * <p>It stays as it is unless its bytes are written: they are ordinary memory, to draw on in Java or in native code,
+ * such as OpenCV. Any thread may use it. Threads that share one see what each other writes, so one that writes and one
+ * that reads have to agree.
  */
 public final class FrameCopy implements FrameContent {
     private static final String MADE = "FrameCopy.of";
@@ -74,8 +75,8 @@ public final class FrameCopy implements FrameContent {
     /**
      * The bytes of the frame.
      *
-     * @return a direct buffer in native byte order, of just {@link #sizeBytes}, which may be written; a new one of the same memory for every call.
-     *     {@code new BytePointer(copy.buffer())} is that memory too, and keeps it
+     * @return a direct buffer in native byte order, of just {@link #sizeBytes}, which may be written; a new one of the
+     *     same memory for every call. {@code new BytePointer(copy.buffer())} is that memory too, and keeps it
      */
     @Override
     public ByteBuffer buffer() {
@@ -86,7 +87,8 @@ public final class FrameCopy implements FrameContent {
      * The frame as a picture, without another copy: its planes.
      *
      * @return a new one for every call, to be kept as long as it is needed; for one thread at a time
-     * @throws ShmdataException of reason {@code BAD_TYPE} if the type is not raw video; {@code BAD_SIZE} if the frame does not have the size of such a picture: the message names both
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the type is not raw video; {@code BAD_SIZE} if the frame
+     *     does not have the size of such a picture: the message names both
      */
     @Override
     public VideoFrame asVideo() {
@@ -97,8 +99,8 @@ public final class FrameCopy implements FrameContent {
      * The frame as sound, without another copy: its samples.
      *
      * @return a new one for every call, to be kept as long as it is needed; for one thread at a time
-     * @throws ShmdataException of reason {@code BAD_TYPE} if the type is not raw audio; {@code BAD_SIZE} if the frame does not hold a whole number of samples of all channels: the message names its
-     *     size and that of one
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the type is not raw audio; {@code BAD_SIZE} if the frame
+     *     does not hold a whole number of samples of all channels: the message names its size and that of one
      */
     @Override
     public AudioFrame asAudio() {

@@ -6,19 +6,26 @@ import org.jspecify.annotations.Nullable;
 import org.shmdata.session.Logs;
 
 /**
- * A mistake or a failure. The message is one line that names the path or the text concerned, the cause in the system's
- * words and, where there is one, the remedy.
+ * A failure that the program could not have known of: what the system, another process or a closed object answers. A
+ * wrong argument is an {@link IllegalArgumentException}, and a call that does not fit what an object is doing is an
+ * {@link IllegalStateException}.
+ *
+ * <p>The message is one line that names the path or the text concerned, the cause in the system's words and, if there
+ * is one, the remedy.
  */
 public class ShmdataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** What kind of failure it is, for a program to act on. */
     public enum Reason {
-        /** The path is too long, is no socket, or its directory is missing. */
+        /** The path is a regular file or somebody else's socket, or its directory is missing. */
         BAD_PATH,
-        /** The type string is empty, too long, not caps, or not of the type that was asked for. */
+        /** The type that a writer announced is not caps, or not of the type that was asked for. */
         BAD_TYPE,
-        /** A size that is zero, too large for the system, or does not fit the format. */
+        /**
+         * A frame that was received does not have a size of its type, or is too large; or the system does not give a
+         * segment of that size.
+         */
         BAD_SIZE,
         /** A live writer serves the path. */
         WRITER_EXISTS,
@@ -28,8 +35,6 @@ public class ShmdataException extends RuntimeException {
         CLOSED,
         /** The native library cannot be loaded here. */
         UNAVAILABLE,
-        /** The call does not fit what the object is doing. */
-        WRONG_STATE,
         /** The waiting thread was interrupted. Its interrupt status is still set. */
         INTERRUPTED,
         /** Followers held the writer back for longer than its write timeout. */

@@ -14,9 +14,9 @@ import org.shmdata.session.Logs;
 import org.shmdata.session.PathFindings;
 
 /**
- * What could be told of a shmdata from outside, by {@link Shmdata#list()}, at the moment it was looked at. Immutable; any thread.
+ * What {@link Shmdata#list()} found out about a shmdata from outside, as of that moment. Immutable; any thread.
  *
- * <p>Of another user's shmdata less can be told: what is not known is empty.
+ * <p>Less can be found out about another user's shmdata: what is not known is empty.
  */
 public final class ShmdataInfo {
     private final Path path;
@@ -59,7 +59,7 @@ public final class ShmdataInfo {
     }
 
     /**
-     * Where it is: what {@link ShmdataFollower#open} takes.
+     * Where it is: what {@link ShmdataFollower#at} takes.
      *
      * @return the path of its socket file
      */
@@ -70,16 +70,17 @@ public final class ShmdataInfo {
     /**
      * Whether a writer serves it.
      *
-     * @return false where the writer died without cleaning up: {@link Shmdata#clean()} removes such ones
+     * @return false if the writer died without cleaning up: {@link Shmdata#clean()} removes what it left
      */
     public boolean isAlive() {
         return alive;
     }
 
     /**
-     * What its writer says the frames are, see {@link org.shmdata.caps.Caps#parse}.
+     * What its writer says that the frames are, see {@link org.shmdata.caps.Caps#parse}.
      *
-     * @return as it came over the wire; empty where the writer is dead, may not be asked by this user, or did not answer within a second
+     * @return as it came over the wire; empty if the writer is dead, this user may not ask it, or it did not answer
+     *     within a second
      */
     public String type() {
         return type;
@@ -88,17 +89,17 @@ public final class ShmdataInfo {
     /**
      * The size of its shared memory: the largest frame there was so far, or what the writer took at first.
      *
-     * @return bytes, empty where it cannot be told
+     * @return bytes, empty if it is not known
      */
     public OptionalLong sizeBytes() {
         return sizeBytes < 0 ? OptionalLong.empty() : OptionalLong.of(sizeBytes);
     }
 
     /**
-     * How many have its shared memory mapped, besides a live writer. A follower that is just joining is not among them yet, one that keeps
-     * buffers after it left still is.
+     * How many have its shared memory mapped, a live writer not counted. A follower that is just joining does not count
+     * yet; one that keeps buffers after it left still does.
      *
-     * @return at least 0, empty where it cannot be told
+     * @return at least 0, empty if it is not known
      */
     public OptionalInt followers() {
         return followers < 0 ? OptionalInt.empty() : OptionalInt.of(followers);
@@ -107,7 +108,7 @@ public final class ShmdataInfo {
     /**
      * The process that writes, or wrote.
      *
-     * @return its number, empty where it cannot be told
+     * @return its number, empty if it is not known
      */
     public OptionalLong writerPid() {
         return writerPid <= 0 ? OptionalLong.empty() : OptionalLong.of(writerPid);
@@ -116,7 +117,7 @@ public final class ShmdataInfo {
     /**
      * Who owns the socket file.
      *
-     * @return the user's name, or its number where it has none
+     * @return the user's name, or its number if there is no name
      */
     public String user() {
         return user;
@@ -132,8 +133,9 @@ public final class ShmdataInfo {
     }
 
     /**
-     * Why nobody here can join it though its writer is alive, and what to do: its memory is in another IPC namespace, as of a container, or its socket file
-     * was removed. Or for how long a follower has held its last frame so that no other can be written, and which processes this may be.
+     * Why nobody here can join it although its writer is alive, and what to do. For instance, its memory is in another
+     * IPC namespace, as that of a container is, or its socket file was removed. Or since when a follower has held its
+     * last frame, so that no other can be written, and which processes this may be.
      *
      * @return one line for people; empty if there is no such problem
      */

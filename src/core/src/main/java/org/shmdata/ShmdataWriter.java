@@ -14,18 +14,21 @@ import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.Caps;
 import org.shmdata.caps.VideoCaps;
+import org.shmdata.session.Logs;
+import org.shmdata.session.PathNames;
 import org.shmdata.session.StackRoom;
 import org.shmdata.session.Timeouts;
+import org.shmdata.session.TypeStrings;
 import org.shmdata.session.WriteTurn;
 import org.shmdata.session.WriterOptions;
 import org.shmdata.session.WriterSession;
 
 /**
- * Writes frames to a shmdata. One writer per path; any number of followers.
+ * Writes frames to a shmdata. A path has one writer and any number of followers.
  *
  * <pre>{@code
  * VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 1280, 720, FrameRate.of(60));
- * try (ShmdataWriter out = ShmdataWriter.open(Path.of("/tmp/video"), caps)) {
+ * try (ShmdataWriter out = ShmdataWriter.at(Path.of("/tmp/video")).video(caps).open()) {
  *     out.write(pixels);                            // copies
  *     try (WriteAccess access = out.acquire()) {    // or in place
  *         render(access.buffer());
@@ -34,79 +37,46 @@ import org.shmdata.session.WriterSession;
  * }
  * }</pre>
  *
- * <p>Any thread may call any method; writes are one at a time. A writer waits for the followers that still read the frame before,
- * see {@link Builder#writeTimeout}. {@link #close} works from any thread; a second one is silent. A writer that is still open when
- * the JVM ends in good order is closed then; once that has begun, no more writers can be opened.
+ * <p>Any thread may call any method. One frame is written at a time. A writer waits for followers that still read the
+ * frame before, see {@link Builder#writeTimeout}. Any thread may {@link #close} it, and a second close does nothing. A
+ * writer that is still open when the JVM ends in good order is closed then. While the JVM ends, no more writers can be
+ * opened.
  */
 public final class ShmdataWriter implements AutoCloseable {
     private final WriterSession session;
     private final String type;
-    private final long frameBytes;
+    private final long initialBytes;
     private final long patienceNanos;
 
     private ShmdataWriter(WriterOptions options) {
         type = options.type();
-        frameBytes = options.initialBytes();
+        initialBytes = options.initialBytes();
         patienceNanos = options.patienceNanos();
         session = WriterSession.open(options);
     }
 
     /**
-     * Serves raw video at a path: frames of the size that GStreamer gives this format.
-     *
-     * @param path at most 107 bytes; its directory must exist; what a dead writer left there is taken over
-     * @param caps what the frames are: those of another size are refused
-     * @return the writer, to be closed
-     * @throws ShmdataException where the path cannot be served: a live writer, a regular file, no permission
-     */
-    public static ShmdataWriter open(Path path, VideoCaps caps) {
-        return at(path).video(caps).open();
-    }
-
-    /**
-     * Serves raw audio at a path.
-     *
-     * @param path as above
-     * @param caps what the frames are: those that are no whole number of samples of all channels are refused
-     * @param samples how many of each channel a frame has, at least 1; longer and shorter frames may be written too
-     * @return the writer, to be closed
-     * @throws ShmdataException as above; of reason {@code BAD_SIZE} where that is too much for a frame, or nothing
-     */
-    public static ShmdataWriter open(Path path, AudioCaps caps, int samples) {
-        return at(path).audio(caps, samples).open();
-    }
-
-    /**
-     * Serves any framed data at a path.
-     *
-     * @param path as above
-     * @param type says what the frames are, by convention a GStreamer caps string; 1 to 4095 bytes of UTF-8
-     * @param initialBytes room for a frame at first, 1 to 2147483647; larger frames grow it
-     * @return the writer, to be closed
-     * @throws ShmdataException as above; of reason {@code BAD_SIZE} for any other size
-     */
-    public static ShmdataWriter open(Path path, String type, long initialBytes) {
-        return at(path).type(type).initialBytes(initialBytes).open();
-    }
-
-    /**
      * Begins to describe a writer.
      *
-     * @param path as above
+     * @param path where it writes: at most 107 bytes; its directory must exist, and what a dead writer left there is
+     *     taken over
      * @return its options; finish with {@link Builder#open}
+     * @throws IllegalArgumentException if the path is empty, too long, or not of the system's own file system
      */
     public static Builder at(Path path) {
         return new Builder(path);
     }
 
     /**
-     * Writes a frame: the buffer's bytes from its position to its limit, which stay as they are.
+     * Writes a frame: the bytes from the buffer's position to its limit. The buffer stays as it is.
      *
      * @param frame direct or heap
-     * @return {@code DROPPED} only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}; {@code BAD_SIZE} where the writer was opened with caps that have no frames of this size: the
-     *     message names the sizes; {@code INTERRUPTED} where this thread is interrupted and would have to wait for followers, and its interrupt
-     *     status stays set; or where a larger segment cannot be had
+     * @return {@code DROPPED} only if a write timeout is set and ran out
+     * @throws IllegalArgumentException if the writer was opened with caps, and these have no frames of this size: the
+     *     message names the sizes
+     * @throws IllegalStateException if this thread took a turn a second ago, and nobody has touched it since
+     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} if this thread is interrupted and would
+     *     have to wait, and its interrupt status stays set; or if the system does not give a larger segment
      */
     public WriteResult write(ByteBuffer frame) {
         StackRoom.check();
@@ -117,10 +87,12 @@ public final class ShmdataWriter implements AutoCloseable {
      * Writes a frame.
      *
      * @param frame all of it
-     * @return {@code DROPPED} only where a write timeout is set and ran out
-     * @throws ShmdataException of reason {@code CLOSED}; {@code BAD_SIZE} where the writer was opened with caps that have no frames of this size: the
-     *     message names the sizes; {@code INTERRUPTED} where this thread is interrupted and would have to wait for followers, and its interrupt
-     *     status stays set; or where a larger segment cannot be had
+     * @return {@code DROPPED} only if a write timeout is set and ran out
+     * @throws IllegalArgumentException if the writer was opened with caps, and these have no frames of this size: the
+     *     message names the sizes
+     * @throws IllegalStateException if this thread took a turn a second ago, and nobody has touched it since
+     * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} if this thread is interrupted and would
+     *     have to wait, and its interrupt status stays set; or if the system does not give a larger segment
      */
     public WriteResult write(byte[] frame) {
         StackRoom.check();
@@ -128,24 +100,30 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     /**
-     * Takes a turn at writing in place, with room for a frame of the size the writer was opened with. Waits for followers that still read the frame
-     * before, and for another turn to end.
+     * Takes a turn at writing in place, with room for a frame of the size that the writer was opened with. Waits for
+     * followers that still read the frame before, and for another turn to end.
      *
      * @return the turn, to be published and closed, by any thread
-     * @throws ShmdataException of reason {@code TIMED_OUT} if a write timeout is set and ran out; {@code CLOSED}; {@code WRONG_STATE} if the writer was
-     *     opened without a size, or this thread took a turn a second ago and nobody has touched it since; {@code INTERRUPTED} as {@link
-     *     #write(ByteBuffer)}
+     * @throws IllegalStateException if the writer was opened without a size, or if this thread took a turn a second
+     *     ago, and nobody has touched it since
+     * @throws ShmdataException of reason {@code TIMED_OUT} if a write timeout is set and ran out; {@code CLOSED};
+     *     {@code INTERRUPTED} if this thread is interrupted and would have to wait, and its interrupt status stays set
      */
     public WriteAccess acquire() {
         return acquire(givenBytes());
     }
 
     /**
-     * Takes a turn at writing in place, as {@link #acquire()}.
+     * Takes a turn at writing in place. Waits for followers that still read the frame before, and for another turn to
+     * end.
      *
      * @param sizeBytes room for the frame, 0 to 2147483647
      * @return the turn, to be published and closed, by any thread
-     * @throws ShmdataException as {@link #acquire()}; or if that much cannot be had
+     * @throws IllegalArgumentException for any other size
+     * @throws IllegalStateException if this thread took a turn a second ago, and nobody has touched it since
+     * @throws ShmdataException of reason {@code TIMED_OUT} if a write timeout is set and ran out; {@code CLOSED};
+     *     {@code INTERRUPTED} if this thread is interrupted and would have to wait, and its interrupt status stays set;
+     *     or if the system does not give that much
      */
     public WriteAccess acquire(long sizeBytes) {
         StackRoom.check();
@@ -164,8 +142,10 @@ public final class ShmdataWriter implements AutoCloseable {
     /**
      * Takes a turn at writing in place if that is possible at once. It never waits.
      *
-     * @return the turn, to be published and closed, by any thread; null if followers still read the frame before, or somebody else writes
-     * @throws ShmdataException of reason {@code CLOSED}; {@code WRONG_STATE} if the writer was opened without a size
+     * @return the turn, to be published and closed, by any thread; null if followers still read the frame before, or
+     *     somebody else writes
+     * @throws IllegalStateException if the writer was opened without a size
+     * @throws ShmdataException of reason {@code CLOSED}
      */
     public @Nullable WriteAccess tryAcquire() {
         return tryAcquire(givenBytes());
@@ -175,8 +155,10 @@ public final class ShmdataWriter implements AutoCloseable {
      * Takes a turn at writing in place if that is possible at once. It never waits.
      *
      * @param sizeBytes room for the frame, 0 to 2147483647
-     * @return the turn, to be published and closed, by any thread; null if followers still read the frame before, or somebody else writes
-     * @throws ShmdataException of reason {@code CLOSED}; or if that much cannot be had
+     * @return the turn, to be published and closed, by any thread; null if followers still read the frame before, or
+     *     somebody else writes
+     * @throws IllegalArgumentException for any other size
+     * @throws ShmdataException of reason {@code CLOSED}; or if the system does not give that much
      */
     public @Nullable WriteAccess tryAcquire(long sizeBytes) {
         StackRoom.check();
@@ -201,9 +183,9 @@ public final class ShmdataWriter implements AutoCloseable {
      *
      * @param count how many there must be
      * @param timeout how long to wait, zero to look only
-     * @return whether there are so many; a frame written after this is received by all of them
-     * @throws ShmdataException of reason {@code CLOSED} once the writer is closed, also while waiting; {@code INTERRUPTED} if this thread is
-     *     interrupted, before or while it waits, and its interrupt status stays set
+     * @return whether there are so many; all of them receive a frame that is written after this
+     * @throws ShmdataException of reason {@code CLOSED} once the writer is closed, also while waiting; {@code
+     *     INTERRUPTED} if this thread is interrupted, before or while it waits, and its interrupt status stays set
      */
     public boolean awaitFollowers(int count, Duration timeout) {
         return session.awaitFollowers(count, timeout);
@@ -256,24 +238,22 @@ public final class ShmdataWriter implements AutoCloseable {
     }
 
     /**
-     * Lets the followers read the last frame (for 0.5 s at most), removes the path and the shared memory, and says goodbye. Writing that other threads
-     * have begun is waited for, 5 s at most; then, as at once for a turn that this thread took itself, an open turn is taken away and its frame lost.
+     * Lets the followers read the last frame, for 0.5 s at most, removes the path and the shared memory, and says
+     * goodbye. Writing that other threads have begun is waited for, 5 s at most. A turn that is still open then is
+     * taken away, and its frame is lost. A turn that this thread took itself is taken away at once.
      */
     @Override
     public void close() {
-        StackRoom.check();
+        StackRoom.checkToEnd();
         session.close();
     }
 
     private long givenBytes() {
-        if (frameBytes == Builder.NO_SIZE) {
-            throw new ShmdataException(
-                    Reason.WRONG_STATE,
-                    "the writer of " + path()
-                            + " was opened without a size: use acquire(size), or open it with initialBytes()",
-                    null);
+        if (initialBytes == Builder.NO_SIZE) {
+            throw new IllegalStateException("the writer of " + path()
+                    + " was opened without a size: use acquire(size), or open it with initialBytes()");
         }
-        return frameBytes;
+        return initialBytes;
     }
 
     /** The options of a writer. */
@@ -284,6 +264,10 @@ public final class ShmdataWriter implements AutoCloseable {
 
         private final Path path;
         private @Nullable String type;
+
+        /** What the type says; {@link #initialBytes} goes before it. */
+        private long frameBytes = NO_SIZE;
+
         private long initialBytes = NO_SIZE;
 
         /** Throws an IllegalArgumentException for a size that no frame of the type has. */
@@ -295,48 +279,45 @@ public final class ShmdataWriter implements AutoCloseable {
         private FollowersListener followers = NOBODY;
 
         private Builder(Path path) {
-            this.path = Objects.requireNonNull(path, "path");
+            PathNames.requireUsable(Objects.requireNonNull(path, "path"));
+            this.path = path;
         }
 
-        private static void anySize(long frameBytes) {
+        private static void anySize(long sizeBytes) {
             // nothing is known of it
-        }
-
-        private static LongConsumer sizeCheck(Path path, LongConsumer frameSizes) {
-            return sizeBytes -> {
-                try {
-                    frameSizes.accept(sizeBytes);
-                } catch (IllegalArgumentException e) {
-                    throw new ShmdataException(Reason.BAD_SIZE, path + ": " + e.getMessage(), e);
-                }
-            };
         }
 
         /**
          * The frames are raw video.
          *
-         * @param caps gives the type string, the initial size and the sizes that frames may have: those of {@link VideoCaps#layoutOf}
+         * @param caps gives the type string, the initial size and the sizes that frames may have: those of {@link
+         *     VideoCaps#layoutOf}
          * @return this
-         * @throws ShmdataException of reason {@code BAD_SIZE} where a frame is of 2 GiB and more
+         * @throws IllegalArgumentException if a frame has 2 GiB or more
+         * @throws IllegalStateException if the type was given before
          */
         public Builder video(VideoCaps caps) {
-            type(caps.toString());
+            setType(caps.toString());
             frameSizes = caps::layoutOf;
-            return initialBytes(caps.layout().size());
+            frameBytes = checkSize("video: a frame", caps.layout().size());
+            return this;
         }
 
         /**
          * The frames are raw audio.
          *
-         * @param caps gives the type string and the sizes that frames may have: whole numbers of samples of all channels
+         * @param caps gives the type string and the sizes that frames may have: whole numbers of samples of all
+         *     channels
          * @param samples how many of each channel there is room for at first, at least 1
          * @return this
-         * @throws ShmdataException of reason {@code BAD_SIZE} where these are nothing, or of 2 GiB and more
+         * @throws IllegalArgumentException if there are no samples, or if they take 2 GiB or more
+         * @throws IllegalStateException if the type was given before
          */
         public Builder audio(AudioCaps caps, int samples) {
-            type(caps.toString());
+            setType(caps.toString());
             frameSizes = caps::samplesIn;
-            return initialBytes(caps.frameSize(Math.max(0, samples)));
+            frameBytes = checkSize("samples: " + samples + ", which is room", caps.frameSize(Math.max(0, samples)));
+            return this;
         }
 
         /**
@@ -344,6 +325,7 @@ public final class ShmdataWriter implements AutoCloseable {
          *
          * @param caps gives the type string
          * @return this
+         * @throws IllegalStateException if the type was given before
          */
         public Builder type(Caps caps) {
             return type(caps.toString());
@@ -354,34 +336,47 @@ public final class ShmdataWriter implements AutoCloseable {
          *
          * @param type by convention a GStreamer caps string; 1 to 4095 bytes of UTF-8
          * @return this
+         * @throws IllegalArgumentException if it is empty, too long, or has a NUL character or half a surrogate pair
+         * @throws IllegalStateException if the type was given before
          */
         public Builder type(String type) {
-            this.type = Objects.requireNonNull(type, "type");
-            frameSizes = Builder::anySize;
+            setType(Objects.requireNonNull(type, "type"));
             return this;
         }
 
-        /**
-         * The room there is at first, and what {@link ShmdataWriter#acquire()} takes. Larger frames grow it.
-         *
-         * @param bytes 1 to 2147483647
-         * @return this
-         * @throws ShmdataException of reason {@code BAD_SIZE} for any other number
-         */
-        public Builder initialBytes(long bytes) {
-            if (bytes < 1 || bytes > Integer.MAX_VALUE) {
-                throw new ShmdataException(
-                        Reason.BAD_SIZE,
-                        "room for " + bytes + " bytes at first at " + path + ": expected 1 to " + Integer.MAX_VALUE
-                                + ", which is what a ByteBuffer can hold",
-                        null);
+        private void setType(String given) {
+            if (type != null) {
+                throw new IllegalStateException("the writer for " + path
+                        + " has a type already: call one of video(), audio() and type(), once");
             }
-            initialBytes = bytes;
-            return this;
+            TypeStrings.encode(given, path);
+            type = given;
         }
 
         /**
-         * Who may follow: permissions of the socket, the segment and the semaphores. The owner and its group by default.
+         * The room there is at first, and what {@link ShmdataWriter#acquire()} takes. By default it is what {@link
+         * #video} or {@link #audio} needs. Larger frames grow it.
+         *
+         * @param sizeBytes 1 to 2147483647
+         * @return this
+         * @throws IllegalArgumentException for any other number
+         */
+        public Builder initialBytes(long sizeBytes) {
+            initialBytes = checkSize("initialBytes: room", sizeBytes);
+            return this;
+        }
+
+        private long checkSize(String what, long sizeBytes) {
+            if (sizeBytes < 1 || sizeBytes > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(Logs.oneLine(what + " for " + sizeBytes + " bytes at " + path
+                        + ": expected 1 to " + Integer.MAX_VALUE + ", which is what a ByteBuffer can hold"));
+            }
+            return sizeBytes;
+        }
+
+        /**
+         * Who may follow: permissions of the socket, the segment and the semaphores. By default the owner and its group
+         * may.
          *
          * @param permissions a follower needs to read and to write
          * @return this
@@ -397,9 +392,10 @@ public final class ShmdataWriter implements AutoCloseable {
         }
 
         /**
-         * How long followers, or a turn that somebody took, may hold the writer back. Without end by default, as libshmdata does. {@link
-         * ShmdataWriter#write(ByteBuffer)} then tells that the frame was {@link WriteResult#DROPPED}, and {@link ShmdataWriter#acquire()} fails with
-         * reason {@code TIMED_OUT}. Another thread's {@code write()} is waited for in any case: it ends by itself.
+         * How long followers, or a turn that somebody took, may hold the writer back. By default there is no limit, as
+         * in libshmdata. After that time {@link ShmdataWriter#write(ByteBuffer)} returns {@link WriteResult#DROPPED},
+         * and {@link ShmdataWriter#acquire()} fails with reason {@code TIMED_OUT}. A {@code write()} of another thread
+         * is waited for in any case: it ends by itself. Cannot be combined with {@link #leaveBehindAfter}.
          *
          * @param timeout after which a frame is dropped; zero: never wait for followers
          * @return this
@@ -410,9 +406,10 @@ public final class ShmdataWriter implements AutoCloseable {
         }
 
         /**
-         * How long followers may hold the writer back before they are left behind: the frame is then written to new memory, and no frame is ever
-         * dropped. Those left behind keep what they hold to its end. All followers of the writer are disconnected, and join again by themselves.
-         * Cannot be combined with a {@link #writeTimeout}, which would drop frames.
+         * How long followers may hold the writer back before they are left behind: the frame is then written to new
+         * memory, and no frame is ever dropped. Followers that were left behind keep what they hold until they close
+         * it. All followers of the writer are disconnected, and join again by themselves. Cannot be combined with
+         * {@link #writeTimeout}, which drops frames.
          *
          * @param timeout some tens of milliseconds at least: a follower that is merely slow loses frames this way
          * @return this
@@ -423,7 +420,7 @@ public final class ShmdataWriter implements AutoCloseable {
         }
 
         /**
-         * Who hears of followers that join and leave.
+         * Who is told of followers that join and leave.
          *
          * @param listener called on the writer's own thread
          * @return this
@@ -437,34 +434,42 @@ public final class ShmdataWriter implements AutoCloseable {
          * Opens the writer.
          *
          * @return the writer, to be closed
-         * @throws ShmdataException if the path cannot be served: a live writer, a regular file, no permission; if the native library is missing; of
-         *     reason {@code WRONG_STATE} if there are both a write timeout and a time after which followers are left behind, or if this JVM is ending
+         * @throws IllegalStateException if there is no type; if there are both a write timeout and a time after which
+         *     followers are left behind; or if this JVM is ending
+         * @throws ShmdataException if the path cannot be served: a live writer, a regular file, no directory, no
+         *     permission; or if the native library is missing
          */
         public ShmdataWriter open() {
             if (type == null) {
-                throw new ShmdataException(
-                        Reason.BAD_TYPE,
-                        "a writer for " + path + " needs a type: call video(), audio() or type()",
-                        null);
+                throw new IllegalStateException(
+                        "a writer for " + path + " needs a type: call video(), audio() or type()");
             }
             if (writeTimeoutNanos >= 0 && leaveBehindNanos >= 0) {
-                throw new ShmdataException(
-                        Reason.WRONG_STATE,
+                throw new IllegalStateException(
                         "the writer for " + path
-                                + " has a writeTimeout(), which drops frames, and leaveBehindAfter(), which drops followers: choose one",
-                        null);
+                                + " has a writeTimeout(), which drops frames, and leaveBehindAfter(), which drops followers: choose one");
             }
             boolean leavesBehind = leaveBehindNanos >= 0;
             return new ShmdataWriter(new WriterOptions(
                     path,
                     type,
-                    initialBytes,
+                    initialBytes == NO_SIZE ? frameBytes : initialBytes,
                     sizeCheck(path, frameSizes),
                     mode,
                     leavesBehind ? leaveBehindNanos : writeTimeoutNanos,
                     leavesBehind,
                     followers::joined,
                     followers::left));
+        }
+
+        private static LongConsumer sizeCheck(Path path, LongConsumer frameSizes) {
+            return sizeBytes -> {
+                try {
+                    frameSizes.accept(sizeBytes);
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(Logs.oneLine(path + ": " + e.getMessage()), e);
+                }
+            };
         }
     }
 }

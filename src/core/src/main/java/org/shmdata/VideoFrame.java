@@ -12,8 +12,9 @@ import org.shmdata.session.HeldFrame;
 /**
  * A frame seen as a picture: where its planes, rows and pixels lie. Nothing is copied.
  *
- * <p>Like its {@link Frame} it is for the thread that received it, and its planes are there until the frame is closed. Call {@link Frame#asVideo} for
- * every frame anew: it returns the same object, pointed at that frame. The one of a {@link FrameCopy} stays as it is, for one thread at a time.
+ * <p>Like its {@link Frame} it is for the thread that received it, and its planes can be read until the frame is
+ * closed. Call {@link Frame#asVideo} for every frame. That of a {@link FrameCopy} stays as it is, for one thread at a
+ * time.
  */
 public final class VideoFrame {
     private final HeldFrame frame;
@@ -108,9 +109,10 @@ public final class VideoFrame {
     /**
      * The bytes of a plane, without a copy.
      *
-     * @param plane from 0 to {@link #planeCount} - 1; red, green, blue in one for packed formats, luma first for planar ones
-     * @return a direct buffer in native byte order from position 0 to {@link #strideBytes} x {@link #rows}, read-only unless it is of a {@link
-     *     FrameCopy}; the same object for every frame in the same memory
+     * @param plane from 0 to {@link #planeCount} - 1; red, green, blue in one for packed formats, luma first for planar
+     *     ones
+     * @return a direct buffer in native byte order from position 0 to {@link #strideBytes} x {@link #rows}, read-only
+     *     unless it is of a {@link FrameCopy}; the same object for every frame in the same memory
      * @throws ShmdataException of reason {@code CLOSED} once the frame is closed
      * @throws IndexOutOfBoundsException if there is no such plane
      */

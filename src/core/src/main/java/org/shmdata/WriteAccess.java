@@ -6,10 +6,15 @@ import org.shmdata.session.StackRoom;
 import org.shmdata.session.WriteTurn;
 
 /**
- * One turn at writing a frame in place, in shared memory. No other frame is written until it is published or closed, and followers wait as long.
+ * One turn at writing a frame in place, in shared memory. No other frame is written until it is published or closed,
+ * and followers wait as long.
  *
- * <p>The turn belongs to whoever has this object, on any thread: it may be acquired on one thread and published or closed on another. One thread at a
- * time may use it. Close it, also after publishing: the object is used again for a later turn.
+ * <p>The turn belongs to whoever has this object, on any thread: it may be acquired on one thread and published or
+ * closed on another. One thread at a time may use it. Close it, also after publishing.
+ *
+ * <p>A turn that is over stays over: to use it throws, and to close it again does nothing, also if that comes late and
+ * from another thread. The objects are used again, so that turns cost no garbage, but only after 16 other turns of the
+ * writer were closed. After that, a reference that was kept may mean a newer turn.
  *
  * <p>An access that nobody can reach any more is closed when the garbage collector finds it, with a warning in the log.
  */
@@ -27,8 +32,9 @@ public final class WriteAccess implements AutoCloseable {
     /**
      * The memory to write the frame into. What it holds at first is undefined: an older frame, or none.
      *
-     * @return a direct buffer in native byte order, of just {@link #sizeBytes}; the same object at each call, at the position where the last one left
-     *     it. It stays memory that can be written for as long as somebody has it; after the turn that changes later frames, or nothing
+     * @return a direct buffer in native byte order, of just {@link #sizeBytes}; the same object at each call, at the
+     *     position where its last user left it. It stays memory for as long as somebody has it; to write there after
+     *     the turn changes later frames, or nothing
      * @throws ShmdataException of reason {@code CLOSED} once published or closed
      */
     public ByteBuffer buffer() {
@@ -48,7 +54,9 @@ public final class WriteAccess implements AutoCloseable {
      * Makes room for another size. What was written is undefined after; call {@link #buffer} again.
      *
      * @param sizeBytes 0 to 2147483647
-     * @throws ShmdataException if the system does not give that much, or of reason {@code CLOSED}
+     * @throws IllegalArgumentException for any other size
+     * @throws ShmdataException of reason {@code CLOSED} once published or closed; or if the system does not give that
+     *     much
      */
     public void resize(long sizeBytes) {
         StackRoom.checkToEnd();
@@ -59,7 +67,9 @@ public final class WriteAccess implements AutoCloseable {
      * Makes the whole room the next frame and ends the turn.
      *
      * @return how many followers were told
-     * @throws ShmdataException as {@link #publish(long)}
+     * @throws IllegalArgumentException if the writer was opened with caps, and these have no frames of this size: the
+     *     turn goes on
+     * @throws ShmdataException of reason {@code CLOSED} once published or closed
      */
     public int publish() {
         return publish(sizeBytes());
@@ -70,8 +80,9 @@ public final class WriteAccess implements AutoCloseable {
      *
      * @param frameBytes from 0 to {@link #sizeBytes}
      * @return how many followers were told
-     * @throws ShmdataException of reason {@code BAD_SIZE} if this is more than the room, or if the writer was opened with caps and these have no frames
-     *     of this size: the turn goes on; of reason {@code CLOSED} once published or closed
+     * @throws IllegalArgumentException if this is more than the room, or if the writer was opened with caps, and these
+     *     have no frames of this size: the turn goes on
+     * @throws ShmdataException of reason {@code CLOSED} once published or closed
      */
     public int publish(long frameBytes) {
         StackRoom.checkToEnd();

@@ -5,6 +5,9 @@ package org.shmdata;
 public enum WriteResult {
     /** The frame is in shared memory and the followers were told. */
     WRITTEN,
-    /** A follower held the frame before for longer than {@link ShmdataWriter.Builder#writeTimeout the write timeout}: nothing was written. */
+    /**
+     * A follower held the frame before for longer than {@link ShmdataWriter.Builder#writeTimeout the write timeout}:
+     * nothing was written.
+     */
     DROPPED
 }

@@ -2,9 +2,9 @@
 /**
  * Video, audio and any framed data between programs on one machine, through shared memory.
  *
- * <p>A shmdata is named by a path such as {@code /tmp/video}: one {@link org.shmdata.ShmdataWriter writer}, any number of {@link
- * org.shmdata.ShmdataFollower followers}, in any mix of programs and languages that speak the shmdata 1.3 protocol. Frames are read and
- * written in place.
+ * <p>A shmdata is named by a path such as {@code /tmp/video}: one {@link org.shmdata.ShmdataWriter writer}, any number
+ * of {@link org.shmdata.ShmdataFollower followers}, in any mix of programs and languages that speak the shmdata 1.3
+ * protocol. Frames are read and written in place.
  */
 @NullMarked
 package org.shmdata;

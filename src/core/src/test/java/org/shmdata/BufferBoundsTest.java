@@ -45,7 +45,8 @@ class BufferBoundsTest {
 
     @Test
     void aWriterGetsWhatItAskedFor() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 5000)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").initialBytes(5000).open()) {
             for (int size : new int[] {5000, 1, 0, 4097, 100_000, 10}) {
                 try (WriteAccess access = out.acquire(size)) {
                     hasJust(size, access.buffer());
@@ -62,9 +63,14 @@ class BufferBoundsTest {
     @Test
     void whatOneWriterFillsLeavesItsNeighboursAlone() {
         byte[] frame = new byte[4096];
-        try (ShmdataWriter one = ShmdataWriter.open(path, "x", 4096);
-                ShmdataWriter other = ShmdataWriter.open(directory.resolve("other"), "x", 4096);
-                ShmdataFollower in = ShmdataFollower.open(directory.resolve("other"))) {
+        try (ShmdataWriter one =
+                        ShmdataWriter.at(path).type("x").initialBytes(4096).open();
+                ShmdataWriter other = ShmdataWriter.at(directory.resolve("other"))
+                        .type("x")
+                        .initialBytes(4096)
+                        .open();
+                ShmdataFollower in =
+                        ShmdataFollower.at(directory.resolve("other")).open()) {
             other.write(frame);
             try (Frame held = in.next(Peers.LONG);
                     WriteAccess access = one.acquire()) {
@@ -81,7 +87,8 @@ class BufferBoundsTest {
     void aFollowerGetsWhatTheFrameHas(int room) {
         ShmdataFollower.Builder options =
                 room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room);
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 100_000);
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(100_000).open();
                 ShmdataFollower in = options.open()) {
             for (int size : new int[] {100_000, 0, 1, 4096, 99, 200_000, 7}) {
                 out.write(new byte[size]);
@@ -96,8 +103,8 @@ class BufferBoundsTest {
     @Test
     void aPlaneHasJustItsRows() {
         VideoCaps caps = VideoCaps.of(PixelFormat.I420, 17, 9, FrameRate.of(30));
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             out.write(new byte[(int) caps.layout().size()]);
             try (Frame frame = in.next(Peers.LONG)) {
                 VideoFrame video = frame.asVideo();
@@ -110,8 +117,9 @@ class BufferBoundsTest {
 
     @Test
     void aFrameIsReadFromItsFirstByteAgainAtEachCall() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 4);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(4).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             out.write(new byte[] {1, 2, 3, 4});
             try (Frame frame = in.next(Peers.LONG)) {
                 byte[] first = new byte[4];

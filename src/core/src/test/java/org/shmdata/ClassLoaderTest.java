@@ -78,9 +78,10 @@ class ClassLoaderTest {
 
         /** Uses all there is, and leaves some of it open. */
         public static void run(Path path) {
-            ShmdataWriter out = ShmdataWriter.open(path, "x", 1000);
-            ShmdataFollower.follow(path, frame -> {});
-            ShmdataFollower pulled = ShmdataFollower.open(path);
+            ShmdataWriter out =
+                    ShmdataWriter.at(path).type("x").initialBytes(1000).open();
+            ShmdataFollower.at(path).follow(frame -> {});
+            ShmdataFollower pulled = ShmdataFollower.at(path).open();
             try (WriteAccess access = out.acquire()) {
                 access.buffer().put((byte) 1);
                 access.publish();

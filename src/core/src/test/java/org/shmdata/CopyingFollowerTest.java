@@ -51,7 +51,10 @@ class CopyingFollowerTest {
     }
 
     private ShmdataWriter writer() {
-        return ShmdataWriter.open(path, "application/x-test", 16);
+        return ShmdataWriter.at(path)
+                .type("application/x-test")
+                .initialBytes(16)
+                .open();
     }
 
     private static byte[] frame(int i, int size) {
@@ -248,7 +251,10 @@ class CopyingFollowerTest {
         };
         try (ShmdataFollower in = ShmdataFollower.at(path).queue(room).follow(listener)) {
             for (int generation = 1; generation <= 3; generation++) {
-                try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-" + generation, 1)) {
+                try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type("application/x-" + generation)
+                        .initialBytes(1)
+                        .open()) {
                     Peers.awaitFollowers(out, 1);
                     for (byte i = 1; i <= 2; i++) {
                         out.write(new byte[] {i});
@@ -321,7 +327,10 @@ class CopyingFollowerTest {
         private WritesForEver() {}
 
         public static void main(String[] arguments) {
-            try (ShmdataWriter out = ShmdataWriter.open(Path.of(arguments[0]), "application/x-other", 100_000)) {
+            try (ShmdataWriter out = ShmdataWriter.at(Path.of(arguments[0]))
+                    .type("application/x-other")
+                    .initialBytes(100_000)
+                    .open()) {
                 for (int i = 0; ; i = (i + 1) % 251) {
                     out.write(frame(i, 100_000));
                 }
@@ -378,7 +387,10 @@ class CopyingFollowerTest {
         }
     }
 
-    /** More than a buffer can hold: its size is told, its bytes are refused, and the next frame comes as ever. No page of it is touched. */
+    /**
+     * More than a buffer can hold: its size is told, its bytes are refused, and the next frame comes as ever. No page
+     * of it is touched.
+     */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4})
     void aFrameOfTwoGibibytesIsDeliveredWithoutItsBytes(int room) throws Exception {

@@ -55,7 +55,8 @@ class EndsTest {
         public static void main(String[] arguments) throws InterruptedException {
             Path path = Path.of(arguments[0]);
             for (int i = 0; ; i++) {
-                ShmdataWriter out = ShmdataWriter.open(path, "x", 1000);
+                ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1000).open();
                 out.write(new byte[1000]);
                 if (i == 3) {
                     System.out.println("opened");
@@ -69,7 +70,7 @@ class EndsTest {
     @Test
     void aJvmThatIsEndingOpensNoWriter() throws Exception {
         try (ChildJvm child = start(OpensAtExit.class, List.of())) {
-            child.awaitLine("refused WRONG_STATE");
+            child.awaitLine("refused: no writer can be opened");
             assertEquals(0, child.awaitEnd());
         }
         assertFalse(Files.exists(path));
@@ -83,15 +84,18 @@ class EndsTest {
             Path path = Path.of(arguments[0]);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try {
-                    ShmdataWriter.open(path, "x", 1);
-                } catch (ShmdataException e) {
-                    System.out.println("refused " + e.reason());
+                    ShmdataWriter.at(path).type("x").initialBytes(1).open();
+                } catch (IllegalStateException e) {
+                    System.out.println("refused: " + e.getMessage());
                 }
             }));
         }
     }
 
-    /** Wherever memory or stack runs out in a call, the writer and the follower work after it, and what could not be opened serves nothing. */
+    /**
+     * Wherever memory or stack runs out in a call, the writer and the follower work after it, and what could not be
+     * opened serves nothing.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"stack", "heap"})
     void whoRanOutOfMemoryWorksOrIsClosed(String what) throws Exception {
@@ -116,7 +120,7 @@ class EndsTest {
                                 .initialBytes(16)
                                 .writeTimeout(Duration.ofMillis(10))
                                 .open();
-                        ShmdataFollower in = ShmdataFollower.open(path)) {
+                        ShmdataFollower in = ShmdataFollower.at(path).open()) {
                     for (int i = 0; i < 20; i++) {
                         bottom = Integer.MAX_VALUE;
                         deeper(i, out, in);
@@ -179,7 +183,7 @@ class EndsTest {
             List<Object> ballast = new ArrayList<>();
             List<ShmdataWriter> open = new ArrayList<>(100);
             // what the first one needs that all have
-            ShmdataWriter.open(path, "x", 1000).close();
+            ShmdataWriter.at(path).type("x").initialBytes(1000).open().close();
             for (int size = 1 << 20; size > 500; ) {
                 try {
                     ballast.add(new byte[size]);
@@ -190,7 +194,7 @@ class EndsTest {
             // a little less of it each time, so that opening gets further and further; nothing here needs memory
             while (open.isEmpty()) {
                 try {
-                    open.add(ShmdataWriter.open(path, "x", 1000));
+                    open.add(ShmdataWriter.at(path).type("x").initialBytes(1000).open());
                 } catch (OutOfMemoryError e) {
                     failures++;
                     ballast.remove(ballast.size() - 1);
@@ -237,8 +241,9 @@ class EndsTest {
 
         public static void main(String[] arguments) {
             Path path = Path.of(arguments[0]);
-            try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1000);
-                    ShmdataFollower in = ShmdataFollower.open(path)) {
+            try (ShmdataWriter out =
+                            ShmdataWriter.at(path).type("x").initialBytes(1000).open();
+                    ShmdataFollower in = ShmdataFollower.at(path).open()) {
                 out.write(new byte[1000]);
                 in.next(Peers.LONG).close();
                 if (Shmdata.list(List.of(path)).size() != 1) {
@@ -269,7 +274,8 @@ class EndsTest {
             Path path = Path.of(arguments[0]);
             List<ByteBuffer> kept = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
-                try (ShmdataWriter out = ShmdataWriter.open(path, "x", 8 << 20)) {
+                try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(8 << 20).open()) {
                     if (i % 2 == 0) {
                         try (WriteAccess access = out.acquire()) {
                             kept.add(access.buffer());

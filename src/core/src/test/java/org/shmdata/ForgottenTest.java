@@ -60,7 +60,7 @@ class ForgottenTest {
 
     /** Follows and takes a frame, closing neither. */
     private static void forget(ShmdataWriter out) {
-        ShmdataFollower in = ShmdataFollower.open(out.path());
+        ShmdataFollower in = ShmdataFollower.at(out.path()).open();
         Peers.join(out, in, 1);
         out.write(new byte[] {1});
         if (in.next(Peers.LONG) == null) {
@@ -77,7 +77,8 @@ class ForgottenTest {
 
     @Test
     void areClosedWithAWarningSoThatTheirWriterGoesOn() throws Exception {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").initialBytes(1).open()) {
             forget(out);
             CompletableFuture<WriteResult> next = CompletableFuture.supplyAsync(() -> out.write(new byte[] {2}));
             collectUntil(next);
@@ -87,14 +88,15 @@ class ForgottenTest {
         assertEquals(1, logged.size(), logged::toString);
         String warning = logged.remove();
         assertTrue(warning.startsWith("WARNING the follower of " + path + " was forgotten"), warning);
-        assertTrue(warning.contains("-Dshmdata.leaks=trace"), warning);
+        assertTrue(warning.contains("-Dorg.shmdata.leaks=trace"), warning);
     }
 
     @Test
     void areNotForgottenWhileSomebodyWaitsOrHasAFrame() throws Exception {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").initialBytes(1).open()) {
             CompletableFuture<Frame> taken = CompletableFuture.supplyAsync(
-                    () -> ShmdataFollower.open(path).next(Peers.LONG));
+                    () -> ShmdataFollower.at(path).open().next(Peers.LONG));
             Peers.awaitFollowers(out, 1);
             System.gc();
             out.write(new byte[] {7});
@@ -113,9 +115,10 @@ class ForgottenTest {
 
     @Test
     void thatAreClosedAreNotWarnedOf() throws Exception {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").initialBytes(1).open()) {
             for (int i = 0; i < 10; i++) {
-                try (ShmdataFollower in = ShmdataFollower.open(path)) {
+                try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
                     Peers.join(out, in, 1);
                 }
                 Peers.awaitFollowers(out, 0);
@@ -132,7 +135,7 @@ class ForgottenTest {
     @Test
     void areShownWithTheirOpeningIfAskedFor() throws Exception {
         try (ChildJvm child =
-                ChildJvm.of(Forgets.class).options("-Dshmdata.leaks=trace").start(path.toString())) {
+                ChildJvm.of(Forgets.class).options("-Dorg.shmdata.leaks=trace").start(path.toString())) {
             String output = child.awaitOutput();
             assertEquals(0, child.awaitEnd());
             assertTrue(output.contains("the follower of " + path + " was forgotten"), output);
@@ -145,7 +148,10 @@ class ForgottenTest {
         private Forgets() {}
 
         public static void main(String[] arguments) throws InterruptedException {
-            try (ShmdataWriter out = ShmdataWriter.open(Path.of(arguments[0]), "x", 1)) {
+            try (ShmdataWriter out = ShmdataWriter.at(Path.of(arguments[0]))
+                    .type("x")
+                    .initialBytes(1)
+                    .open()) {
                 forget(out);
                 collectUntil(CompletableFuture.supplyAsync(() -> out.write(new byte[] {2})));
                 Thread.sleep(Duration.ofMillis(200).toMillis());

@@ -34,8 +34,9 @@ class FrameCloseTest {
         List<Thread> threads = new ArrayList<>();
         long held = 0;
         long torn = 0;
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 4096);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(4096).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             threads.add(new Thread(() -> writeStamped(out)));
             for (int i = 0; i < CLOSERS; i++) {
                 threads.add(new Thread(this::closeAtRandom));

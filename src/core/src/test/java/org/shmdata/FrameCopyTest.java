@@ -39,8 +39,8 @@ class FrameCopyTest {
     @Test
     void nativeCodeMayWriteWhatWasCopied() {
         VideoCaps caps = VideoCaps.of(PixelFormat.I420, 8, 4, FrameRate.of(30));
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             out.write(ByteBuffer.allocate(48).put(47, (byte) 7));
             FrameCopy copy;
             try (Frame frame = in.next(Peers.LONG)) {
@@ -67,8 +67,10 @@ class FrameCopyTest {
 
     @Test
     void samplesOfACopyMayBeWritten() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, AudioCaps.of(SampleFormat.S16BE, 48_000, 1), 2);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .audio(AudioCaps.of(SampleFormat.S16BE, 48_000, 1), 2)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             out.write(new byte[4]);
             FrameCopy copy;
             try (Frame frame = in.next(Peers.LONG)) {
@@ -85,7 +87,8 @@ class FrameCopyTest {
     @ParameterizedTest
     @ValueSource(strings = {"listener", "pulled", "in place"})
     void outOfMemoryIsToldAndTheFollowingGoesOn(String how) throws Exception {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 4 << 20);
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(4 << 20).open();
                 ChildJvm child = ChildJvm.of(Follows.class)
                         .options("-XX:MaxDirectMemorySize=2m")
                         .start(path.toString(), how)) {

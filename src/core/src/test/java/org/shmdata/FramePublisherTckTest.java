@@ -20,7 +20,10 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
 
-/** The rules of Reactive Streams for publishers, as its own test kit has them. Those about the end of a stream do not apply: this one has none. */
+/**
+ * The rules of Reactive Streams for publishers, as its own test kit has them. Those about the end of a stream do not
+ * apply: this one has none.
+ */
 class FramePublisherTckTest {
     @TempDir
     Path directory;
@@ -55,7 +58,10 @@ class FramePublisherTckTest {
         private final Thread thread;
 
         Source(Path path) {
-            out = ShmdataWriter.open(path, "application/x-test", 16);
+            out = ShmdataWriter.at(path)
+                    .type("application/x-test")
+                    .initialBytes(16)
+                    .open();
             thread = new Thread(() -> {
                 try {
                     for (; ; ) {

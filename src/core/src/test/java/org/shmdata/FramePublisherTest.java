@@ -82,7 +82,10 @@ class FramePublisherTest {
     }
 
     private ShmdataWriter writer(int generation) {
-        return ShmdataWriter.open(path, "application/x-" + generation, 1);
+        return ShmdataWriter.at(path)
+                .type("application/x-" + generation)
+                .initialBytes(1)
+                .open();
     }
 
     @Test
@@ -117,7 +120,7 @@ class FramePublisherTest {
         collector.request(3);
         VideoCaps rgb = VideoCaps.of(PixelFormat.RGB, 3, 2, FrameRate.of(30));
         FrameCopy picture;
-        try (ShmdataWriter out = ShmdataWriter.open(path, rgb)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(rgb).open()) {
             Peers.awaitFollowers(out, 1);
             byte[] pixels = new byte[24];
             pixels[12] = 7;
@@ -128,8 +131,10 @@ class FramePublisherTest {
             assertEquals(8, collector.await().asVideo().plane(0).get(12));
         }
         FrameCopy sound;
-        try (ShmdataWriter out = ShmdataWriter.open(
-                path, AudioCaps.of(SampleFormat.S16BE, 48_000, 2).toString(), 8)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                .type(AudioCaps.of(SampleFormat.S16BE, 48_000, 2).toString())
+                .initialBytes(8)
+                .open()) {
             Peers.awaitFollowers(out, 1);
             out.write(new byte[] {0, 0, 0x40, 0, 0, 0, 0, 0});
             sound = collector.await();

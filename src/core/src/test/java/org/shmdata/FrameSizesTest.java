@@ -10,12 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
-import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
@@ -41,9 +41,8 @@ class FrameSizesTest {
         path = directory.resolve("data");
     }
 
-    private static ShmdataException refused(Reason reason, Executable call, String... parts) {
-        ShmdataException e = assertThrows(ShmdataException.class, call);
-        assertEquals(reason, e.reason(), e.getMessage());
+    private static <E extends Exception> E refused(Class<E> type, Executable call, String... parts) {
+        E e = assertThrows(type, call);
         for (String part : parts) {
             assertTrue(e.getMessage().contains(part), e.getMessage());
         }
@@ -51,14 +50,14 @@ class FrameSizesTest {
     }
 
     private void refusedSize(Executable call, String... parts) {
-        refused(Reason.BAD_SIZE, call, parts);
-        refused(Reason.BAD_SIZE, call, path.toString());
+        refused(IllegalArgumentException.class, call, parts);
+        refused(IllegalArgumentException.class, call, path.toString());
     }
 
     @Test
     void aWriterOfPicturesWritesNothingOfAnotherSize() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, VIDEO);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(VIDEO).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             String[] sizes = {"23 bytes", "24 bytes", "18 bytes"};
             refusedSize(() -> out.write(new byte[23]), sizes);
@@ -85,8 +84,8 @@ class FrameSizesTest {
 
     @Test
     void aWriterOfSoundWritesWholeSamples() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, AUDIO, 10);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).audio(AUDIO, 10).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             assertEquals(AUDIO.toString(), out.type());
             Peers.join(out, in, 1);
             refusedSize(() -> out.write(new byte[10]), "10 bytes", "a multiple of 4 bytes");
@@ -102,23 +101,42 @@ class FrameSizesTest {
                 access.publish();
             }
         }
-        refusedSize(() -> ShmdataWriter.open(path, AUDIO, 0), "0 bytes");
-        refusedSize(() -> ShmdataWriter.open(path, AUDIO, -1), "0 bytes");
-        refusedSize(() -> ShmdataWriter.open(path, AUDIO, Integer.MAX_VALUE), 4L * Integer.MAX_VALUE + " bytes");
+        refusedSize(() -> ShmdataWriter.at(path).audio(AUDIO, 0).open(), "0 bytes");
+        refusedSize(() -> ShmdataWriter.at(path).audio(AUDIO, -1).open(), "0 bytes");
+        refusedSize(
+                () -> ShmdataWriter.at(path).audio(AUDIO, Integer.MAX_VALUE).open(), 4L * Integer.MAX_VALUE + " bytes");
     }
 
     @Test
     void byItsTypeAloneAWriterTakesAnySize() {
-        for (ShmdataWriter.Builder options : new ShmdataWriter.Builder[] {
-            ShmdataWriter.at(path).video(VIDEO).type(VIDEO.caps()),
-            ShmdataWriter.at(path).audio(AUDIO, 1).type("x")
-        }) {
-            try (ShmdataWriter out = options.open()) {
-                assertEquals(WriteResult.WRITTEN, out.write(new byte[23]));
-            }
-        }
         try (ShmdataWriter out = ShmdataWriter.at(path).type(VIDEO.caps()).open()) {
             assertEquals(VIDEO.toString(), out.type());
+            assertEquals(WriteResult.WRITTEN, out.write(new byte[23]));
+        }
+    }
+
+    @Test
+    void theTypeIsGivenOnce() {
+        for (ShmdataWriter.Builder options : List.of(
+                ShmdataWriter.at(path).video(VIDEO),
+                ShmdataWriter.at(path).audio(AUDIO, 1),
+                ShmdataWriter.at(path).type("x"))) {
+            refused(IllegalStateException.class, () -> options.type("y"), path.toString(), "once");
+            refused(IllegalStateException.class, () -> options.type(VIDEO.caps()));
+            refused(IllegalStateException.class, () -> options.video(VIDEO));
+            refused(IllegalStateException.class, () -> options.audio(AUDIO, 1));
+        }
+    }
+
+    @Test
+    void theInitialSizeMayBeGivenBeforeOrAfterTheType() {
+        for (ShmdataWriter.Builder options : List.of(
+                ShmdataWriter.at(path).video(VIDEO).initialBytes(100),
+                ShmdataWriter.at(path).initialBytes(100).video(VIDEO))) {
+            try (ShmdataWriter out = options.open();
+                    WriteAccess access = out.acquire()) {
+                assertEquals(100, access.sizeBytes());
+            }
         }
     }
 
@@ -126,10 +144,16 @@ class FrameSizesTest {
     void theRoomAtFirstIsWhatABufferCanHold() {
         for (long bytes : new long[] {Long.MIN_VALUE, -1, 0, Integer.MAX_VALUE + 1L, Long.MAX_VALUE}) {
             refusedSize(
-                    () -> ShmdataWriter.open(path, "x", bytes).close(), bytes + " bytes", "expected 1 to 2147483647");
+                    () -> ShmdataWriter.at(path)
+                            .type("x")
+                            .initialBytes(bytes)
+                            .open()
+                            .close(),
+                    bytes + " bytes",
+                    "expected 1 to 2147483647");
         }
         VideoCaps huge = VideoCaps.of(PixelFormat.RGBA, 32_000, 32_000, FrameRate.of(1));
-        refusedSize(() -> ShmdataWriter.open(path, huge).close(), "4096000000 bytes");
+        refusedSize(() -> ShmdataWriter.at(path).video(huge).open().close(), "4096000000 bytes");
         assertFalse(Files.exists(path));
     }
 
@@ -137,13 +161,13 @@ class FrameSizesTest {
     void aTurnOfNoGivenSizeIsRefused() {
         try (ShmdataWriter out =
                 ShmdataWriter.at(path).type("x").writeTimeout(Duration.ZERO).open()) {
-            refused(Reason.WRONG_STATE, out::acquire, path.toString(), "initialBytes()");
-            refused(Reason.WRONG_STATE, out::tryAcquire, path.toString(), "initialBytes()");
+            refused(IllegalStateException.class, out::acquire, path.toString(), "initialBytes()");
+            refused(IllegalStateException.class, out::tryAcquire, path.toString(), "initialBytes()");
             try (WriteAccess access = out.acquire(3)) {
                 assertEquals(3, access.sizeBytes());
             }
             out.write(new byte[100]);
-            refused(Reason.WRONG_STATE, out::acquire);
+            refused(IllegalStateException.class, out::acquire);
         }
     }
 }

@@ -55,8 +55,8 @@ class FrameViewsTest {
             names = {"RGBA", "RGB", "I420", "NV12", "YUY2", "GRAY8", "A444_10LE", "v210"})
     void planesLieWhereTheLayoutSaysPaddedOrTight(PixelFormat format) {
         VideoCaps caps = VideoCaps.of(format, 321, 241, FrameRate.of(30));
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             for (VideoLayout layout : new VideoLayout[] {caps.layout(), format.tightLayout(321, 241), caps.layout()}) {
                 out.write(pattern(layout.size()));
@@ -89,8 +89,8 @@ class FrameViewsTest {
     @Test
     void planesAreTheSameObjectsInTheSameMemoryAndComeAnewWithEveryFrame() {
         VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 8, 8, FrameRate.of(30));
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             out.write(pattern(256));
             Frame frame = in.next(Peers.LONG);
@@ -118,7 +118,7 @@ class FrameViewsTest {
             second.close();
         }
         // Kept against the advice: readable memory all the same.
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
                 ShmdataFollower in = ShmdataFollower.at(path).latestOnly().open()) {
             Peers.join(out, in, 1);
             out.write(pattern(256));
@@ -132,8 +132,8 @@ class FrameViewsTest {
     @Test
     void whereAReaderIsInTheBufferIsOfNoAccount() {
         VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 8, 8, FrameRate.of(30));
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             out.write(pattern(256));
             try (Frame frame = in.next(Peers.LONG)) {
@@ -152,9 +152,11 @@ class FrameViewsTest {
                 assertEquals(ByteOrder.nativeOrder(), next.buffer().order());
             }
         }
-        try (ShmdataWriter out = ShmdataWriter.open(
-                        path, AudioCaps.of(SampleFormat.S16LE, 48_000, 2).toString(), 256);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type(AudioCaps.of(SampleFormat.S16LE, 48_000, 2).toString())
+                        .initialBytes(256)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             out.write(pattern(256));
             try (Frame frame = in.next(Peers.LONG)) {
@@ -168,8 +170,8 @@ class FrameViewsTest {
     @Test
     void whatAReaderDidToABufferDoesNotLastIntoTheNextFrame() {
         VideoCaps caps = VideoCaps.of(PixelFormat.I420, 8, 8, FrameRate.of(30));
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             for (int i = 0; i < 3; i++) {
                 try (WriteAccess access = out.acquire()) {
@@ -210,9 +212,11 @@ class FrameViewsTest {
 
     @Test
     void samplesAreReadWhateverTheReaderDidToTheBuffer() {
-        try (ShmdataWriter out = ShmdataWriter.open(
-                        path, AudioCaps.of(SampleFormat.S16BE, 48_000, 1).toString(), 8);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type(AudioCaps.of(SampleFormat.S16BE, 48_000, 1).toString())
+                        .initialBytes(8)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             for (int i = 0; i < 2; i++) {
                 out.write(new byte[] {0x40, 0, 0x20, 0, 0x10, 0, 0x40, 0});
@@ -241,8 +245,11 @@ class FrameViewsTest {
 
     @Test
     void aTypeThatIsNoCapsIsToldWithThePath() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "video/x-raw, width", 1);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type("video/x-raw, width")
+                        .initialBytes(1)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             out.write(new byte[1]);
             try (Frame frame = in.next(Peers.LONG)) {
@@ -257,8 +264,11 @@ class FrameViewsTest {
     void aFrameOfAnotherSizeThanItsTypeSaysIsRefusedWithBothSizes() {
         VideoCaps caps = VideoCaps.of(PixelFormat.RGB, 3, 2, FrameRate.of(30));
         // by its type alone the writer lets any size pass
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps.toString(), 24);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type(caps.toString())
+                        .initialBytes(24)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             out.write(new byte[23]);
             try (Frame frame = in.next(Peers.LONG)) {
@@ -278,9 +288,11 @@ class FrameViewsTest {
 
     @Test
     void aNewWriterOfAnotherTypeIsSeenAtOnce() {
-        try (ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
             for (PixelFormat format : new PixelFormat[] {PixelFormat.RGBA, PixelFormat.BGRA}) {
-                try (ShmdataWriter out = ShmdataWriter.open(path, VideoCaps.of(format, 2, 2, FrameRate.of(1)))) {
+                try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .video(VideoCaps.of(format, 2, 2, FrameRate.of(1)))
+                        .open()) {
                     Peers.join(out, in, 1);
                     out.write(new byte[16]);
                     try (Frame frame = in.next(Peers.LONG)) {
@@ -288,7 +300,10 @@ class FrameViewsTest {
                     }
                 }
             }
-            try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-other", 1)) {
+            try (ShmdataWriter out = ShmdataWriter.at(path)
+                    .type("application/x-other")
+                    .initialBytes(1)
+                    .open()) {
                 Peers.join(out, in, 1);
                 out.write(new byte[16]);
                 try (Frame frame = in.next(Peers.LONG)) {
@@ -307,8 +322,11 @@ class FrameViewsTest {
         for (short value : new short[] {0, 16384, -32768, 32767, 1, -16384}) {
             bytes.putShort(value);
         }
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps.toString(), 12);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type(caps.toString())
+                        .initialBytes(12)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             out.write(bytes.flip());
             try (Frame frame = in.next(Peers.LONG)) {
@@ -367,8 +385,11 @@ class FrameViewsTest {
         AudioCaps caps = AudioCaps.of(SampleFormat.F32LE, 48_000, 2).withInterleaved(false);
         ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putFloat(0.25f).putFloat(0.5f).putFloat(-0.25f).putFloat(-2f);
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps.toString(), 16);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type(caps.toString())
+                        .initialBytes(16)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             out.write(bytes.flip());
             try (Frame frame = in.next(Peers.LONG)) {
@@ -422,8 +443,8 @@ class FrameViewsTest {
         };
         for (boolean interleaved : new boolean[] {true, false}) {
             AudioCaps caps = AudioCaps.of(format, 48_000, 3).withInterleaved(interleaved);
-            try (ShmdataWriter out = ShmdataWriter.open(path, caps, 5);
-                    ShmdataFollower in = ShmdataFollower.open(path)) {
+            try (ShmdataWriter out = ShmdataWriter.at(path).audio(caps, 5).open();
+                    ShmdataFollower in = ShmdataFollower.at(path).open()) {
                 Peers.join(out, in, 1);
                 try (WriteAccess access = out.acquire()) {
                     for (int channel = 0; channel < 3; channel++) {

@@ -21,9 +21,10 @@ import org.shmdata.caps.SampleFormat;
 import org.shmdata.caps.VideoCaps;
 
 /**
- * After warm-up no frame costs a byte of the Java heap, on any thread it passes: 10,000 of them cost 0. How long the warm-up takes is the compiler's
- * matter: before it compiles a method it resolves the method's string constants, on the thread that ran it. So the frames are counted in
- * stretches, and one of the first few must cost nothing; garbage of every frame would show in each.
+ * After warm-up no frame costs a byte of the Java heap, on any thread it passes: 10,000 of them cost 0. How long the
+ * warm-up takes is the compiler's matter: before it compiles a method it resolves the method's string constants, on the
+ * thread that ran it. So the frames are counted in stretches, and one of the first few must cost nothing; garbage of
+ * every frame would show in each.
  */
 @Timeout(120)
 class GarbageTest {
@@ -105,7 +106,7 @@ class GarbageTest {
     /** What writing costs this thread, while somebody follows. */
     private long writing(ShmdataWriter out, Runnable write) {
         Stretches stretches = new Stretches();
-        try (ShmdataFollower in = ShmdataFollower.follow(path, GarbageTest::readByte)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).follow(GarbageTest::readByte)) {
             Peers.awaitFollowers(out, 1);
             while (!stretches.isDone()) {
                 write.run();
@@ -119,7 +120,8 @@ class GarbageTest {
     void writingSamples() {
         AudioCaps caps = AudioCaps.of(SampleFormat.S24BE, 48_000, 2);
         float[] samples = new float[8];
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps, samples.length)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).audio(caps, samples.length).open()) {
             assertEquals(0, writing(out, () -> {
                 try (WriteAccess access = out.acquire()) {
                     caps.write(0, samples, access.buffer());
@@ -135,7 +137,8 @@ class GarbageTest {
         ByteBuffer direct = ByteBuffer.allocateDirect(1000);
         ByteBuffer heap = ByteBuffer.allocate(1000);
         byte[] array = new byte[1000];
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1000)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").initialBytes(1000).open()) {
             assertEquals(0, writing(out, () -> out.write(direct)));
             assertEquals(0, writing(out, () -> out.write(heap)));
             assertEquals(0, writing(out, () -> out.write(array)));
@@ -144,7 +147,8 @@ class GarbageTest {
 
     @Test
     void writingInPlace() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1000)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").initialBytes(1000).open()) {
             assertEquals(0, writing(out, () -> {
                 try (WriteAccess access = out.acquire()) {
                     access.buffer().put(0, (byte) 1);
@@ -173,7 +177,8 @@ class GarbageTest {
 
     private void following(ShmdataFollower.Builder options, String type, int size, Consumer<Frame> use) {
         Meter meter = new Meter(use);
-        try (ShmdataWriter out = ShmdataWriter.open(path, type, size);
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type(type).initialBytes(size).open();
                 ShmdataFollower in = options.follow(meter)) {
             Peers.awaitFollowers(out, 1);
             writeUntil(out, size, meter);
@@ -250,7 +255,8 @@ class GarbageTest {
 
     private void pulling(ShmdataFollower.Builder options) throws Exception {
         Meter meter = new Meter(GarbageTest::readByte);
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1000);
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1000).open();
                 ShmdataFollower in = options.open()) {
             Thread puller = new Thread(() -> {
                 while (!meter.isDone()) {
@@ -275,7 +281,8 @@ class GarbageTest {
 
     private void copying(ShmdataFollower.Builder options) {
         ByteBuffer frame = ByteBuffer.allocateDirect(1000);
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1000);
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1000).open();
                 // A consumer that is slow, so that frames are skipped too.
                 ShmdataFollower in = options.follow(ignored -> LockSupport.parkNanos(1_000_000))) {
             Peers.awaitFollowers(out, 1);

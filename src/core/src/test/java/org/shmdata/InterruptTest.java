@@ -42,7 +42,9 @@ class InterruptTest {
         Thread.interrupted();
     }
 
-    /** The call waits on a thread of its own, which is interrupted: it must end with the exception, and the status set. */
+    /**
+     * The call waits on a thread of its own, which is interrupted: it must end with the exception, and the status set.
+     */
     private static void endsWaiting(Executable call) throws Exception {
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {
@@ -64,9 +66,10 @@ class InterruptTest {
 
     @Test
     void endsAFollowersWaitForAWriterAndForAFrame() throws Exception {
-        try (ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
             endsWaiting(() -> in.next(Peers.LONG));
-            try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1)) {
+            try (ShmdataWriter out =
+                    ShmdataWriter.at(path).type("x").initialBytes(1).open()) {
                 Peers.join(out, in, 1);
                 endsWaiting(() -> in.next(Peers.LONG));
                 // It goes on: the same connection, the next frame.
@@ -80,7 +83,8 @@ class InterruptTest {
 
     @Test
     void endsTheWaitForACopyToo() throws Exception {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1).open();
                 ShmdataFollower in = ShmdataFollower.at(path).latestOnly().open()) {
             Peers.awaitFollowers(out, 1);
             endsWaiting(() -> in.next(Peers.LONG));
@@ -91,7 +95,7 @@ class InterruptTest {
 
     @Test
     void endsTheWaitForATurnAtTheFollower() throws Exception {
-        try (ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Thread other = new Thread(() -> assertThrows(ShmdataException.class, () -> in.next(Peers.LONG)));
             other.start();
             Thread.sleep(50);
@@ -105,8 +109,9 @@ class InterruptTest {
 
     @Test
     void anInterruptFromBeforeEndsNextAtOnceAndOneFromAfterDoesNotComeLate() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
-                ShmdataFollower in = ShmdataFollower.open(path);
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open();
                 ShmdataFollower copies = ShmdataFollower.at(path).queue(2).open()) {
             Peers.join(out, in, 2);
             for (ShmdataFollower follower : new ShmdataFollower[] {in, copies}) {
@@ -127,8 +132,9 @@ class InterruptTest {
 
     @Test
     void endsAWritersWaitForFollowersAndForATurn() throws Exception {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             out.write(new byte[] {1});
             Frame held = in.next(Peers.LONG);
@@ -147,7 +153,8 @@ class InterruptTest {
 
     @Test
     void aWriterThatNeedNotWaitWritesAllTheSame() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").initialBytes(1).open()) {
             Thread.currentThread().interrupt();
             assertEquals(WriteResult.WRITTEN, out.write(new byte[] {1}));
             assertTrue(Thread.interrupted());
@@ -156,9 +163,10 @@ class InterruptTest {
 
     @Test
     void aListenersThreadGoesOn() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
-                ShmdataFollower direct = ShmdataFollower.follow(
-                        path, frame -> Thread.currentThread().interrupt());
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1).open();
+                ShmdataFollower direct = ShmdataFollower.at(path)
+                        .follow(frame -> Thread.currentThread().interrupt());
                 ShmdataFollower copies = ShmdataFollower.at(path)
                         .queue(10)
                         .follow(frame -> Thread.currentThread().interrupt())) {
@@ -174,7 +182,10 @@ class InterruptTest {
         }
     }
 
-    /** The waiting thread may hear of an interrupt before the interrupting one has said all of it: nothing of that may stay for the waits to come. */
+    /**
+     * The waiting thread may hear of an interrupt before the interrupting one has said all of it: nothing of that may
+     * stay for the waits to come.
+     */
     @Test
     void aWaitAfterAnInterruptEndsInTimeHoweverTheTwoCross() throws Exception {
         CompletableFuture<Void> ended = new CompletableFuture<>();

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shmdata.ShmdataException.Reason;
 
-/** A follower has joined the writer that is there once it is open, and both can be waited for; one that is busy does not keep its writer when it is closed. */
+/**
+ * A follower has joined the writer that is there once it is open, and both can be waited for; one that is busy does not
+ * keep its writer when it is closed.
+ */
 @Timeout(60)
 class JoiningTest {
     @TempDir
@@ -43,7 +46,10 @@ class JoiningTest {
     @ValueSource(ints = {0, 4})
     void nothingIsMissedThatIsWrittenOnceAFollowerIsOpen(int room) {
         for (int i = 0; i < 50; i++) {
-            try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1);
+            try (ShmdataWriter out = ShmdataWriter.at(path)
+                            .type("application/x-a")
+                            .initialBytes(1)
+                            .open();
                     ShmdataFollower in = (room == 0
                                     ? ShmdataFollower.at(path)
                                     : ShmdataFollower.at(path).queue(room))
@@ -60,9 +66,12 @@ class JoiningTest {
 
     @Test
     void aWriterThatHasGoneIsNotTakenForTheNext() {
-        try (ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
             for (int i = 0; i < 50; i++) {
-                try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1)) {
+                try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type("application/x-a")
+                        .initialBytes(1)
+                        .open()) {
                     assertTrue(in.awaitWriter(Peers.LONG));
                     assertEquals(1, out.followerCount());
                     out.write(new byte[] {(byte) i});
@@ -80,11 +89,12 @@ class JoiningTest {
 
     @Test
     void aClosedFollowerAwaitsNobody() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("application/x-a").initialBytes(1).open()) {
             for (ShmdataFollower in : List.of(
-                    ShmdataFollower.follow(path, frame -> {}),
+                    ShmdataFollower.at(path).follow(frame -> {}),
                     ShmdataFollower.at(path).latestOnly().open(),
-                    ShmdataFollower.open(path))) {
+                    ShmdataFollower.at(path).open())) {
                 assertTrue(in.awaitWriter(Peers.LONG));
                 in.close();
                 assertEquals(
@@ -99,7 +109,8 @@ class JoiningTest {
     /** Two in the session at once would lose a descriptor now and then. */
     @Test
     void nobodyElseIsInsideWhileAFollowerJoins() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("application/x-a").initialBytes(1).open()) {
             boolean[] joined = new boolean[1];
             ShmdataFollower.Builder options = ShmdataFollower.at(path).threadFactory(body -> {
                 joined[0] = out.awaitFollowers(1, Duration.ofSeconds(5));
@@ -114,8 +125,11 @@ class JoiningTest {
 
     @Test
     void anOpenFollowerKnowsItsWriter() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type("application/x-a")
+                        .initialBytes(1)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             assertTrue(in.isConnected());
             assertEquals(out.type(), in.type());
             assertTrue(in.awaitWriter(Duration.ZERO));
@@ -128,8 +142,11 @@ class JoiningTest {
     void aListenerHearsOfWriterAndFrameInOrder() throws Exception {
         for (int i = 0; i < 20; i++) {
             BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-            try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-a", 1);
-                    ShmdataFollower in = ShmdataFollower.follow(path, new FrameListener() {
+            try (ShmdataWriter out = ShmdataWriter.at(path)
+                            .type("application/x-a")
+                            .initialBytes(1)
+                            .open();
+                    ShmdataFollower in = ShmdataFollower.at(path).follow(new FrameListener() {
                         @Override
                         public void frame(Frame frame) {
                             heard.add("frame " + frame.buffer().get());
@@ -155,7 +172,8 @@ class JoiningTest {
                 (room == 0 ? ShmdataFollower.at(path) : ShmdataFollower.at(path).queue(room)).open()) {
             assertFalse(in.awaitWriter(Duration.ofMillis(5)));
             CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> in.awaitWriter(Peers.LONG));
-            try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1)) {
+            try (ShmdataWriter out =
+                    ShmdataWriter.at(path).type("x").initialBytes(1).open()) {
                 assertTrue(waiting.get(30, TimeUnit.SECONDS));
                 assertTrue(out.awaitFollowers(1, Peers.LONG));
                 out.write(new byte[] {5});
@@ -168,15 +186,17 @@ class JoiningTest {
 
     @Test
     void closingAndInterruptingEndTheWaits() throws Exception {
-        ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
+        ShmdataWriter out = ShmdataWriter.at(path).type("x").initialBytes(1).open();
         CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> out.awaitFollowers(1, Peers.LONG));
         Thread.sleep(20);
         out.close();
         Throwable ended = assertThrows(java.util.concurrent.ExecutionException.class, waiting::get)
                 .getCause();
         assertEquals(Reason.CLOSED, ((ShmdataException) ended).reason());
-        try (ShmdataWriter other = ShmdataWriter.open(path, "x", 1);
-                ShmdataFollower in = ShmdataFollower.open(directory.resolve("nobody"))) {
+        try (ShmdataWriter other =
+                        ShmdataWriter.at(path).type("x").initialBytes(1).open();
+                ShmdataFollower in =
+                        ShmdataFollower.at(directory.resolve("nobody")).open()) {
             Thread.currentThread().interrupt();
             assertEquals(
                     Reason.INTERRUPTED,
@@ -225,7 +245,8 @@ class JoiningTest {
             }
             read.complete((int) buffer.get(99));
         };
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 100)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").initialBytes(100).open()) {
             ShmdataFollower in = (room == 0
                             ? ShmdataFollower.at(path)
                             : ShmdataFollower.at(path).queue(room))

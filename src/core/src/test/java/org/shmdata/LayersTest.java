@@ -26,7 +26,10 @@ class LayersTest {
     private static final String DELIVERY = "org.shmdata.delivery";
     private static final String DISCOVERY = "org.shmdata.discovery";
 
-    /** Each package, and those that it may use. The bindings and their presets are generated, or what they are generated from. */
+    /**
+     * Each package, and those that it may use. The bindings and their presets are generated, or what they are generated
+     * from.
+     */
     private static final Map<String, Set<String>> ALLOWED = Map.of(
             CAPS,
             Set.of(),

@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.shmdata.testing.Waits;
 
-/** A listener that throws is logged and told to the uncaught handler; whether the following goes on is the listener's to say. */
+/**
+ * A listener that throws is logged and told to the uncaught handler; whether the following goes on is the listener's to
+ * say.
+ */
 @Timeout(60)
 class ListenerFailureTest {
     private static final Logger LOGGER = Logger.getLogger("org.shmdata");
@@ -73,7 +76,7 @@ class ListenerFailureTest {
     }
 
     private ShmdataWriter writer() {
-        return ShmdataWriter.open(path, "x", 1);
+        return ShmdataWriter.at(path).type("x").initialBytes(1).open();
     }
 
     // without end, for the error it ends with
@@ -231,7 +234,7 @@ class ListenerFailureTest {
         try (ShmdataWriter out =
                 ShmdataWriter.at(path).type("x").followers(listener).open()) {
             for (int i = 0; i < 2; i++) {
-                try (ShmdataFollower in = ShmdataFollower.follow(path, frame -> {})) {
+                try (ShmdataFollower in = ShmdataFollower.at(path).follow(frame -> {})) {
                     Peers.awaitFollowers(out, 1);
                     assertFalse(in.isClosed());
                 }

@@ -218,8 +218,12 @@ class LoadingTest {
         public static void main(String[] arguments) throws IOException {
             Path path = Path.of(System.getProperty("path"));
             List<Runnable> doors = List.of(
-                    () -> ShmdataWriter.open(path, "x", 1).close(),
-                    () -> ShmdataFollower.open(path).close(),
+                    () -> ShmdataWriter.at(path)
+                            .type("x")
+                            .initialBytes(1)
+                            .open()
+                            .close(),
+                    () -> ShmdataFollower.at(path).open().close(),
                     () -> Shmdata.list(List.of(path)),
                     () -> Shmdata.clean(List.of(path)),
                     Shmdata::ensureAvailable);

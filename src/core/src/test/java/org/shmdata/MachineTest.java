@@ -84,7 +84,7 @@ class MachineTest {
             assertEquals(
                     List.of(path),
                     Shmdata.list(List.of(path)).stream().map(ShmdataInfo::path).toList());
-            try (ShmdataFollower in = ShmdataFollower.open(path)) {
+            try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
                 while (out.followerCount() == 0) {
                     in.next(Duration.ofMillis(5));
                 }
@@ -107,7 +107,8 @@ class MachineTest {
     void aKilledWriterIsDeadAndCanBeCleanedAway() throws Exception {
         Path dead = path("dead");
         killedWriter(dead);
-        try (ShmdataWriter out = ShmdataWriter.open(path("live"), TYPE, 64)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path("live")).type(TYPE).initialBytes(64).open()) {
             // beside a live one it is found without being asked for
             ShmdataInfo info = find(Shmdata.list(), dead).orElseThrow();
             assertFalse(info.isAlive());
@@ -135,7 +136,8 @@ class MachineTest {
     @Test
     void aPathWhoseSocketFileWasRemovedIsListedAsSuch() throws IOException {
         Path path = path("data");
-        try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 64)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type(TYPE).initialBytes(64).open()) {
             assertEquals(
                     "",
                     find(Shmdata.list(List.of(directory)), path).orElseThrow().problem());
@@ -191,7 +193,8 @@ class MachineTest {
         // a socket file that nobody serves is dead; whose it was cannot be told, so it counts only where it is asked
         // for
         assertEquals(List.of(path("server")), here());
-        try (ShmdataWriter live = ShmdataWriter.open(path("live"), TYPE, 64)) {
+        try (ShmdataWriter live =
+                ShmdataWriter.at(path("live")).type(TYPE).initialBytes(64).open()) {
             assertTrue(find(Shmdata.list(), live.path()).isPresent());
             assertTrue(find(Shmdata.list(), path("server")).isEmpty());
         }
@@ -207,7 +210,8 @@ class MachineTest {
     void aDirectoryThatCannotBeReadIsLeftOut() throws IOException {
         assumeFalse(System.getProperty("user.name").equals("root"), "root reads everything");
         Path closed = Files.createDirectory(path("closed"));
-        try (ShmdataWriter out = ShmdataWriter.open(path("live"), TYPE, 64)) {
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path("live")).type(TYPE).initialBytes(64).open()) {
             Files.setPosixFilePermissions(closed, Set.of());
             assertEquals(
                     List.of(out.path()),
@@ -224,7 +228,10 @@ class MachineTest {
         private Serves() {}
 
         public static void main(String[] arguments) throws InterruptedException {
-            ShmdataWriter.open(Path.of(arguments[0]), TYPE, 1234);
+            ShmdataWriter.at(Path.of(arguments[0]))
+                    .type(TYPE)
+                    .initialBytes(1234)
+                    .open();
             System.out.println("serving");
             Thread.sleep(Duration.ofMinutes(1).toMillis());
         }
@@ -239,12 +246,16 @@ class MachineTest {
         public static void main(String[] arguments) throws IOException {
             Path directory = Path.of(arguments[0]);
             Path path = directory.resolve("data");
-            try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 64)) {
+            try (ShmdataWriter out =
+                    ShmdataWriter.at(path).type(TYPE).initialBytes(64).open()) {
                 // Loads all classes, which takes descriptors too.
                 String before = tried(() -> Shmdata.list(List.of(directory)));
                 tried(Shmdata::list);
                 tried(() -> {
-                    ShmdataWriter.open(directory.resolve("missing/data"), TYPE, 64)
+                    ShmdataWriter.at(directory.resolve("missing/data"))
+                            .type(TYPE)
+                            .initialBytes(64)
+                            .open()
                             .close();
                     return List.of();
                 });

@@ -50,8 +50,9 @@ class MappingTest {
 
     @Test
     void replacedSegmentsAreLetGoInTime() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", LARGE);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(LARGE).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             long most = 0;
             for (int i = 1; i <= ROUNDS; i++) {
@@ -72,8 +73,9 @@ class MappingTest {
     @Test
     void aFollowerWithoutAWriterHasNothingMapped() {
         long before = segments();
-        try (ShmdataFollower in = ShmdataFollower.open(path)) {
-            try (ShmdataWriter out = ShmdataWriter.open(path, "x", 100)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
+            try (ShmdataWriter out =
+                    ShmdataWriter.at(path).type("x").initialBytes(100).open()) {
                 Peers.join(out, in, 1);
                 out.write(new byte[100]);
                 in.next(Peers.LONG).close();
@@ -86,8 +88,8 @@ class MappingTest {
     @Test
     void whatIsClosedHasNothingMapped() {
         long before = segments();
-        ShmdataWriter out = ShmdataWriter.open(path, "x", 100);
-        ShmdataFollower in = ShmdataFollower.open(path);
+        ShmdataWriter out = ShmdataWriter.at(path).type("x").initialBytes(100).open();
+        ShmdataFollower in = ShmdataFollower.at(path).open();
         Peers.join(out, in, 1);
         out.write(new byte[100]);
         ByteBuffer kept = in.next(Peers.LONG).buffer();

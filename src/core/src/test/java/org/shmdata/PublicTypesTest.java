@@ -34,6 +34,7 @@ class PublicTypesTest {
             "ShmdataInfo",
             "ShmdataWriter",
             "ShmdataWriter$Builder",
+            "SystemProperties",
             "VideoFrame",
             "WriteAccess",
             "WriteResult",

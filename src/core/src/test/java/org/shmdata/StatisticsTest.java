@@ -26,9 +26,9 @@ class StatisticsTest {
 
     @Test
     void bothSidesCountFramesBytesAndConnectionsAlsoOnceClosed() {
-        ShmdataWriter out = ShmdataWriter.open(path, "x", 100);
+        ShmdataWriter out = ShmdataWriter.at(path).type("x").initialBytes(100).open();
         out.write(new byte[100]);
-        ShmdataFollower in = ShmdataFollower.open(path);
+        ShmdataFollower in = ShmdataFollower.at(path).open();
         assertEquals(
                 "0 frames, 0 bytes, 0.0 frames/s, 0 delivered, 0 skipped, 1 connections, 0 failures",
                 in.statistics().toString());
@@ -60,8 +60,9 @@ class StatisticsTest {
 
     @Test
     void bothSidesHaveARateForAsLongAsFramesCome() {
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
-                ShmdataFollower in = ShmdataFollower.follow(path, frame -> {})) {
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1).open();
+                ShmdataFollower in = ShmdataFollower.at(path).follow(frame -> {})) {
             Peers.awaitFollowers(out, 1);
             Waits.until("frames per second at both ends", () -> {
                 out.write(new byte[1]);
@@ -85,8 +86,8 @@ class StatisticsTest {
                         .type("x")
                         .leaveBehindAfter(Duration.ofMillis(5))
                         .open();
-                ShmdataFollower in = ShmdataFollower.open(path);
-                ShmdataFollower held = ShmdataFollower.open(other)) {
+                ShmdataFollower in = ShmdataFollower.at(path).open();
+                ShmdataFollower held = ShmdataFollower.at(other).open()) {
             Peers.join(dropping, in, 1);
             Peers.join(leaving, held, 1);
             for (ShmdataWriter out : new ShmdataWriter[] {dropping, leaving}) {

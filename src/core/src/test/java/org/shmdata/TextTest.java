@@ -52,7 +52,7 @@ class TextTest {
 
     @Test
     void typesAreUtf8InBothDirections() throws Exception {
-        try (ShmdataFollower in = ShmdataFollower.open(path);
+        try (ShmdataFollower in = ShmdataFollower.at(path).open();
                 ChildJvm child = ChildJvm.of(Serves.class)
                         .options(ASCII)
                         .environment("LC_ALL", "C")
@@ -62,7 +62,8 @@ class TextTest {
             assertEquals(TYPE, in.type());
             child.terminate();
         }
-        try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 1);
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type(TYPE).initialBytes(1).open();
                 ChildJvm child = ChildJvm.of(Follows.class)
                         .options(ASCII)
                         .environment("LC_ALL", "C")
@@ -90,7 +91,7 @@ class TextTest {
                             .options(ASCII)
                             .environment("LC_ALL", locale)
                             .start(named.toUri().toString());
-                    ShmdataFollower in = ShmdataFollower.open(named)) {
+                    ShmdataFollower in = ShmdataFollower.at(named).open()) {
                 child.awaitLine("serving");
                 Waits.until("the writer", () -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
                 assertEquals(
@@ -107,7 +108,8 @@ class TextTest {
             }
             assertFalse(Files.exists(named));
         }
-        try (ShmdataWriter out = ShmdataWriter.open(named, TYPE, 1);
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(named).type(TYPE).initialBytes(1).open();
                 ChildJvm child = ChildJvm.of(Follows.class)
                         .options(ASCII)
                         .environment("LC_ALL", "C")
@@ -118,7 +120,9 @@ class TextTest {
             assertEquals(0, child.awaitEnd());
         }
         Files.createFile(named);
-        ShmdataException e = assertThrows(ShmdataException.class, () -> ShmdataWriter.open(named, TYPE, 1));
+        ShmdataException e = assertThrows(
+                ShmdataException.class,
+                () -> ShmdataWriter.at(named).type(TYPE).initialBytes(1).open());
         assertEquals(Reason.BAD_PATH, e.reason());
         assertTrue(e.getMessage().contains(": is a regular file"), e.getMessage());
     }
@@ -129,13 +133,12 @@ class TextTest {
                 URI.create("jar:" + directory.resolve("archive.zip").toUri()), Map.of("create", "true"))) {
             Path inside = archive.getPath(path.toString());
             List<Executable> uses = List.of(
-                    () -> ShmdataWriter.open(inside, TYPE, 1),
-                    () -> ShmdataFollower.open(inside),
+                    () -> ShmdataWriter.at(inside).type(TYPE).initialBytes(1).open(),
+                    () -> ShmdataFollower.at(inside).open(),
                     () -> Shmdata.list(List.of(inside)),
                     () -> Shmdata.clean(List.of(inside)));
             for (Executable use : uses) {
-                ShmdataException e = assertThrows(ShmdataException.class, use);
-                assertEquals(Reason.BAD_PATH, e.reason());
+                IllegalArgumentException e = assertThrows(IllegalArgumentException.class, use);
                 assertEquals(
                         path
                                 + ": is inside of a file system of Java's own (jar): a shmdata needs a path of the system's",
@@ -148,8 +151,9 @@ class TextTest {
     @Test
     void aTypeIsOneTo4095BytesWithoutANul() {
         String longest = "\u00e9".repeat(2047) + "x";
-        try (ShmdataWriter out = ShmdataWriter.open(path, longest, 1);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type(longest).initialBytes(1).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Peers.join(out, in, 1);
             assertEquals(longest, in.type());
         }
@@ -161,8 +165,9 @@ class TextTest {
     }
 
     private void refused(String type, String why) {
-        ShmdataException e = assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, type, 1));
-        assertEquals(Reason.BAD_TYPE, e.reason());
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class,
+                () -> ShmdataWriter.at(path).type(type).initialBytes(1).open());
         assertTrue(e.getMessage().contains(why) && e.getMessage().contains(path.toString()), e.getMessage());
     }
 
@@ -170,11 +175,16 @@ class TextTest {
     void whatIsQuotedStaysOnItsLine() {
         Path broken = directory.resolve("da\nta\u001b[31m");
         String shown = directory + "/da?ta?[31m";
-        try (ShmdataWriter out = ShmdataWriter.open(broken, "x\r\u0085y", 10);
-                ShmdataFollower in = ShmdataFollower.open(broken)) {
+        try (ShmdataWriter out = ShmdataWriter.at(broken)
+                        .type("x\r\u0085y")
+                        .initialBytes(10)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(broken).open()) {
             Peers.join(out, in, 1);
             assertEquals("x\r\u0085y", in.type());
-            ShmdataException second = assertThrows(ShmdataException.class, () -> ShmdataWriter.open(broken, "x", 1));
+            ShmdataException second = assertThrows(
+                    ShmdataException.class,
+                    () -> ShmdataWriter.at(broken).type("x").initialBytes(1).open());
             assertTrue(second.getMessage().contains(shown), second.getMessage());
             assertEquals(
                     shown + ": alive, x??y",
@@ -192,7 +202,10 @@ class TextTest {
 
         public static void main(String[] arguments) throws InterruptedException {
             try {
-                ShmdataWriter.open(Path.of(URI.create(arguments[0])), TYPE, 1);
+                ShmdataWriter.at(Path.of(URI.create(arguments[0])))
+                        .type(TYPE)
+                        .initialBytes(1)
+                        .open();
             } catch (ShmdataException e) {
                 System.out.println("refused " + e.reason() + " " + ascii(e.getMessage()));
                 return;
@@ -208,7 +221,7 @@ class TextTest {
 
         public static void main(String[] arguments) {
             Path path = Path.of(URI.create(arguments[0]));
-            try (ShmdataFollower in = ShmdataFollower.open(path)) {
+            try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
                 Waits.until("the writer", () -> in.next(Duration.ofMillis(5)) == null && in.isConnected());
                 System.out.println("follows " + ascii(in.type()));
             }

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.shmdata.testing.ChildJvm;
 
-/** Virtual threads that wait for frames or followers let other virtual threads run. In a JVM that has only one thread to run them on. */
+/**
+ * Virtual threads that wait for frames or followers let other virtual threads run. In a JVM that has only one thread to
+ * run them on.
+ */
 @Timeout(120)
 class VirtualThreadsTest {
     @TempDir
@@ -98,7 +101,8 @@ class VirtualThreadsTest {
             if (wait == Wait.AWAIT_WRITER || wait == Wait.AWAIT_FOLLOWERS) {
                 waitForEachOther(wait, path, virtual, ended, note);
             } else {
-                try (ShmdataWriter out = ShmdataWriter.open(path, "x", 16)) {
+                try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(16).open()) {
                     waitForFrames(wait, path, virtual, out, ended, note);
                 }
             }
@@ -111,18 +115,20 @@ class VirtualThreadsTest {
                 Wait wait, Path path, ThreadFactory virtual, CountDownLatch ended, Thread.UncaughtExceptionHandler note)
                 throws InterruptedException {
             if (wait == Wait.AWAIT_WRITER) {
-                try (ShmdataFollower in = ShmdataFollower.open(path)) {
+                try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
                     start(virtual, note, ended, () -> in.awaitWriter(Duration.ofSeconds(50)));
                     othersRun(virtual);
-                    try (ShmdataWriter out = ShmdataWriter.open(path, "x", 16)) {
+                    try (ShmdataWriter out =
+                            ShmdataWriter.at(path).type("x").initialBytes(16).open()) {
                         ended.await();
                     }
                 }
             } else {
-                try (ShmdataWriter out = ShmdataWriter.open(path, "x", 16)) {
+                try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(16).open()) {
                     start(virtual, note, ended, () -> out.awaitFollowers(1, Duration.ofSeconds(50)));
                     othersRun(virtual);
-                    try (ShmdataFollower in = ShmdataFollower.open(path)) {
+                    try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
                         ended.await();
                     }
                 }
@@ -150,7 +156,7 @@ class VirtualThreadsTest {
                     break;
                 case WRITE:
                 case ACQUIRE:
-                    try (ShmdataFollower in = ShmdataFollower.open(path)) {
+                    try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
                         out.write(new byte[1]);
                         start(virtual, note, ended, () -> {
                             if (wait == Wait.WRITE) {
@@ -165,7 +171,7 @@ class VirtualThreadsTest {
                     }
                     break;
                 default:
-                    try (ShmdataFollower in = ShmdataFollower.open(path)) {
+                    try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
                         Thread waiting = start(virtual, note, ended, () -> {
                             try {
                                 in.next(Duration.ofSeconds(50)).close();

@@ -53,7 +53,10 @@ class WriterAndFollowerTest {
     }
 
     private ShmdataWriter writer() {
-        return ShmdataWriter.open(path, "application/x-test", 16);
+        return ShmdataWriter.at(path)
+                .type("application/x-test")
+                .initialBytes(16)
+                .open();
     }
 
     /** Pulls until the writer counts that many followers. */
@@ -66,7 +69,7 @@ class WriterAndFollowerTest {
     @Test
     void framesArePulledInOrderWithTheirTypeAndTime() {
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in, 1);
             assertTrue(in.isConnected());
             for (int i = 0; i < 100; i++) {
@@ -104,9 +107,12 @@ class WriterAndFollowerTest {
                 heard.add("disconnected");
             }
         };
-        try (ShmdataFollower in = ShmdataFollower.follow(path, listener)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).follow(listener)) {
             for (int generation = 1; generation <= 2; generation++) {
-                try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-" + generation, 1)) {
+                try (ShmdataWriter out = ShmdataWriter.at(path)
+                        .type("application/x-" + generation)
+                        .initialBytes(1)
+                        .open()) {
                     assertEquals("connected application/x-" + generation, heard.poll(30, TimeUnit.SECONDS));
                     Peers.awaitFollowers(out, 1);
                     out.write(new byte[] {(byte) generation});
@@ -115,7 +121,7 @@ class WriterAndFollowerTest {
                 }
                 assertEquals("disconnected", heard.poll(30, TimeUnit.SECONDS));
             }
-            assertThrows(ShmdataException.class, () -> in.next(Duration.ZERO));
+            assertThrows(IllegalStateException.class, () -> in.next(Duration.ZERO));
         }
     }
 
@@ -123,7 +129,7 @@ class WriterAndFollowerTest {
     void aListenerThatThrowsDoesNotEndTheFollowing() throws Exception {
         AtomicInteger frames = new AtomicInteger();
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = ShmdataFollower.follow(path, frame -> {
+                ShmdataFollower in = ShmdataFollower.at(path).follow(frame -> {
                     frames.incrementAndGet();
                     throw new IllegalStateException("on purpose");
                 })) {
@@ -139,7 +145,7 @@ class WriterAndFollowerTest {
     @Test
     void framesAreWrittenInPlaceAndGrow() {
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in, 1);
             try (WriteAccess access = out.acquire()) {
                 assertEquals(16, access.sizeBytes());
@@ -172,7 +178,7 @@ class WriterAndFollowerTest {
     @Test
     void buffersOfEveryKindAreWrittenFromPositionToLimitAndStayAsTheyAre() {
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in, 1);
             ByteBuffer heap =
                     ByteBuffer.wrap(new byte[] {0, 1, 2, 3, 4}).position(1).limit(4);
@@ -201,7 +207,7 @@ class WriterAndFollowerTest {
     @Test
     void aFrameIsReadOnlyAndItsCopyStaysAsItIs() {
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in, 1);
             out.write(new byte[] {1, 2});
             ByteBuffer kept;
@@ -224,7 +230,7 @@ class WriterAndFollowerTest {
         ByteBuffer kept;
         ByteBuffer written;
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in, 1);
             try (WriteAccess access = out.acquire()) {
                 written = access.buffer();
@@ -242,7 +248,7 @@ class WriterAndFollowerTest {
     @Test
     void useAfterCloseIsRefusedAndASecondCloseIsSilent() {
         ShmdataWriter out = writer();
-        ShmdataFollower in = ShmdataFollower.open(path);
+        ShmdataFollower in = ShmdataFollower.at(path).open();
         join(out, in, 1);
         WriteAccess access = out.acquire();
         access.publish();
@@ -287,7 +293,7 @@ class WriterAndFollowerTest {
         CountDownLatch closed = new CountDownLatch(1);
         CountDownLatch known = new CountDownLatch(1);
         try (ShmdataWriter out = writer()) {
-            self.set(ShmdataFollower.follow(path, frame -> {
+            self.set(ShmdataFollower.at(path).follow(frame -> {
                 try {
                     known.await();
                 } catch (InterruptedException e) {
@@ -302,7 +308,7 @@ class WriterAndFollowerTest {
             closed.await();
             Peers.awaitFollowers(out, 0);
         }
-        ShmdataFollower waiting = ShmdataFollower.open(path);
+        ShmdataFollower waiting = ShmdataFollower.at(path).open();
         CompletableFuture<Frame> pull = CompletableFuture.supplyAsync(() -> waiting.next(LONG));
         Thread.sleep(50);
         waiting.close();
@@ -317,7 +323,7 @@ class WriterAndFollowerTest {
                         .type("x")
                         .writeTimeout(Duration.ofMillis(20))
                         .open();
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in, 1);
             assertEquals(WriteResult.WRITTEN, out.write(new byte[] {1}));
             Frame held = in.next(LONG);
@@ -343,7 +349,7 @@ class WriterAndFollowerTest {
                         .type("x")
                         .leaveBehindAfter(Duration.ofMillis(20))
                         .open();
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in, 1);
             out.write(new byte[] {1});
             Frame held = in.next(LONG);
@@ -375,7 +381,7 @@ class WriterAndFollowerTest {
         };
         try (ShmdataWriter out =
                         ShmdataWriter.at(path).type("x").followers(greeter).open();
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             self.set(out);
             known.countDown();
             assertEquals(40, in.next(LONG).buffer().get(0));
@@ -385,8 +391,8 @@ class WriterAndFollowerTest {
     @Test
     void videoCapsGiveTheTypeAndTheSize() {
         VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 320, 240, FrameRate.of(60));
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in, 1);
             assertTrue(in.type().contains("format=(string)RGBA"), in.type());
             assertTrue(in.type().contains("framerate=(fraction)60/1"), in.type());
@@ -408,7 +414,11 @@ class WriterAndFollowerTest {
         Path missing = directory.resolve("no/data");
         refused(Reason.BAD_PATH, missing + ": the directory " + directory.resolve("no") + " does not exist", missing);
         Path tooLong = Path.of("/tmp/" + "x".repeat(103));
-        refused(Reason.BAD_PATH, "108 bytes is too long", tooLong);
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> ShmdataWriter.at(tooLong));
+        assertTrue(e.getMessage().contains("108 bytes is too long: expected 1 to 107 bytes"), e.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> ShmdataFollower.at(tooLong));
+        assertThrows(IllegalArgumentException.class, () -> ShmdataFollower.publisher(tooLong));
+        assertThrows(IllegalArgumentException.class, () -> ShmdataFollower.at(Path.of("")));
         try (ShmdataWriter out = writer()) {
             ShmdataException second = assertThrows(ShmdataException.class, this::writer);
             assertEquals(Reason.WRITER_EXISTS, second.reason());
@@ -418,31 +428,26 @@ class WriterAndFollowerTest {
                     second.getMessage());
             assertEquals(0, out.followerCount());
         }
-        assertEquals(
-                Reason.BAD_TYPE,
-                assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, "", 1))
-                        .reason());
-        assertEquals(
-                Reason.BAD_TYPE,
-                assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, "t".repeat(4096), 1))
-                        .reason());
-        assertEquals(
-                Reason.BAD_SIZE,
-                assertThrows(ShmdataException.class, () -> ShmdataWriter.open(path, "x", 0))
-                        .reason());
-        assertEquals(
-                Reason.BAD_TYPE,
-                assertThrows(
-                                ShmdataException.class,
-                                () -> ShmdataWriter.at(path).open())
-                        .reason());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ShmdataWriter.at(path).type("").initialBytes(1).open());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ShmdataWriter.at(path)
+                        .type("t".repeat(4096))
+                        .initialBytes(1)
+                        .open());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ShmdataWriter.at(path).type("x").initialBytes(0).open());
+        assertThrows(IllegalStateException.class, () -> ShmdataWriter.at(path).open());
         assertFalse(Files.exists(path));
     }
 
     private static void refused(Reason reason, String text, Path path) {
         List<Runnable> tries = new ArrayList<>();
-        tries.add(() -> ShmdataWriter.open(path, "x", 1).close());
-        tries.add(() -> ShmdataFollower.open(path).close());
+        tries.add(() -> ShmdataWriter.at(path).type("x").initialBytes(1).open().close());
+        tries.add(() -> ShmdataFollower.at(path).open().close());
         for (Runnable attempt : tries) {
             ShmdataException e = assertThrows(ShmdataException.class, attempt::run);
             assertEquals(reason, e.reason());
@@ -471,7 +476,7 @@ class WriterAndFollowerTest {
         AtomicInteger torn = new AtomicInteger();
         CountDownLatch received = new CountDownLatch(threads * each);
         try (ShmdataWriter out = writer();
-                ShmdataFollower in = ShmdataFollower.follow(path, frame -> {
+                ShmdataFollower in = ShmdataFollower.at(path).follow(frame -> {
                     ByteBuffer bytes = frame.buffer();
                     byte first = bytes.get();
                     while (bytes.hasRemaining()) {
@@ -516,7 +521,7 @@ class WriterAndFollowerTest {
 
         public static void main(String[] arguments) {
             Path path = Path.of(arguments[0]);
-            ShmdataWriter.open(path, "x", 1);
+            ShmdataWriter.at(path).type("x").initialBytes(1).open();
             if (!Files.exists(path)) {
                 throw new AssertionError(path);
             }

@@ -17,8 +17,8 @@ public final class Main {
     public static void main(String[] args) {
         Shmdata.ensureAvailable();
         Path path = Path.of(args[0]);
-        try (ShmdataFollower in = ShmdataFollower.open(path);
-                ShmdataWriter out = ShmdataWriter.open(path, "application/x-test, n=(int)7", 3)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).open();
+                ShmdataWriter out = ShmdataWriter.at(path).type("application/x-test, n=(int)7").initialBytes(3).open()) {
             while (out.followerCount() == 0) {
                 in.next(Duration.ofMillis(10));
             }

@@ -54,7 +54,10 @@ public final class Racer {
 
     private static void write(Path path, int size, int count, double rate, boolean vary) {
         ByteBuffer source = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        try (ShmdataWriter out = ShmdataWriter.open(path, "application/x-bench", size)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path)
+                .type("application/x-bench")
+                .initialBytes(size)
+                .open()) {
             while (out.followerCount() == 0) {
                 LockSupport.parkNanos(1_000_000);
             }
@@ -102,7 +105,7 @@ public final class Racer {
         long[] latencies = new long[1 << 20];
         int frames = 0;
         long sum = 0;
-        try (ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
             boolean joined = false;
             while (!joined || in.isConnected()) {
                 try (Frame frame = in.next(Duration.ofMillis(joined ? 100 : 10))) {

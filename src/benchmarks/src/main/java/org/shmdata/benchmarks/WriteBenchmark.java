@@ -48,7 +48,10 @@ public class WriteBenchmark {
     @Setup
     public void open() throws IOException {
         directory = Files.createTempDirectory("shmdata-benchmark");
-        writer = ShmdataWriter.open(directory.resolve("frames"), "application/x-benchmark", frameBytes);
+        writer = ShmdataWriter.at(directory.resolve("frames"))
+                .type("application/x-benchmark")
+                .initialBytes(frameBytes)
+                .open();
         source = ByteBuffer.allocateDirect(frameBytes);
     }
 

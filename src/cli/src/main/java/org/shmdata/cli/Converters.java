@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.shmdata.ShmdataFollower;
 import org.shmdata.caps.CapsException;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
@@ -16,6 +18,20 @@ import picocli.CommandLine.TypeConversionException;
 /** From what stands on the command line to what it means; what cannot be read is a usage error. */
 final class Converters {
     private Converters() {}
+
+    /** The path of a shmdata: too long a path is a wrong argument. */
+    static final class ShmdataPathConverter implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            Path path = FileNames.path(text);
+            try {
+                ShmdataFollower.at(path);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+            return path;
+        }
+    }
 
     /** {@code 1280x720}. */
     static final class SizeConverter implements ITypeConverter<Size> {

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
+import org.shmdata.SystemProperties;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -25,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Says what went wrong in one line that begins with the command, and gives the exit code. A stack trace only where it was asked for. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     /** The system property that asks for stack traces; the option {@code --debug} sets it. */
-    static final String DEBUG = "shmdata.debug";
+    static final String DEBUG = SystemProperties.DEBUG;
 
     @Override
     public int handleParseException(ParameterException failure, String[] args) {

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 final class FlowCommand implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger("org.shmdata.cli");
 
-    @Parameters(paramLabel = "PATH", description = "The shmdata.")
+    @Parameters(paramLabel = "PATH", converter = Converters.ShmdataPathConverter.class, description = "The shmdata.")
     private Path path;
 
     @Option(
@@ -112,7 +112,7 @@ final class FlowCommand implements Callable<Integer> {
         FlowEvents events = new FlowEvents(headBytes);
         long deadline = seconds == null ? Long.MAX_VALUE : System.nanoTime() + seconds.toNanos();
         try (FlowLog log = FlowLog.listen(events, debug);
-                ShmdataFollower follower = ShmdataFollower.follow(path, events);
+                ShmdataFollower follower = ShmdataFollower.at(path).follow(events);
                 Interruption interruption = Interruption.listen()) {
             LOG.log(System.Logger.Level.DEBUG, "waiting for a writer at " + FileNames.text(path));
             interruption.onRequest(events::end);

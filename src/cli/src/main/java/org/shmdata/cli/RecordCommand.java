@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "  shmdata record /tmp/video -o video.mkv --preset medium --quality 18 --until-writer-leaves"
         })
 final class RecordCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "PATH", description = "The shmdata.")
+    @Parameters(paramLabel = "PATH", converter = Converters.ShmdataPathConverter.class, description = "The shmdata.")
     private Path path;
 
     @Option(

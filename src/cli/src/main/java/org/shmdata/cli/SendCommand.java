@@ -40,6 +40,7 @@ final class SendCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "PATH",
+            converter = Converters.ShmdataPathConverter.class,
             description = "The shmdata: a path of at most 107 bytes in a directory that exists.")
     private Path path;
 

@@ -102,7 +102,10 @@ class ErrorsIT {
     void noPermissionToFollow(String command) throws IOException {
         assumeFalse(System.getProperty("user.name").equals("root"), "root may follow anything");
         Path path = directory.resolve("video");
-        try (ShmdataWriter writer = ShmdataWriter.open(path, "application/x-test", 64)) {
+        try (ShmdataWriter writer = ShmdataWriter.at(path)
+                .type("application/x-test")
+                .initialBytes(64)
+                .open()) {
             Files.setPosixFilePermissions(path, Set.of());
             Execution run = run(command, path);
             run.assertFailed(command, path.toString());
@@ -115,7 +118,10 @@ class ErrorsIT {
     @Test
     void liveWriter() throws IOException {
         Path path = directory.resolve("video");
-        try (ShmdataWriter writer = ShmdataWriter.open(path, "application/x-test", 64)) {
+        try (ShmdataWriter writer = ShmdataWriter.at(path)
+                .type("application/x-test")
+                .initialBytes(64)
+                .open()) {
             run("send", path).assertFailed("send", path.toString());
             assertFalse(writer.isClosed());
             writer.write(new byte[64]);
@@ -160,7 +166,10 @@ class ErrorsIT {
     @Test
     void noVideo() throws IOException {
         Path path = directory.resolve("data");
-        try (ShmdataWriter writer = ShmdataWriter.open(path, "application/x-test", 64)) {
+        try (ShmdataWriter writer = ShmdataWriter.at(path)
+                .type("application/x-test")
+                .initialBytes(64)
+                .open()) {
             Execution run = run("record", path);
             run.assertFailed("record", path.toString());
             assertTrue(run.err.contains("application/x-test"), run.err);

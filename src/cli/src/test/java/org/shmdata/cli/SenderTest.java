@@ -48,7 +48,7 @@ class SenderTest {
             }
         });
         ShmdataWriter writer = opened.get();
-        try (ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
             Thread.sleep(HELD_MILLIS);
             assertTrue(writer.statistics().dropped() <= HELD_MILLIS / 10, writer.statistics()::toString);
             assertEquals(1, writer.followerCount());

@@ -279,7 +279,10 @@ class ToolIT {
             })
     void outputThatIsLostIsAFailure(String arguments) throws Exception {
         assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full here");
-        try (ShmdataWriter writer = ShmdataWriter.open(video(), "application/x-test", 64);
+        try (ShmdataWriter writer = ShmdataWriter.at(video())
+                        .type("application/x-test")
+                        .initialBytes(64)
+                        .open();
                 ToolProcess run = shell(
                         "exec \"$@\" 2>&1 >/dev/full",
                         arguments.replace("PATH", video().toString()).replace("DIRECTORY", directory.toString()))) {
@@ -294,7 +297,10 @@ class ToolIT {
 
     @Test
     void thatNobodyReadsOnIsNoFailure() throws Exception {
-        try (ShmdataWriter writer = ShmdataWriter.open(video(), "application/x-test", 64);
+        try (ShmdataWriter writer = ShmdataWriter.at(video())
+                        .type("application/x-test")
+                        .initialBytes(64)
+                        .open();
                 ToolProcess run = shell("{ \"$@\"; echo code $? >&2; } | head -1", "flow " + video())) {
             while (run.isAlive()) {
                 writer.write(new byte[64]);

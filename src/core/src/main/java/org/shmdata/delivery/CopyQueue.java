@@ -15,14 +15,19 @@ import org.shmdata.session.SessionEvent;
 import org.shmdata.session.StreamType;
 
 /**
- * Copies of frames that wait for their reader, with the connections in between, in the order they came. When it is full, the oldest frame is dropped
- * for the newest. Its buffers are used again and again: one is filled, one is with the reader, the rest wait. With room for one frame this is triple
- * buffering, and the reader sees the newest frame there is. If the reader holds more frames, there are as many more buffers.
+ * Copies of frames that wait for their reader, with the connections in between, in the order they came. When it is
+ * full, the oldest frame is dropped for the newest. Its buffers are used again and again: one is filled, one is with
+ * the reader, the rest wait. With room for one frame this is triple buffering, and the reader sees the newest frame
+ * there is. If the reader holds more frames, there are as many more buffers.
  *
- * <p>One thread puts in, one at a time takes. It uses a monitor and not a lock with conditions, since waiting for a monitor allocates nothing.
+ * <p>One thread puts in, one at a time takes. It uses a monitor and not a lock with conditions, since waiting for a
+ * monitor allocates nothing.
  */
 final class CopyQueue implements FrameSource {
-    /** How many events of connections may wait. Past that, connections of which the reader has seen nothing are forgotten. */
+    /**
+     * How many events of connections may wait. Past that, connections of which the reader has seen nothing are
+     * forgotten.
+     */
     private static final int MOST_CONNECTION_EVENTS = 64;
 
     private final Path path;
@@ -120,7 +125,10 @@ final class CopyQueue implements FrameSource {
         notifyAll();
     }
 
-    /** Among so many events are connections that began and ended unseen. The oldest of those is removed, with its frames. */
+    /**
+     * Among so many events are connections that began and ended unseen. The oldest of those is removed, with its
+     * frames.
+     */
     private void forgetConnection() {
         int from = events.first(SessionEvent.CONNECTED);
         // Beginnings and ends alternate. If one was lost on the way, the oldest events are removed, so that there is

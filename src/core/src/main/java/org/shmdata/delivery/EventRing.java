@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.shmdata.session.SessionEvent;
 
 /**
- * A bounded sequence of events, each with what it brings. Positions count from the oldest; adding and removing at the ends moves nothing.
+ * A bounded sequence of events, each with what it brings. Positions count from the oldest; adding and removing at the
+ * ends moves nothing.
  */
 final class EventRing {
     private final @Nullable SessionEvent[] kinds;

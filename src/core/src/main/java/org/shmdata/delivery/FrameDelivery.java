@@ -11,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
-import org.shmdata.ShmdataException.Reason;
 import org.shmdata.session.FailureReports;
 import org.shmdata.session.FollowerCounters;
 import org.shmdata.session.FollowerSession;
@@ -24,7 +23,8 @@ import org.shmdata.session.StreamType;
 import org.shmdata.session.Timeouts;
 
 /**
- * A follower at work: its session, its queue of copies if it has one, and its threads. Frames are pulled with {@link #next}, or go to a consumer.
+ * A follower at work: its session, its queue of copies if it has one, and its threads. Frames are pulled with {@link
+ * #next}, or go to a consumer.
  *
  * <p>Any thread may call any method. {@link #next} is for one thread at a time; others wait their turn.
  */
@@ -158,15 +158,13 @@ public final class FrameDelivery {
      *
      * @param timeout how long to wait, zero to look only
      * @return null if none came in time
-     * @throws ShmdataException of reason {@code CLOSED}, {@code INTERRUPTED}, {@code WRONG_STATE} if there is a consumer, or {@code FAILED} if a frame
-     *     was lost
+     * @throws IllegalStateException if there is a consumer
+     * @throws ShmdataException of reason {@code CLOSED}, {@code INTERRUPTED}, or {@code FAILED} if a frame was lost
      */
     public @Nullable HeldFrame next(Duration timeout) {
         if (calls != null) {
-            throw new ShmdataException(
-                    Reason.WRONG_STATE,
-                    "the follower of " + path() + " gives its frames to a listener: open() one to pull",
-                    null);
+            throw new IllegalStateException(
+                    Logs.oneLine("the follower of " + path() + " gives its frames to a listener: open() one to pull"));
         }
         long nanos = Timeouts.nanos(timeout);
         long start = System.nanoTime();

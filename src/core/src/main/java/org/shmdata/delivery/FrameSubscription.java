@@ -11,8 +11,8 @@ import org.shmdata.ShmdataException.Reason;
 import org.shmdata.session.FailureReports;
 
 /**
- * One subscriber's stream of frames, by the rules of Reactive Streams; numbers in comments are those of its rules. A thread of its own takes the
- * newest frame whenever the subscriber has asked for one.
+ * One subscriber's stream of frames, by the rules of Reactive Streams; numbers in comments are those of its rules. A
+ * thread of its own takes the newest frame whenever the subscriber has asked for one.
  *
  * @param <T> what the subscriber gets
  */

@@ -13,7 +13,8 @@ public interface FrameTaker<T> {
      * Waits for the newest frame. For one thread.
      *
      * @return null if there is none after all
-     * @throws org.shmdata.ShmdataException of reason {@code CLOSED} once stopped; {@code INTERRUPTED} if the thread was interrupted
+     * @throws org.shmdata.ShmdataException of reason {@code CLOSED} once stopped; {@code INTERRUPTED} if the thread was
+     *     interrupted
      */
     @Nullable
     T take();

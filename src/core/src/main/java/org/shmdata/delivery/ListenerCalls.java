@@ -10,8 +10,8 @@ import org.shmdata.session.FrameSource;
 import org.shmdata.session.SessionEvent;
 
 /**
- * Calls a consumer, on the thread that asks or on an executor, whose task it then waits for. What the consumer throws goes to {@link
- * FrameConsumer#failed} and no further. Allocates nothing.
+ * Calls a consumer, on the thread that asks or on an executor, whose task it then waits for. What the consumer throws
+ * goes to {@link FrameConsumer#failed} and no further. Allocates nothing.
  */
 final class ListenerCalls {
     private enum State {
@@ -73,7 +73,10 @@ final class ListenerCalls {
         return caller == Thread.currentThread();
     }
 
-    /** A task that the executor has not begun is given up, so that nobody waits for an executor that was shut down, or for one's own thread. */
+    /**
+     * A task that the executor has not begun is given up, so that nobody waits for an executor that was shut down, or
+     * for one's own thread.
+     */
     synchronized void close() {
         closed = true;
         notifyAll();
@@ -91,7 +94,7 @@ final class ListenerCalls {
             on.execute(task);
         } catch (Throwable e) {
             takeBack();
-            // an executor may throw and yet have begun the call: it ends before the listener hears of anything else
+            // an executor may throw although it has begun the call: that ends before the listener is called again
             return await() && failed("the executor for " + path + " refused to call the listener", e);
         }
         return await();

@@ -17,11 +17,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.shmdata.ShmdataException;
 import org.shmdata.session.Logs;
-import org.shmdata.session.NativeText;
 import org.shmdata.session.PathFindings;
 import org.shmdata.session.PathInspector;
+import org.shmdata.session.PathNames;
 
-/** Finds the shmdatas of this host. The session package says what is at a path; here it is decided which paths to look at. */
+/**
+ * Finds the shmdatas of this host. The session package says what is at a path; here it is decided which paths to look
+ * at.
+ */
 public final class HostScanner {
     private static final Path ROOT = Path.of("/");
     private static final Path USUAL_DIRECTORY = Path.of("/tmp");
@@ -58,7 +61,7 @@ public final class HostScanner {
         Set<Path> paths = new TreeSet<>();
         Set<Path> listening = ListeningSockets.paths();
         for (Path place : places) {
-            NativeText.requireLocal(place);
+            PathNames.requireLocal(place);
             Path absolute = place.toAbsolutePath().normalize();
             if (Files.isDirectory(absolute)) {
                 addSockets(absolute, paths);
@@ -97,8 +100,8 @@ public final class HostScanner {
     }
 
     /**
-     * Leaves out what cannot be read: it is not there, may not be read, or its file system is broken. Throws if nothing at all can be read, since no
-     * descriptors are left: then there may be shmdatas all the same.
+     * Leaves out what cannot be read: it is not there, may not be read, or its file system is broken. Throws if nothing
+     * at all can be read, since no descriptors are left: then there may be shmdatas all the same.
      */
     static void passOver(Path place, IOException why) {
         passOver(place, why, ROOT);

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.shmdata.session.NativeText;
+import org.shmdata.session.PathNames;
 
 /** The Unix stream sockets that processes of this machine listen on, as the kernel shows them. */
 final class ListeningSockets {
@@ -37,7 +37,7 @@ final class ListeningSockets {
         table.lines().forEach(line -> {
             Matcher socket = LINE.matcher(line);
             if (socket.matches()) {
-                Path path = NativeText.pathOf(socket.group(1).getBytes(StandardCharsets.ISO_8859_1))
+                Path path = PathNames.pathOf(socket.group(1).getBytes(StandardCharsets.ISO_8859_1))
                         .normalize();
                 // a socket's name may hold a line break, and after it anything, such as the root directory
                 if (path.getFileName() != null) {

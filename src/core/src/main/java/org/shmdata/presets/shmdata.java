@@ -9,7 +9,8 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * Tells JavaCPP how to turn the C interface of libshmdata 1.3 into {@code org.shmdata.bindings}. Links with any library that offers it.
+ * Tells JavaCPP how to turn the C interface of libshmdata 1.3 into {@code org.shmdata.bindings}. Links with any library
+ * that offers it.
  */
 @Properties(
         inherit = javacpp.class,

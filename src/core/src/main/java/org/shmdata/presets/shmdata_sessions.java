@@ -8,8 +8,8 @@ import org.bytedeco.javacpp.tools.InfoMap;
 import org.bytedeco.javacpp.tools.InfoMapper;
 
 /**
- * Tells JavaCPP how to turn {@code shmdata/extension.h} into {@code org.shmdata.bindings.sessions}: what the Java API is made of. A library of its
- * own, since only this project's libshmdata has these functions.
+ * Tells JavaCPP how to turn {@code shmdata/extension.h} into {@code org.shmdata.bindings.sessions}: what the Java API
+ * is made of. A library of its own, since only this project's libshmdata has these functions.
  */
 @Properties(
         inherit = shmdata.class,

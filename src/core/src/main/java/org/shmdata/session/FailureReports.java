@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.session;
 
-/** Reports what a caller's code threw on a thread of ours: in the log, and to the thread's handler of uncaught exceptions. */
+/**
+ * Reports what a caller's code threw on a thread of ours: in the log, and to the thread's handler of uncaught
+ * exceptions.
+ */
 public final class FailureReports {
     private FailureReports() {}
 

@@ -3,7 +3,10 @@ package org.shmdata.session;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a follower counts. One thread at a time adds to each number, any thread reads them all. Nobody waits and nothing is allocated. */
+/**
+ * What a follower counts. One thread at a time adds to each number, any thread reads them all. Nobody waits and nothing
+ * is allocated.
+ */
 public final class FollowerCounters {
     private final AtomicLong frames = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();

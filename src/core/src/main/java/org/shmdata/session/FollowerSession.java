@@ -18,7 +18,9 @@ import org.shmdata.ShmdataException;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataEvent;
 
-/** The native follower: frames where they are, in shared memory. A thread that calls it must have entered its lifetime. */
+/**
+ * The native follower: frames where they are, in shared memory. A thread that calls it must have entered its lifetime.
+ */
 public final class FollowerSession implements FrameSource {
     /** After waiting this long for a frame while it holds one, a follower warns. */
     private static final long HELD_NANOS = TimeUnit.SECONDS.toNanos(2);

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that a frame lies in, and buffers of it that serve for every frame there: so a frame costs no garbage. For one frame at a time, and for
- * one thread at a time.
+ * The memory that a frame lies in, and buffers of it that serve for every frame there: so a frame costs no garbage. For
+ * one frame at a time, and for one thread at a time.
  */
 public final class FrameMemory {
     private final ByteBuffer memory;

@@ -13,8 +13,8 @@ public interface FrameSource {
      * Waits for the next event. Frames that are held stay held.
      *
      * @param timeoutNanos 0 to look only, negative to wait without end
-     * @param interruptible whether an interrupt of this thread ends the wait, with {@link SessionEvent#INTERRUPTED}. That may also come without
-     *     an interrupt, so look at the thread
+     * @param interruptible whether an interrupt of this thread ends the wait, with {@link SessionEvent#INTERRUPTED}.
+     *     That may also come without an interrupt, so look at the thread
      * @return what happened
      */
     SessionEvent take(long timeoutNanos, boolean interruptible);

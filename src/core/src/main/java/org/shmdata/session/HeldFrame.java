@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame that a follower holds: its memory, its type, its number and its time. It is released once, by whoever comes first. The object is used again
- * for a later frame, but only after many others were released.
+ * A frame that a follower holds: its memory, its type, its number and its time. It is released once, by whoever comes
+ * first. The object is used again for a later frame, but only after many others were released.
  *
  * <p>{@link #isHeld} and {@link #release} are for any thread, the rest is for the one that received the frame.
  */
@@ -119,7 +119,8 @@ public abstract class HeldFrame {
     /**
      * Its bytes.
      *
-     * @return just these, where the last reader left position, limit and order; the same object while memory and size stay the same
+     * @return just these, where the last reader left position, limit and order; the same object while memory and size
+     *     stay the same
      */
     public final ByteBuffer bytes() {
         return Objects.requireNonNull(bytes);

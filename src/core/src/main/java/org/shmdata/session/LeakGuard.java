@@ -6,14 +6,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes what nobody can reach any more and nobody closed, with a warning: such a follower would stop its writer, and such a turn all other turns.
- * What it knows stays reachable, so it knows no more of them than it needs to close them.
+ * Closes what nobody can reach any more and nobody closed, with a warning: such a follower would stop its writer, and
+ * such a turn all other turns. What it knows stays reachable, so it knows no more of them than it needs to close them.
  */
 final class LeakGuard implements Runnable {
     /** Not that of mappings: closing takes a while, and so may logging. */
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private static final boolean TRACED = "trace".equals(System.getProperty("shmdata.leaks"));
+    private static final boolean TRACED = "trace".equals(System.getProperty("org.shmdata.leaks"));
 
     private final String what;
     private final BooleanSupplier end;
@@ -30,7 +30,9 @@ final class LeakGuard implements Runnable {
         CLEANER.register(follower, new LeakGuard(lifetime.what(), lifetime::close, TRACED));
     }
 
-    /** @param state that of the turn, which does not refer to it; begun anywhere, since the turn is used again and again */
+    /**
+     * @param state that of the turn, which does not refer to it; begun anywhere, since the turn is used again and again
+     */
     static void endOnceUnreachable(WriteTurn turn, TurnState state, String what) {
         CLEANER.register(turn, new LeakGuard(what, state::takeAway, false));
     }
@@ -40,7 +42,7 @@ final class LeakGuard implements Runnable {
         if (end.getAsBoolean()) {
             String text =
                     what + " was forgotten without being closed, which kept others waiting: use try-with-resources";
-            Logs.warn(TRACED ? text : text + "; -Dshmdata.leaks=trace tells where a follower was opened", begun);
+            Logs.warn(TRACED ? text : text + "; -Dorg.shmdata.leaks=trace tells where a follower was opened", begun);
         }
     }
 }

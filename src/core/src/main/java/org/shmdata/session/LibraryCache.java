@@ -21,20 +21,22 @@ import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the directory that JavaCPP unpacks native libraries to and loads them from, before it does. If other users could put code there, it is
- * refused, with a {@link SecurityException} that names the place and what to do.
+ * Looks at the directory that JavaCPP unpacks native libraries to and loads them from, before it does. If other users
+ * could put code there, it is refused, with a {@link SecurityException} that names the place and what to do.
  *
- * <p>What is looked at: the directory, all that JavaCPP keeps in it, all directories above, and whatever symbolic links lead to. Each has to belong to
- * this user or to root, and nobody else may write to it. Once that is so, nobody else can change it any more, so it is still so when the libraries are
- * loaded. Those above a directory that the user named with {@code org.bytedeco.javacpp.cachedir} are not looked at: it may be in a checkout that
- * belongs to somebody else, whose programs this user runs anyway. These common cases are no danger:
+ * <p>What is looked at: the directory, all that JavaCPP keeps in it, all directories above, and whatever symbolic links
+ * lead to. Each has to belong to this user or to root, and nobody else may write to it. Once that is so, nobody else
+ * can change it any more, so it is still so when the libraries are loaded. Those above a directory that the user named
+ * with {@code org.bytedeco.javacpp.cachedir} are not looked at: it may be in a checkout that belongs to somebody else,
+ * whose programs this user runs anyway. These common cases are no danger:
  *
  * <ul>
  *   <li>A sticky directory above, such as {@code /tmp}: others cannot rename what is not theirs.
- *   <li>Write permission for a group that has its owner's name, which has no other members (a umask of 002 with user private groups), or for root's
- *       group.
+ *   <li>Write permission for a group that has its owner's name, which has no other members (a umask of 002 with user
+ *       private groups), or for root's group.
  *   <li>Write permission for all in a directory that others cannot get to, since one above is closed to them.
- *   <li>Directories above that belong to whoever owns {@code /}: in a user namespace that may be nobody, who stands for the real root there.
+ *   <li>Directories above that belong to whoever owns {@code /}: in a user namespace that may be nobody, who stands for
+ *       the real root there.
  * </ul>
  */
 final class LibraryCache {

@@ -13,7 +13,8 @@ public final class Logs {
     private Logs() {}
 
     /**
-     * Text that may quote other programs, or a path, which may hold any character: nothing in it breaks the line or steers a terminal.
+     * Text that may quote other programs, or a path, which may hold any character: nothing in it breaks the line or
+     * steers a terminal.
      *
      * @param text any
      * @return the text, with a question mark for every control character

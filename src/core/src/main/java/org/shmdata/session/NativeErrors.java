@@ -27,8 +27,6 @@ final class NativeErrors {
                 return Reason.WRITER_EXISTS;
             case SHMDATA_NO_PERMISSION:
                 return Reason.NO_PERMISSION;
-            case SHMDATA_WRONG_STATE:
-                return Reason.WRONG_STATE;
             default:
                 return Reason.FAILED;
         }

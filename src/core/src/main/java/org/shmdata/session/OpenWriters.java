@@ -7,12 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.shmdata.ShmdataException;
-import org.shmdata.ShmdataException.Reason;
 
 /**
- * The writers of this JVM: those still open when it ends are closed then, so that nothing of them stays on the machine. The JVM knows of it only while
- * there are any: what it knows stays in memory, and with it the class loader that opened the first one.
+ * The writers of this JVM: those still open when it ends are closed then, so that nothing of them stays on the machine.
+ * The JVM knows of it only while there are any: what it knows stays in memory, and with it the class loader that opened
+ * the first one.
  */
 public final class OpenWriters {
     /** Guards all of it. */
@@ -29,7 +28,8 @@ public final class OpenWriters {
     private OpenWriters() {}
 
     /**
-     * To be called before a writer is opened; {@link #opened} or {@link #failed} must follow. Throws if the JVM is ending: nobody would close the writer.
+     * To be called before a writer is opened; {@link #opened} or {@link #failed} must follow. Throws if the JVM is
+     * ending: nobody would close the writer.
      */
     static void opening(Path path) {
         synchronized (OPEN) {
@@ -43,8 +43,8 @@ public final class OpenWriters {
                 }
             }
             if (ending) {
-                throw new ShmdataException(
-                        Reason.WRONG_STATE, "no writer can be opened for " + path + ": this JVM is ending", null);
+                throw new IllegalStateException(
+                        Logs.oneLine("no writer can be opened for " + path + ": this JVM is ending"));
             }
             opening++;
         }

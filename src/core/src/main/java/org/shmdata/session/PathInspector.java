@@ -31,8 +31,9 @@ public final class PathInspector {
     public @Nullable PathFindings inspect(Path path) {
         BytePointer name;
         try {
+            PathNames.requireUsable(path);
             name = NativeText.path(path);
-        } catch (ShmdataException e) {
+        } catch (IllegalArgumentException e) {
             Logs.debug("not looked at: " + e.getMessage());
             return null;
         }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
 
 /**
- * Makes native calls that wait, for virtual threads. One that waits in native code keeps a processor's carrier thread to itself, and soon no other
- * virtual thread could run. So the call is made by a platform thread behind it, which is there while it is needed. One call at a time.
+ * Makes native calls that wait, for virtual threads. One that waits in native code keeps a processor's carrier thread
+ * to itself, and soon no other virtual thread could run. So the call is made by a platform thread behind it, which is
+ * there while it is needed. One call at a time.
  */
 final class PlatformCalls {
     /** Null before JDK 21, which has no virtual threads. */
@@ -76,7 +77,8 @@ final class PlatformCalls {
     /**
      * Has the call made and waits for its result.
      *
-     * @param interruptible whether an interrupt of this thread interrupts the call; the interrupt status stays set in any case
+     * @param interruptible whether an interrupt of this thread interrupts the call; the interrupt status stays set in
+     *     any case
      */
     int call(boolean interruptible) {
         boolean interrupted = false;

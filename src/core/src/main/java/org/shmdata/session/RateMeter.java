@@ -4,8 +4,8 @@ package org.shmdata.session;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How many frames came within the last second, in steps of a tenth of a second. One thread at a time counts, any thread reads; nobody waits and
- * nothing is allocated.
+ * How many frames came within the last second, in steps of a tenth of a second. One thread at a time counts, any thread
+ * reads; nobody waits and nothing is allocated.
  */
 final class RateMeter {
     private static final long STEP_NANOS = 100_000_000;

@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
 /**
- * Objects that are used again, but only after many others were put back. Until then, one that somebody still has stays over, and cannot be mistaken
- * for a newer one. Any thread may call it. It allocates nothing once it has as many objects as are needed.
+ * Objects that are used again, but only after many others were put back. Until then, one that somebody still has stays
+ * over, and cannot be mistaken for a newer one. Any thread may call it. It allocates nothing once it has as many
+ * objects as are needed.
  *
  * @param <T> what is used again
  */

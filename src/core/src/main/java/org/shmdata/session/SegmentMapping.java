@@ -8,15 +8,20 @@ import org.bytedeco.javacpp.Pointer;
 import org.shmdata.bindings.sessions.shmdata_sessions;
 
 /**
- * A segment mapped into this process. Its memory can be read as long as a buffer made of it is reachable, whatever becomes of the segment.
+ * A segment mapped into this process. Its memory can be read as long as a buffer made of it is reachable, whatever
+ * becomes of the segment.
  *
- * <p>The segment itself is let go as soon as its owner is done with it. If callers may still have buffers, memory of this process takes its place
- * there, which holds zeros and costs nothing but addresses. Without callers' buffers nothing stays.
+ * <p>The segment itself is let go as soon as its owner is done with it. If callers may still have buffers, memory of
+ * this process takes its place there, which holds zeros and costs nothing but addresses. Without callers' buffers
+ * nothing stays.
  */
 final class SegmentMapping {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** How many mappings may be retired while callers may have buffers of them. After so many more the collector is called once. */
+    /**
+     * How many mappings may be retired while callers may have buffers of them. After so many more the collector is
+     * called once.
+     */
     private static final int MOST_RETIRED = 1024;
 
     /** Guards the next two. */
@@ -78,7 +83,7 @@ final class SegmentMapping {
     /**
      * Callers get buffers of this memory from now on.
      *
-     * @return false if its owner was done with it before: then there is no memory any more
+     * @return false if it is retired: then there is no memory any more
      */
     synchronized boolean lend() {
         if (!retired) {
@@ -169,7 +174,10 @@ final class SegmentMapping {
             this.capacity = size;
         }
 
-        /** Of one element. The inherited one is a pointer's, and buffers made of this memory would be as many times too large. */
+        /**
+         * Of one element. The inherited one is a pointer's, and buffers made of this memory would be as many times too
+         * large.
+         */
         @Override
         public int sizeof() {
             return 1;

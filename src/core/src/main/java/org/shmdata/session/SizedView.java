@@ -4,7 +4,10 @@ package org.shmdata.session;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The first bytes of a memory as a buffer that has no more than these. The same buffer as long as memory and size stay the same: no garbage. */
+/**
+ * The first bytes of a memory as a buffer that has no more than these. The same buffer as long as memory and size stay
+ * the same: no garbage.
+ */
 final class SizedView {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 

@@ -4,8 +4,8 @@ package org.shmdata.session;
 import static org.shmdata.bindings.sessions.shmdata_sessions.*;
 
 /**
- * Whether there is stack left to finish what a call begins. A stack that overflows between the taking of a lock and the noting of it would leave the
- * lock taken for good.
+ * Whether there is stack left to finish what a call begins. A stack that overflows between the taking of a lock and the
+ * noting of it would leave the lock taken for good.
  */
 public final class StackRoom {
     /** HotSpot keeps some 100 KB for native calls and for itself. The rest is for a call of ours. */
@@ -16,7 +16,9 @@ public final class StackRoom {
 
     private StackRoom() {}
 
-    /** Throws StackOverflowError, before anything has begun, if there is too little to begin something and to end it. */
+    /**
+     * Throws StackOverflowError, before anything has begun, if there is too little to begin something and to end it.
+     */
     public static void check() {
         check(NEEDED_BYTES + SPARE_BYTES);
     }

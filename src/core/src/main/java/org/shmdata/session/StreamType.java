@@ -10,7 +10,10 @@ import org.shmdata.caps.Caps;
 import org.shmdata.caps.CapsException;
 import org.shmdata.caps.VideoCaps;
 
-/** What one connection's writer says of its frames: the type string and what it means, parsed once, when first asked for. */
+/**
+ * What one connection's writer says of its frames: the type string and what it means, parsed once, when first asked
+ * for.
+ */
 public final class StreamType {
     /** Of a follower that has not met a writer yet. */
     public static final StreamType NONE = new StreamType("no writer", "");
@@ -86,7 +89,7 @@ public final class StreamType {
         return known;
     }
 
-    /** The writer chose the type, so this is no wrong argument of the follower's. */
+    /** The writer chose the type, so it is not a wrong argument of the follower. */
     private <A, T> T read(Function<A, T> reading, A announced) {
         try {
             return reading.apply(announced);

@@ -12,8 +12,9 @@ import org.shmdata.bindings.sessions.ShmdataPathInfo;
 import org.shmdata.bindings.sessions.ShmdataWriteAccess;
 
 /**
- * Memory for what native calls read and fill. It is the JDK's: JavaCPP refuses to allocate once the whole process uses much memory, whoever uses it,
- * and frees what it allocated with the caller's PointerScope. Nothing here needs to be closed.
+ * Memory for what native calls read and fill. It is the JDK's: JavaCPP refuses to allocate once the whole process uses
+ * much memory, whoever uses it, and frees what it allocated with the caller's PointerScope. Nothing here needs to be
+ * closed.
  */
 final class Structs {
     private Structs() {}

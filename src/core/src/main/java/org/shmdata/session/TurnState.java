@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether a turn at writing in place is still going on. A turn ends once, by whoever comes first. It does not know its {@link WriteTurn}, so that
- * the collector can tell that nobody has that any more.
+ * Says whether a turn at writing in place is still going on. A turn ends once, by whoever comes first. It does not know
+ * its {@link WriteTurn}, so that the collector can tell that nobody has that any more.
  */
 final class TurnState {
     /** With nobody: it waits to be used again. */
@@ -44,7 +44,10 @@ final class TurnState {
         return state.get() == LIVE;
     }
 
-    /** Holds it for a call, after which {@link #goOn} or {@link #end} is due. False if it is over, or another thread is inside such a call. */
+    /**
+     * Holds it for a call, after which {@link #goOn} or {@link #end} is due. False if it is over, or another thread is
+     * inside such a call.
+     */
     boolean hold() {
         return isLive() && state.compareAndSet(LIVE, BUSY);
     }
@@ -65,7 +68,10 @@ final class TurnState {
         return state.compareAndSet(ENDED, FREE);
     }
 
-    /** Ends a live one, whoever has it. If a thread is inside a call with it, this waits for the call. False if it was over before. */
+    /**
+     * Ends a live one, whoever has it. If a thread is inside a call with it, this waits for the call. False if it was
+     * over before.
+     */
     boolean takeAway() {
         for (; ; ) {
             int now = state.get();

@@ -8,8 +8,9 @@ import java.nio.channels.spi.AbstractSelector;
 import java.util.Set;
 
 /**
- * Lets {@link Thread#interrupt} end a wait in native code, without garbage. The JDK calls back on an interrupt only for its selectors, so this is a
- * selector that selects nothing. One thread at a time may be between {@link #enter} and {@link #leave}.
+ * Lets {@link Thread#interrupt} end a wait in native code, without garbage. The JDK calls back on an interrupt only for
+ * its selectors, so this is a selector that selects nothing. One thread at a time may be between {@link #enter} and
+ * {@link #leave}.
  */
 final class WaitInterrupter extends AbstractSelector {
     private final Lifetime lifetime;
@@ -17,7 +18,8 @@ final class WaitInterrupter extends AbstractSelector {
 
     /**
      * @param lifetime of what is waited in: once closing began {@code wake} is not called any more
-     * @param wake ends the wait; called by the interrupting thread, or by the waiting one itself where it was interrupted before
+     * @param wake ends the wait; called by the interrupting thread, or by the waiting one itself if it was interrupted
+     *     before
      */
     WaitInterrupter(Lifetime lifetime, Runnable wake) {
         super(null);
@@ -30,7 +32,9 @@ final class WaitInterrupter extends AbstractSelector {
         begin();
     }
 
-    /** A call of {@code wake} may still come: since JDK 22 the interrupting thread makes it after it let go of this one. */
+    /**
+     * A call of {@code wake} may still come: since JDK 22 the interrupting thread makes it after it let go of this one.
+     */
     void leave() {
         end();
     }

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.shmdata.ShmdataException;
-import org.shmdata.ShmdataException.Reason;
 
 /** Lets one writing at a time through: a call that writes a frame, or a turn at writing in place. */
 final class WriteOrder {
     private static final long SLICE_MILLIS = 20;
 
-    /** After waiting this long for the own thread's turn, or for a thread that has ended, that turn counts as forgotten. */
+    /**
+     * After waiting this long for the own thread's turn, or for a thread that has ended, that turn counts as forgotten.
+     */
     private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path path;
@@ -35,7 +35,8 @@ final class WriteOrder {
     /**
      * Waits for those before.
      *
-     * @param waitNanos how long a turn is waited for, negative without end; a call is waited for in any case, since it ends by itself
+     * @param waitNanos how long a turn is waited for, negative without end; a call is waited for in any case, since it
+     *     ends by itself
      * @return false if waiting for a turn took too long
      */
     boolean enter(long waitNanos) {
@@ -81,10 +82,8 @@ final class WriteOrder {
 
     private void checkNotThisThreads(TurnState before) {
         if (before.isThisThreads()) {
-            throw new ShmdataException(
-                    Reason.WRONG_STATE,
-                    "this thread has a turn at " + path + " already: publish or close it first",
-                    null);
+            throw new IllegalStateException(
+                    Logs.oneLine("this thread has a turn at " + path + " already: publish or close it first"));
         }
     }
 

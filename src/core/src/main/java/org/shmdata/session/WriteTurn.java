@@ -9,8 +9,8 @@ import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
 
 /**
- * A turn at writing in place, as whoever took it has it. Used again for later turns. One that nobody can reach any more is ended when the garbage
- * collector finds it: while somebody has it, nothing in this package refers to it.
+ * A turn at writing in place, as whoever took it has it. Used again for later turns. One that nobody can reach any more
+ * is ended when the garbage collector finds it: while somebody has it, nothing in this package refers to it.
  */
 public final class WriteTurn {
     /** How many other turns are closed before the object of one is used for another. */
@@ -102,19 +102,17 @@ public final class WriteTurn {
      *
      * @param frameBytes from 0 to {@link #sizeBytes}
      * @return how many followers were told
-     * @throws ShmdataException of reason {@code CLOSED} once the turn is over; of reason {@code BAD_SIZE} if that is more than the room, or if no frame
-     *     has this size: the turn goes on
+     * @throws IllegalArgumentException if that is more than the room, or if no frame has this size: the turn goes on
+     * @throws ShmdataException of reason {@code CLOSED} once the turn is over
      */
     public int publish(long frameBytes) {
         hold();
         boolean fits = false;
         try {
             if (frameBytes < 0 || frameBytes > sizeBytes()) {
-                throw new ShmdataException(
-                        Reason.BAD_SIZE,
-                        "a frame of " + frameBytes + " bytes does not fit the " + sizeBytes() + " bytes acquired on "
-                                + path(),
-                        null);
+                throw new IllegalArgumentException(Logs.oneLine("frameBytes: a frame of " + frameBytes
+                        + " bytes does not fit the " + sizeBytes() + " bytes acquired on " + path() + ": expected 0 to "
+                        + sizeBytes()));
             }
             session.checkFrame(frameBytes);
             fits = true;
@@ -130,7 +128,10 @@ public final class WriteTurn {
         }
     }
 
-    /** Ends the turn, and gives it back to be used again. Unless it was published, no follower gets anything. A second call does nothing. */
+    /**
+     * Ends the turn, and gives it back to be used again. Unless it was published, no follower gets anything. A second
+     * call does nothing.
+     */
     public void close() {
         state.takeAway();
         if (state.free()) {

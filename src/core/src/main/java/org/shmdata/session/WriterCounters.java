@@ -5,7 +5,10 @@ import static org.shmdata.session.FollowerCounters.add;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a writer counts. One thread at a time adds to each number, any thread reads them all. Nobody waits and nothing is allocated. */
+/**
+ * What a writer counts. One thread at a time adds to each number, any thread reads them all. Nobody waits and nothing
+ * is allocated.
+ */
 public final class WriterCounters {
     private final AtomicLong frames = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();

@@ -12,7 +12,6 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.ShmdataException;
-import org.shmdata.ShmdataException.Reason;
 import org.shmdata.bindings.sessions.ShmdataError;
 import org.shmdata.bindings.sessions.ShmdataWriteAccess;
 
@@ -207,7 +206,8 @@ public final class WriterSession {
     }
 
     /**
-     * Takes a turn at writing in place. Waits for followers that still read the frame before, and for another turn to end.
+     * Takes a turn at writing in place. Waits for followers that still read the frame before, and for another turn to
+     * end.
      *
      * @param sizeBytes room for the frame, 0 to 2147483647
      * @return null if the writer's patience ran out
@@ -250,8 +250,8 @@ public final class WriterSession {
     }
 
     /**
-     * Closes the writer: lets followers read the last frame, and waits for writing that other threads have begun, both for a while. Then the path and
-     * the shared memory are removed.
+     * Closes the writer: lets followers read the last frame, and waits for writing that other threads have begun, both
+     * for a while. Then the path and the shared memory are removed.
      */
     public void close() {
         if (!lifetime.tryEnter()) {
@@ -278,14 +278,17 @@ public final class WriterSession {
         OpenWriters.closed(this);
     }
 
-    /** Whether nobody else is inside any more. The turn of a thread that has ended is taken away: nobody else is going to end it. */
+    /**
+     * Whether nobody else is inside any more. The turn of a thread that has ended is taken away: nobody else is going
+     * to end it.
+     */
     private boolean awaitOthers(long millis) {
         return lifetime.awaitAlone(millis, order::takeAwayTurnOfEndedThread);
     }
 
     /**
-     * As {@link #close} if that is possible at once. A thread inside may never come back now: it waits for the very end that this is part of. Then at
-     * least nothing stays on the machine.
+     * As {@link #close} if that is possible at once. A thread inside may never come back now: it waits for the very end
+     * that this is part of. Then at least nothing stays on the machine.
      */
     void closeAtExit() {
         if (!lifetime.tryEnter()) {
@@ -327,7 +330,10 @@ public final class WriterSession {
         return begin(sizeBytes, false);
     }
 
-    /** Takes the order and the native lock, with the memory mapped; false if the patience ran out. {@link #commit} or {@link #abort} must follow. */
+    /**
+     * Takes the order and the native lock, with the memory mapped; false if the patience ran out. {@link #commit} or
+     * {@link #abort} must follow.
+     */
     private boolean begin(long sizeBytes, boolean atOnce) {
         checkSize(sizeBytes);
         lifetime.enter();
@@ -453,9 +459,9 @@ public final class WriterSession {
 
     private void checkSize(long sizeBytes) {
         if (sizeBytes < 0 || sizeBytes > Integer.MAX_VALUE) {
-            String why = sizeBytes < 0 ? "no size: use at least 0" : "more than a ByteBuffer can hold";
-            throw new ShmdataException(
-                    Reason.BAD_SIZE, "a frame of " + sizeBytes + " bytes for " + path + " is " + why, null);
+            String why = sizeBytes < 0 ? "no size" : "more than a ByteBuffer can hold";
+            throw new IllegalArgumentException(Logs.oneLine("sizeBytes: a frame of " + sizeBytes + " bytes for " + path
+                    + " is " + why + ": expected 0 to " + Integer.MAX_VALUE));
         }
     }
 

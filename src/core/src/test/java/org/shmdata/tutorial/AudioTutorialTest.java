@@ -35,8 +35,8 @@ class AudioTutorialTest {
     void aTone() {
         Path sound = directory.resolve("sound");
         AudioCaps caps = AudioCaps.of(SampleFormat.F32LE, RATE, CHANNELS);
-        try (ShmdataWriter out = ShmdataWriter.open(sound, caps, SAMPLES);
-                ShmdataFollower in = ShmdataFollower.open(sound)) {
+        try (ShmdataWriter out = ShmdataWriter.at(sound).audio(caps, SAMPLES).open();
+                ShmdataFollower in = ShmdataFollower.at(sound).open()) {
             while (out.followerCount() == 0) {
                 in.next(Duration.ofMillis(5));
             }
@@ -69,8 +69,8 @@ class AudioTutorialTest {
         // from -1 to 1, whatever it is.
         Path sound = directory.resolve("sound");
         AudioCaps caps = AudioCaps.of(SampleFormat.S16LE, RATE, CHANNELS);
-        try (ShmdataWriter out = ShmdataWriter.open(sound, caps, SAMPLES);
-                ShmdataFollower in = ShmdataFollower.open(sound)) {
+        try (ShmdataWriter out = ShmdataWriter.at(sound).audio(caps, SAMPLES).open();
+                ShmdataFollower in = ShmdataFollower.at(sound).open()) {
             while (out.followerCount() == 0) {
                 in.next(Duration.ofMillis(5));
             }

@@ -15,7 +15,10 @@ import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
 
-/** Tutorial 3: what the frames are. None of this needs a writer or a follower. Read on with {@link PicturesTutorialTest}. */
+/**
+ * Tutorial 3: what the frames are. None of this needs a writer or a follower. Read on with {@link
+ * PicturesTutorialTest}.
+ */
 class CapsTutorialTest {
     @Test
     void aTypeIsText() {

@@ -24,8 +24,8 @@ import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 
 /**
- * Tutorial 8: when things go wrong. All failures are a {@link ShmdataException}: its message is one line to show to people, its reason is
- * for programs. Nothing you do with these classes crashes the JVM.
+ * Tutorial 8: when things go wrong. All failures are a {@link ShmdataException}: its message is one line to show to
+ * people, its reason is for programs. Nothing you do with these classes crashes the JVM.
  */
 @Timeout(60)
 class ErrorsTutorialTest {
@@ -44,33 +44,57 @@ class ErrorsTutorialTest {
     @Test
     void oneWriterPerPath() {
         Path video = directory.resolve("video");
-        try (ShmdataWriter first = ShmdataWriter.open(video, "application/x-points", 1)) {
-            ShmdataException refused =
-                    assertThrows(ShmdataException.class, () -> ShmdataWriter.open(video, "application/x-points", 1));
+        try (ShmdataWriter first = ShmdataWriter.at(video)
+                .type("application/x-points")
+                .initialBytes(1)
+                .open()) {
+            ShmdataException refused = assertThrows(
+                    ShmdataException.class,
+                    () -> ShmdataWriter.at(video)
+                            .type("application/x-points")
+                            .initialBytes(1)
+                            .open());
             assertEquals(Reason.WRITER_EXISTS, refused.reason());
             assertTrue(refused.getMessage().contains(video.toString()), refused.getMessage());
             assertEquals(video, first.path());
         }
 
         // A writer that is gone, closed or killed, is in nobody's way.
-        ShmdataWriter.open(video, "application/x-points", 1).close();
+        ShmdataWriter.at(video)
+                .type("application/x-points")
+                .initialBytes(1)
+                .open()
+                .close();
     }
 
     @Test
     void pathsThatNeverWork() throws Exception {
         Path notes = Files.writeString(directory.resolve("notes.txt"), "keep me");
-        assertEquals(Reason.BAD_PATH, reasonOf(() -> ShmdataWriter.open(notes, "application/x-points", 1)));
+        assertEquals(
+                Reason.BAD_PATH,
+                reasonOf(() -> ShmdataWriter.at(notes)
+                        .type("application/x-points")
+                        .initialBytes(1)
+                        .open()));
         assertEquals("keep me", Files.readString(notes));
 
         Path nowhere = directory.resolve("no/such/directory");
-        assertEquals(Reason.BAD_PATH, reasonOf(() -> ShmdataWriter.open(nowhere, "application/x-points", 1)));
+        assertEquals(
+                Reason.BAD_PATH,
+                reasonOf(() -> ShmdataWriter.at(nowhere)
+                        .type("application/x-points")
+                        .initialBytes(1)
+                        .open()));
     }
 
     @Test
     void afterClose() {
         Path video = directory.resolve("video");
-        ShmdataWriter out = ShmdataWriter.open(video, "application/x-points", 1);
-        ShmdataFollower in = ShmdataFollower.open(video);
+        ShmdataWriter out = ShmdataWriter.at(video)
+                .type("application/x-points")
+                .initialBytes(1)
+                .open();
+        ShmdataFollower in = ShmdataFollower.at(video).open();
         while (out.followerCount() == 0) {
             in.next(Duration.ofMillis(5));
         }
@@ -98,8 +122,11 @@ class ErrorsTutorialTest {
         Path video = directory.resolve("video");
         CountDownLatch twice = new CountDownLatch(2);
         AtomicInteger frames = new AtomicInteger();
-        try (ShmdataWriter out = ShmdataWriter.open(video, "application/x-points", 1);
-                ShmdataFollower in = ShmdataFollower.follow(video, frame -> {
+        try (ShmdataWriter out = ShmdataWriter.at(video)
+                        .type("application/x-points")
+                        .initialBytes(1)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(video).follow(frame -> {
                     frames.incrementAndGet();
                     twice.countDown();
                     throw new IllegalStateException("a bug of mine");
@@ -119,7 +146,8 @@ class ErrorsTutorialTest {
         // To end a thread that waits for a frame, or for slow followers, interrupt it: the call fails at once, and the
         // thread can leave.
         AtomicReference<Reason> reason = new AtomicReference<>();
-        try (ShmdataFollower in = ShmdataFollower.open(directory.resolve("nobody"))) {
+        try (ShmdataFollower in =
+                ShmdataFollower.at(directory.resolve("nobody")).open()) {
             Thread waiting = new Thread(() -> reason.set(reasonOf(() -> in.next(Duration.ofDays(1)))));
             waiting.start();
             waiting.interrupt();

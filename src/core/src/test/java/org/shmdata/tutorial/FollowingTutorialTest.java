@@ -48,7 +48,7 @@ class FollowingTutorialTest {
     @Test
     void listen() throws InterruptedException {
         // The listener runs on a thread of the follower's, once for each frame.
-        try (ShmdataFollower in = ShmdataFollower.follow(video, frame -> show(frame.buffer()))) {
+        try (ShmdataFollower in = ShmdataFollower.at(video).follow(frame -> show(frame.buffer()))) {
             waitForTheUser();
             System.out.println(in.statistics());
         }
@@ -58,7 +58,7 @@ class FollowingTutorialTest {
     void pull() {
         while (shown.isEmpty()) {
             // Or ask for frames on your own thread, say from the loop that draws. null means that none came in time.
-            try (ShmdataFollower in = ShmdataFollower.open(video);
+            try (ShmdataFollower in = ShmdataFollower.at(video).open();
                     Frame frame = in.next(Duration.ofSeconds(1))) {
                 if (frame != null) {
                     show(frame.buffer());
@@ -90,10 +90,13 @@ class FollowingTutorialTest {
                 heard.add("disconnected");
             }
         };
-        try (ShmdataFollower in = ShmdataFollower.follow(later, listener)) {
+        try (ShmdataFollower in = ShmdataFollower.at(later).follow(listener)) {
             assertEquals("", in.type());
             for (int i = 0; i < 2; i++) {
-                try (ShmdataWriter out = ShmdataWriter.open(later, "application/x-" + i, 1)) {
+                try (ShmdataWriter out = ShmdataWriter.at(later)
+                        .type("application/x-" + i)
+                        .initialBytes(1)
+                        .open()) {
                     assertEquals("connected to application/x-" + i, heard.poll(30, TimeUnit.SECONDS));
                     while (out.followerCount() == 0) {
                         Thread.sleep(1);
@@ -108,7 +111,7 @@ class FollowingTutorialTest {
 
     @Test
     void keepACopy() {
-        try (ShmdataFollower in = ShmdataFollower.open(video)) {
+        try (ShmdataFollower in = ShmdataFollower.at(video).open()) {
             FrameCopy mine;
             try (Frame frame = in.next(Duration.ofSeconds(30))) {
                 // The frame is in shared memory: it can be read and not written, and the writer waits until you close
@@ -137,7 +140,8 @@ class FollowingTutorialTest {
     @Test
     void nobodyThere() {
         // Looking without waiting.
-        try (ShmdataFollower in = ShmdataFollower.open(directory.resolve("nobody"))) {
+        try (ShmdataFollower in =
+                ShmdataFollower.at(directory.resolve("nobody")).open()) {
             assertNull(in.next(Duration.ZERO));
         }
     }

@@ -26,8 +26,8 @@ import org.shmdata.WriteResult;
 import org.shmdata.WriterStatistics;
 
 /**
- * Tutorial 7: followers at a pace of their own. A thread copies each frame out of shared memory at once, so the writer waits for none of these, and
- * they may take as long as they like. Read on with {@link ErrorsTutorialTest}.
+ * Tutorial 7: followers at a pace of their own. A thread copies each frame out of shared memory at once, so the writer
+ * waits for none of these, and they may take as long as they like. Read on with {@link ErrorsTutorialTest}.
  */
 @Timeout(60)
 class OwnPaceTutorialTest {
@@ -160,8 +160,11 @@ class OwnPaceTutorialTest {
 
     @Test
     void howItGoes() {
-        try (ShmdataWriter out = ShmdataWriter.open(video, "application/x-points", 100);
-                ShmdataFollower in = ShmdataFollower.open(video)) {
+        try (ShmdataWriter out = ShmdataWriter.at(video)
+                        .type("application/x-points")
+                        .initialBytes(100)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(video).open()) {
             waitForAFollower(out, in);
             out.write(new byte[100]);
             in.next(Duration.ofSeconds(30)).close();

@@ -17,7 +17,9 @@ final class Painter implements AutoCloseable {
     private volatile boolean closed;
 
     Painter(Path path) {
-        out = ShmdataWriter.open(path, VideoCaps.of(PixelFormat.RGBA, 64, 48, FrameRate.of(60)));
+        out = ShmdataWriter.at(path)
+                .video(VideoCaps.of(PixelFormat.RGBA, 64, 48, FrameRate.of(60)))
+                .open();
         thread = new Thread(this::paint, "painter");
         thread.start();
     }

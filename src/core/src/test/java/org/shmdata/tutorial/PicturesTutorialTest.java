@@ -21,8 +21,8 @@ import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
 
 /**
- * Tutorial 4: pictures, by their pixels. {@code ImagesTutorialTest} of shmdata-image has them as Java's images. Read on with
- * {@link AudioTutorialTest}.
+ * Tutorial 4: pictures, by their pixels. {@code ImagesTutorialTest} of shmdata-image has them as Java's images. Read on
+ * with {@link AudioTutorialTest}.
  */
 @Timeout(60)
 class PicturesTutorialTest {
@@ -39,8 +39,8 @@ class PicturesTutorialTest {
     @Test
     void pixels() {
         VideoCaps caps = VideoCaps.of(PixelFormat.I420, 320, 240, FrameRate.of(30));
-        try (ShmdataWriter out = ShmdataWriter.open(video, caps);
-                ShmdataFollower in = ShmdataFollower.open(video)) {
+        try (ShmdataWriter out = ShmdataWriter.at(video).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(video).open()) {
             waitForAFollower(out, in);
 
             // Brighter from left to right. The planes of colour are left as they are.

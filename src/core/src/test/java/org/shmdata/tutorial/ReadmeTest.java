@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The Java of the README is that of the tutorials, which is run: each snippet stands in one of them, word for word but for spaces and line breaks,
- * and with {@code video} for the path. Snippets of other artifacts, such as the recorder, are not looked for.
+ * The Java of the README is that of the tutorials, which is run: each snippet stands in one of them, word for word but
+ * for spaces and line breaks, and with {@code video} for the path. Snippets of other artifacts, such as the recorder,
+ * are not looked for.
  */
 class ReadmeTest {
     private static final Path README = Path.of("../../README.md");

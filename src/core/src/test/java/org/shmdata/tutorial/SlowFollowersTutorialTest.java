@@ -20,8 +20,8 @@ import org.shmdata.WriteAccess;
 import org.shmdata.WriteResult;
 
 /**
- * Tutorial 6: followers that take their time. All look at the same memory, so while one has a frame open, the writer cannot write the next: it waits.
- * Read on with {@link OwnPaceTutorialTest}.
+ * Tutorial 6: followers that take their time. All look at the same memory, so while one has a frame open, the writer
+ * cannot write the next: it waits. Read on with {@link OwnPaceTutorialTest}.
  */
 @Timeout(60)
 class SlowFollowersTutorialTest {
@@ -43,7 +43,7 @@ class SlowFollowersTutorialTest {
                         .type("application/x-points")
                         .writeTimeout(Duration.ofMillis(10))
                         .open();
-                ShmdataFollower in = ShmdataFollower.open(data)) {
+                ShmdataFollower in = ShmdataFollower.at(data).open()) {
             waitForAFollower(out, in);
             assertEquals(WriteResult.WRITTEN, out.write(new byte[] {1}));
 
@@ -75,7 +75,7 @@ class SlowFollowersTutorialTest {
                         .type("application/x-points")
                         .leaveBehindAfter(Duration.ofMillis(50))
                         .open();
-                ShmdataFollower in = ShmdataFollower.open(data)) {
+                ShmdataFollower in = ShmdataFollower.at(data).open()) {
             waitForAFollower(out, in);
             out.write(new byte[] {1});
 
@@ -99,7 +99,7 @@ class SlowFollowersTutorialTest {
                         .type("application/x-points")
                         .writeTimeout(Duration.ZERO)
                         .open();
-                ShmdataFollower in = ShmdataFollower.open(data)) {
+                ShmdataFollower in = ShmdataFollower.at(data).open()) {
             waitForAFollower(out, in);
             for (byte i = 0; i < 10; i++) {
                 assertEquals(WriteResult.WRITTEN, out.write(new byte[] {i}));

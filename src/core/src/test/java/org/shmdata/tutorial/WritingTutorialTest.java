@@ -48,7 +48,7 @@ class WritingTutorialTest {
         // nobody does, writing costs
         // the copy and no more.
         VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 1280, 720, FrameRate.of(60));
-        try (ShmdataWriter out = ShmdataWriter.open(video, caps)) {
+        try (ShmdataWriter out = ShmdataWriter.at(video).video(caps).open()) {
             out.write(pixels); // a ByteBuffer or byte[]: copied
             try (WriteAccess access = out.acquire()) { // or in place: no copy
                 render(access.buffer());
@@ -72,8 +72,11 @@ class WritingTutorialTest {
     @Test
     void writeAnything() {
         // Frames may be anything: name a type of your own, and how much room a frame takes at first.
-        try (ShmdataWriter out = ShmdataWriter.open(video, "application/x-points", 16);
-                ShmdataFollower in = ShmdataFollower.open(video)) {
+        try (ShmdataWriter out = ShmdataWriter.at(video)
+                        .type("application/x-points")
+                        .initialBytes(16)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(video).open()) {
             waitForAFollower(out, in);
 
             // From a buffer goes what is between its position and its limit. The buffer itself stays as it is.
@@ -96,8 +99,11 @@ class WritingTutorialTest {
     void drawInPlace() {
         // The fastest way is to draw straight into shared memory. Followers wait meanwhile, so have everything ready
         // before you acquire.
-        try (ShmdataWriter out = ShmdataWriter.open(video, "application/x-points", 16);
-                ShmdataFollower in = ShmdataFollower.open(video)) {
+        try (ShmdataWriter out = ShmdataWriter.at(video)
+                        .type("application/x-points")
+                        .initialBytes(16)
+                        .open();
+                ShmdataFollower in = ShmdataFollower.at(video).open()) {
             waitForAFollower(out, in);
 
             // What is not published, nobody sees: here something went wrong, and the access is closed.
@@ -136,7 +142,7 @@ class WritingTutorialTest {
                 .type("application/x-points")
                 .followers(audience)
                 .open()) {
-            try (ShmdataFollower in = ShmdataFollower.open(video)) {
+            try (ShmdataFollower in = ShmdataFollower.at(video).open()) {
                 waitForAFollower(out, in);
                 assertEquals("joined", heard.poll(30, TimeUnit.SECONDS));
                 assertTrue(in.isConnected());

@@ -22,6 +22,7 @@ import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.Shmdata;
 import org.shmdata.ShmdataException;
+import org.shmdata.SystemProperties;
 import org.shmdata.caps.FrameRate;
 
 /** FFmpeg's libraries as a whole: loading, errors, log. */
@@ -29,7 +30,7 @@ final class LibAv {
     static final System.Logger LOG = System.getLogger("org.shmdata.ffmpeg");
 
     /** The system property that, being false, leaves FFmpeg's log to the application; see the package's documentation. */
-    private static final String LOG_PROPERTY = "org.shmdata.ffmpeg.log";
+    private static final String LOG_PROPERTY = SystemProperties.FFMPEG_LOG;
 
     /** What the system says: the library that was asked for, the one that it stumbled over, why. */
     private static final Pattern REFUSED_FILE = Pattern.compile("(?:.*: )?(/.*?): [^/]*");

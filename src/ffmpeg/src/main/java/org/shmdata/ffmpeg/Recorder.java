@@ -48,7 +48,7 @@ public final class Recorder implements AutoCloseable {
         recording = new Recording(options, output, System::nanoTime, this::ended);
         OpenRecorders.add(this);
         try {
-            follower = ShmdataFollower.follow(options.source(), recording);
+            follower = ShmdataFollower.at(options.source()).follow(recording);
             if (recording.isOver()) {
                 // it ended when there was no follower yet to close
                 follower.close();

@@ -250,7 +250,7 @@ public final class VideoReader implements AutoCloseable {
     private void checkAtPicture() {
         checkOpen();
         if (!atPicture) {
-            throw new ShmdataException(Reason.WRONG_STATE, path + ": no picture was read, or no more", null);
+            throw new IllegalStateException(path + ": no picture was read, or no more");
         }
     }
 

@@ -13,7 +13,8 @@ final class PacedWriter {
     public static void main(String[] arguments) {
         CounterFrames frames = new CounterFrames(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         int first = Integer.parseInt(arguments[3]);
-        try (ShmdataWriter writer = ShmdataWriter.open(Path.of(arguments[0]), frames.caps())) {
+        try (ShmdataWriter writer =
+                ShmdataWriter.at(Path.of(arguments[0])).video(frames.caps()).open()) {
             awaitFollower(writer);
             for (int i = first; ; i += 10) {
                 write(writer, frames, i, i + 10, 60);

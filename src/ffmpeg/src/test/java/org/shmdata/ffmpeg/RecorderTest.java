@@ -55,7 +55,8 @@ class RecorderTest {
     void aWriterIsRecordedFrameByFrame(String name) throws Exception {
         Path file = dir.resolve(name);
         RecorderStatistics statistics;
-        try (ShmdataWriter writer = ShmdataWriter.open(shmdata(), frames.caps());
+        try (ShmdataWriter writer =
+                        ShmdataWriter.at(shmdata()).video(frames.caps()).open();
                 Recorder recorder = Recorder.of(shmdata())
                         .to(file)
                         .stopWhenWriterLeaves(true)
@@ -113,7 +114,8 @@ class RecorderTest {
     @Test
     void aJvmThatEndsFinishesItsFile() throws Exception {
         Path file = dir.resolve("a.mkv");
-        try (ShmdataWriter writer = ShmdataWriter.open(shmdata(), frames.caps());
+        try (ShmdataWriter writer =
+                        ShmdataWriter.at(shmdata()).video(frames.caps()).open();
                 ChildJvm recorder = ChildJvm.start(ShmRecorder.class, shmdata().toString(), file.toString(), "50")) {
             recorder.awaitLine("started");
             PacedWriter.awaitFollower(writer);
@@ -132,7 +134,10 @@ class RecorderTest {
     @Test
     void whatIsNoVideoIsSaidOnce() throws Exception {
         Path file = dir.resolve("a.mkv");
-        try (ShmdataWriter writer = ShmdataWriter.open(shmdata(), "application/x-foo", 100)) {
+        try (ShmdataWriter writer = ShmdataWriter.at(shmdata())
+                .type("application/x-foo")
+                .initialBytes(100)
+                .open()) {
             Recorder recorder = Recorder.of(shmdata()).to(file).start();
             assertTrue(recorder.awaitFinished(WATCHDOG));
 
@@ -204,7 +209,8 @@ class RecorderTest {
     @Test
     void closeComesFromAnyThreadAndTwice() throws Exception {
         Path file = dir.resolve("a.mkv");
-        try (ShmdataWriter writer = ShmdataWriter.open(shmdata(), frames.caps());
+        try (ShmdataWriter writer =
+                        ShmdataWriter.at(shmdata()).video(frames.caps()).open();
                 Recorder recorder = Recorder.of(shmdata()).to(file).start()) {
             PacedWriter.awaitFollower(writer);
             List<Thread> closers = new ArrayList<>();
@@ -232,8 +238,9 @@ class RecorderTest {
         Path file = Files.createSymbolicLink(dir.resolve("a.mkv"), pipe);
         // opened for reading too, so that it can be opened at all; it takes 64 KiB, and then whoever writes to it waits
         try (RandomAccessFile out = new RandomAccessFile(pipe.toFile(), "rw");
-                ShmdataWriter writer =
-                        ShmdataWriter.open(shmdata(), VideoCaps.of(PixelFormat.RGBA, 320, 240, FrameRate.of(60)));
+                ShmdataWriter writer = ShmdataWriter.at(shmdata())
+                        .video(VideoCaps.of(PixelFormat.RGBA, 320, 240, FrameRate.of(60)))
+                        .open();
                 Recorder recorder = Recorder.of(shmdata())
                         .to(file)
                         .overwrite(true)
@@ -277,7 +284,7 @@ class RecorderTest {
 
     /** A killed writer's shared memory stays until the next writer on its path goes in good order. */
     private void removeLeftovers() {
-        ShmdataWriter.open(shmdata(), frames.caps()).close();
+        ShmdataWriter.at(shmdata()).video(frames.caps()).open().close();
     }
 
     private static List<Integer> numbersIn(Path file) {

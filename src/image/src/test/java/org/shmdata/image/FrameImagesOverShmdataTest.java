@@ -48,8 +48,8 @@ class FrameImagesOverShmdataTest {
             assertEquals(caps.caps(), frame.caps());
             received.add(following.toImage(frame, null));
         };
-        try (ShmdataWriter writer = ShmdataWriter.open(path, caps);
-                ShmdataFollower follower = ShmdataFollower.follow(path, listener)) {
+        try (ShmdataWriter writer = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower follower = ShmdataFollower.at(path).follow(listener)) {
             FrameImages writing = FrameImages.of(caps);
             BufferedImage image = null;
             while (image == null) {
@@ -66,8 +66,8 @@ class FrameImagesOverShmdataTest {
         VideoCaps caps = Pictures.caps(PixelFormat.RGBA, 32, 20);
         FrameImages images = FrameImages.of(caps);
         Path path = directory.resolve("video");
-        try (ShmdataWriter writer = ShmdataWriter.open(path, caps);
-                ShmdataFollower follower = ShmdataFollower.follow(path, frame -> LockSupport.parkNanos(5_000_000))) {
+        try (ShmdataWriter writer = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower follower = ShmdataFollower.at(path).follow(frame -> LockSupport.parkNanos(5_000_000))) {
             for (int i = 0; i < 20; i++) {
                 assertEquals(WriteResult.WRITTEN, images.write(images.createImage(), writer));
             }
@@ -78,7 +78,7 @@ class FrameImagesOverShmdataTest {
                         .video(caps)
                         .writeTimeout(Duration.ofMillis(1))
                         .open();
-                ShmdataFollower follower = ShmdataFollower.open(path)) {
+                ShmdataFollower follower = ShmdataFollower.at(path).open()) {
             assertEquals(WriteResult.WRITTEN, images.write(images.createImage(), writer));
             assertEquals(WriteResult.DROPPED, images.write(images.createImage(), writer));
             assertTrue(follower.isConnected());
@@ -89,7 +89,8 @@ class FrameImagesOverShmdataTest {
     void aWrongImageTakesNoTurn() {
         VideoCaps caps = Pictures.caps(PixelFormat.RGBA, 32, 20);
         FrameImages images = FrameImages.of(caps);
-        try (ShmdataWriter writer = ShmdataWriter.open(directory.resolve("video"), caps)) {
+        try (ShmdataWriter writer =
+                ShmdataWriter.at(directory.resolve("video")).video(caps).open()) {
             BufferedImage wrong = new BufferedImage(20, 32, BufferedImage.TYPE_INT_ARGB);
             assertThrows(IllegalArgumentException.class, () -> images.write(wrong, writer));
             assertEquals(WriteResult.WRITTEN, images.write(images.createImage(), writer));
@@ -116,8 +117,8 @@ class FrameImagesOverShmdataTest {
         BufferedImage mine = new BufferedImage(1, 1, BufferedImage.TYPE_3BYTE_BGR);
         BufferedImage image = null;
         for (VideoCaps type : types) {
-            try (ShmdataWriter out = ShmdataWriter.open(path, type);
-                    ShmdataFollower in = ShmdataFollower.open(path)) {
+            try (ShmdataWriter out = ShmdataWriter.at(path).video(type).open();
+                    ShmdataFollower in = ShmdataFollower.at(path).open()) {
                 join(out, in);
                 writing.write(red(type), out);
                 try (Frame frame = in.next(LONG)) {
@@ -156,8 +157,8 @@ class FrameImagesOverShmdataTest {
     void aReaderMayMoveTheBufferOfAFrame() {
         VideoCaps caps = Pictures.caps(PixelFormat.RGBA, 8, 8);
         Path path = directory.resolve("video");
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in);
             byte[] pixels = new byte[256];
             for (int i = 0; i < pixels.length; i++) {
@@ -176,8 +177,12 @@ class FrameImagesOverShmdataTest {
     @Test
     void whatIsNoVideoIsSaidToBeNone() {
         FrameImages images = FrameImages.of(Pictures.caps(PixelFormat.RGBA, 8, 4));
-        try (ShmdataWriter out = ShmdataWriter.open(directory.resolve("sound"), "audio/x-raw", 128);
-                ShmdataFollower in = ShmdataFollower.open(directory.resolve("sound"))) {
+        try (ShmdataWriter out = ShmdataWriter.at(directory.resolve("sound"))
+                        .type("audio/x-raw")
+                        .initialBytes(128)
+                        .open();
+                ShmdataFollower in =
+                        ShmdataFollower.at(directory.resolve("sound")).open()) {
             join(out, in);
             assertThrows(IllegalArgumentException.class, () -> images.write(images.createImage(), out));
             out.write(new byte[128]);
@@ -196,8 +201,8 @@ class FrameImagesOverShmdataTest {
         FrameImages images = FrameImages.of(Pictures.caps(PixelFormat.RGBA, 8, 4));
         BufferedImage image = new BufferedImage(32, 20, BufferedImage.TYPE_INT_RGB);
         Path path = directory.resolve("video");
-        try (ShmdataWriter out = ShmdataWriter.open(path, caps);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             join(out, in);
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long least = Long.MAX_VALUE;

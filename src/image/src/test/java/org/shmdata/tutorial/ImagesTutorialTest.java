@@ -42,10 +42,10 @@ class ImagesTutorialTest {
         // Somebody writes a picture, all orange, and it goes on to a second shmdata with something drawn over it.
         VideoCaps caps = VideoCaps.of(PixelFormat.NV12, 320, 240, FrameRate.of(30));
         Path decorated = directory.resolve("decorated");
-        try (ShmdataWriter source = ShmdataWriter.open(video, caps);
-                ShmdataFollower in = ShmdataFollower.open(video);
-                ShmdataWriter out = ShmdataWriter.open(decorated, caps);
-                ShmdataFollower audience = ShmdataFollower.open(decorated)) {
+        try (ShmdataWriter source = ShmdataWriter.at(video).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(video).open();
+                ShmdataWriter out = ShmdataWriter.at(decorated).video(caps).open();
+                ShmdataFollower audience = ShmdataFollower.at(decorated).open()) {
             waitForAFollower(source, in);
             waitForAFollower(out, audience);
             FrameImages painting = FrameImages.of(caps);
@@ -74,8 +74,8 @@ class ImagesTutorialTest {
     void aJpeg() throws IOException {
         VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 320, 240, FrameRate.of(30));
         File file = directory.resolve("picture.jpg").toFile();
-        try (ShmdataWriter out = ShmdataWriter.open(video, caps);
-                ShmdataFollower in = ShmdataFollower.open(video)) {
+        try (ShmdataWriter out = ShmdataWriter.at(video).video(caps).open();
+                ShmdataFollower in = ShmdataFollower.at(video).open()) {
             waitForAFollower(out, in);
             FrameImages painting = FrameImages.of(caps);
             BufferedImage orange = painting.createImage();

@@ -167,12 +167,15 @@ final class Operations {
     }
 
     private static void openFollower(Actor actor) {
-        actor.population.followers.put(actor.random, ShmdataFollower.open(actor.population.path(actor.random)));
+        actor.population.followers.put(
+                actor.random,
+                ShmdataFollower.at(actor.population.path(actor.random)).open());
     }
 
     private static void follow(Actor actor) {
         Tormentor listener = new Tormentor(actor.population, actor.random.nextLong());
-        ShmdataFollower follower = ShmdataFollower.follow(actor.population.path(actor.random), listener);
+        ShmdataFollower follower =
+                ShmdataFollower.at(actor.population.path(actor.random)).follow(listener);
         listener.itself(follower);
         actor.population.followers.put(actor.random, follower);
     }
@@ -301,18 +304,27 @@ final class Operations {
     private static void badArguments(Actor actor) throws Exception {
         Path file = actor.population.directory.resolve(Population.REGULAR_FILE);
         Path path = actor.population.writersPath(actor.random);
-        refused(() -> ShmdataFollower.open(actor.population.directory).close());
-        refused(() -> ShmdataFollower.open(Path.of("/tmp/" + "x".repeat(200))).close());
-        refused(() -> ShmdataFollower.open(file).close());
+        refused(() -> ShmdataFollower.at(actor.population.directory).open().close());
+        refused(() ->
+                ShmdataFollower.at(Path.of("/tmp/" + "x".repeat(200))).open().close());
+        refused(() -> ShmdataFollower.at(file).open().close());
         refused(() -> ShmdataFollower.at(path).executor(Runnable::run).open().close());
         refused(() -> ShmdataFollower.at(path).threadFactory(Thread::new).open().close());
         refused(() -> ShmdataFollower.at(path).queue(0).open().close());
         ShmdataFollower.publisher(file).subscribe(new Subscriber(actor.population, actor.random.nextLong()));
-        refused(() -> ShmdataWriter.open(path, "", 1).close());
-        refused(() -> ShmdataWriter.open(path, "t".repeat(5000), 1).close());
-        refused(() -> ShmdataWriter.open(path, "t", 0).close());
-        refused(() -> ShmdataWriter.open(path, "t", -1).close());
-        refused(() -> ShmdataWriter.open(path, "t", Long.MIN_VALUE).close());
+        refused(() -> ShmdataWriter.at(path).type("").initialBytes(1).open().close());
+        refused(() -> ShmdataWriter.at(path)
+                .type("t".repeat(5000))
+                .initialBytes(1)
+                .open()
+                .close());
+        refused(() -> ShmdataWriter.at(path).type("t").initialBytes(0).open().close());
+        refused(() -> ShmdataWriter.at(path).type("t").initialBytes(-1).open().close());
+        refused(() -> ShmdataWriter.at(path)
+                .type("t")
+                .initialBytes(Long.MIN_VALUE)
+                .open()
+                .close());
         writer(actor, out -> {
             refused(() -> out.acquire(-1));
             refused(() -> out.acquire(Long.MIN_VALUE));

@@ -27,8 +27,9 @@ enum Scenario {
     EXIT_IN_FRAME(3) {
         @Override
         void run(Path path) throws Exception {
-            ShmdataWriter out = ShmdataWriter.open(path, TYPE, 64);
-            ShmdataFollower.follow(path, frame -> System.exit(3));
+            ShmdataWriter out =
+                    ShmdataWriter.at(path).type(TYPE).initialBytes(64).open();
+            ShmdataFollower.at(path).follow(frame -> System.exit(3));
             writeForEver(out);
         }
     },
@@ -37,7 +38,7 @@ enum Scenario {
     EXIT_IN_CONNECTED(3) {
         @Override
         void run(Path path) throws Exception {
-            ShmdataFollower.follow(path, new FrameListener() {
+            ShmdataFollower.at(path).follow(new FrameListener() {
                 @Override
                 public void frame(Frame frame) {}
 
@@ -46,7 +47,7 @@ enum Scenario {
                     System.exit(3);
                 }
             });
-            writeForEver(ShmdataWriter.open(path, TYPE, 64));
+            writeForEver(ShmdataWriter.at(path).type(TYPE).initialBytes(64).open());
         }
     },
 
@@ -63,7 +64,7 @@ enum Scenario {
                         }
                     })
                     .open();
-            ShmdataFollower.follow(path, frame -> {});
+            ShmdataFollower.at(path).follow(frame -> {});
             writeForEver(out);
         }
     },
@@ -72,7 +73,8 @@ enum Scenario {
     EXIT_WITH_A_TURN(3) {
         @Override
         void run(Path path) {
-            ShmdataWriter out = ShmdataWriter.open(path, TYPE, 64);
+            ShmdataWriter out =
+                    ShmdataWriter.at(path).type(TYPE).initialBytes(64).open();
             try (WriteAccess access = out.acquire()) {
                 access.buffer().put(0, (byte) 1);
                 System.exit(3);
@@ -84,8 +86,12 @@ enum Scenario {
     TURNS_CROSSED(0) {
         @Override
         void run(Path path) throws Exception {
-            ShmdataWriter one = ShmdataWriter.open(path, TYPE, 64);
-            ShmdataWriter other = ShmdataWriter.open(path.resolveSibling("other"), TYPE, 64);
+            ShmdataWriter one =
+                    ShmdataWriter.at(path).type(TYPE).initialBytes(64).open();
+            ShmdataWriter other = ShmdataWriter.at(path.resolveSibling("other"))
+                    .type(TYPE)
+                    .initialBytes(64)
+                    .open();
             CountDownLatch acquired = new CountDownLatch(2);
             List<Thread> threads = List.of(
                     new Thread(() -> cross(one, other, acquired)), new Thread(() -> cross(other, one, acquired)));
@@ -131,8 +137,8 @@ enum Scenario {
                     for (int i = 0; i < 100; i++) {
                         followers.add(
                                 i % 2 == 0
-                                        ? ShmdataFollower.open(path)
-                                        : ShmdataFollower.follow(path, frame -> frames.incrementAndGet()));
+                                        ? ShmdataFollower.at(path).open()
+                                        : ShmdataFollower.at(path).follow(frame -> frames.incrementAndGet()));
                         out.write(new byte[1000 + i]);
                         if (i % 10 == 0) {
                             followers.get(i).next(Duration.ofMillis(1));
@@ -161,9 +167,9 @@ enum Scenario {
             Residue before = residueAfterOne(path);
             for (String hostile : Strangers.HOSTILE_WRITERS) {
                 AtomicInteger frames = new AtomicInteger();
-                try (ShmdataFollower listening = ShmdataFollower.follow(
-                                path, frame -> frames.addAndGet(sum(frame.buffer()) >= 0 ? 1 : 0));
-                        ShmdataFollower pulling = ShmdataFollower.open(path)) {
+                try (ShmdataFollower listening = ShmdataFollower.at(path)
+                                .follow(frame -> frames.addAndGet(sum(frame.buffer()) >= 0 ? 1 : 0));
+                        ShmdataFollower pulling = ShmdataFollower.at(path).open()) {
                     Process peer =
                             peer("write", path, "--wait", "1", "--count", "20", "--rate", "200", "--hostile", hostile);
                     for (int i = 0; i < 40; i++) {
@@ -197,7 +203,7 @@ enum Scenario {
                                 .type(TYPE)
                                 .leaveBehindAfter(Duration.ofMillis(20))
                                 .open();
-                        ShmdataFollower in = ShmdataFollower.follow(path, frame -> frames.incrementAndGet())) {
+                        ShmdataFollower in = ShmdataFollower.at(path).follow(frame -> frames.incrementAndGet())) {
                     Process peer = peer("follow", path, "--hostile", hostile);
                     while (frames.get() < 50) {
                         out.write(new byte[10 + frames.get()]);
@@ -218,8 +224,11 @@ enum Scenario {
             List<ByteBuffer> lent = new ArrayList<>();
             List<ByteBuffer> received = new ArrayList<>();
             for (int i = 1; i <= 50; i++) {
-                try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 100);
-                        ShmdataFollower in = ShmdataFollower.open(path)) {
+                try (ShmdataWriter out = ShmdataWriter.at(path)
+                                .type(TYPE)
+                                .initialBytes(100)
+                                .open();
+                        ShmdataFollower in = ShmdataFollower.at(path).open()) {
                     while (out.followerCount() == 0) {
                         in.next(Duration.ofMillis(5));
                     }
@@ -296,8 +305,9 @@ enum Scenario {
 
     /** As it is once everything was in use. */
     private static Residue residueAfterOne(Path path) throws Exception {
-        try (ShmdataWriter out = ShmdataWriter.open(path, TYPE, 1);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type(TYPE).initialBytes(1).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             while (out.followerCount() == 0) {
                 in.next(Duration.ofMillis(5));
             }

@@ -125,7 +125,10 @@ final class Strangers implements Runnable {
         private DoomedWriter() {}
 
         public static void main(String[] arguments) throws InterruptedException {
-            try (ShmdataWriter out = ShmdataWriter.open(Path.of(arguments[0]), "application/x-doomed", 10)) {
+            try (ShmdataWriter out = ShmdataWriter.at(Path.of(arguments[0]))
+                    .type("application/x-doomed")
+                    .initialBytes(10)
+                    .open()) {
                 for (int size = 1; ; size = size * 3 % 100_003) {
                     out.write(new byte[size]);
                     Thread.sleep(0, 100_000);

@@ -85,8 +85,9 @@ final class Torture {
     /** What is opened once and for all is open after this. */
     private static void warmUp(Path directory) {
         Path path = directory.resolve("warm-up");
-        try (ShmdataWriter out = ShmdataWriter.open(path, "x", 1);
-                ShmdataFollower in = ShmdataFollower.open(path)) {
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
             while (out.followerCount() == 0) {
                 in.next(Duration.ofMillis(5));
             }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class NativeTextTest {
+class PathNamesTest {
     @Test
     void everyByteOfANameIsKept() {
         byte[] name = new byte[256];
@@ -17,14 +17,14 @@ class NativeTextTest {
         for (int i = 1; i < 256; i++) {
             name[i] = (byte) (i == '/' ? 'x' : i);
         }
-        Path absolute = NativeText.pathOf(name);
-        assertArrayEquals(name, NativeText.bytes(absolute));
-        assertArrayEquals(Arrays.copyOfRange(name, 1, 256), NativeText.bytes(absolute.getFileName()));
+        Path absolute = PathNames.pathOf(name);
+        assertArrayEquals(name, PathNames.bytes(absolute));
+        assertArrayEquals(Arrays.copyOfRange(name, 1, 256), PathNames.bytes(absolute.getFileName()));
         for (String path :
                 new String[] {"/", "/tmp", "/tmp/.", "/tmp/../x", "tmp", "./tmp", "../tmp", ".", "..", "etc", ""}) {
-            assertArrayEquals(path.getBytes(StandardCharsets.US_ASCII), NativeText.bytes(Path.of(path)), path);
+            assertArrayEquals(path.getBytes(StandardCharsets.US_ASCII), PathNames.bytes(Path.of(path)), path);
         }
-        assertEquals(Path.of("/tmp"), NativeText.pathOf("//tmp//".getBytes(StandardCharsets.US_ASCII)));
-        assertEquals(Path.of("/"), NativeText.pathOf("//".getBytes(StandardCharsets.US_ASCII)));
+        assertEquals(Path.of("/tmp"), PathNames.pathOf("//tmp//".getBytes(StandardCharsets.US_ASCII)));
+        assertEquals(Path.of("/"), PathNames.pathOf("//".getBytes(StandardCharsets.US_ASCII)));
     }
 }
