@@ -25,8 +25,8 @@ struct ThreadedFollower::Shared {
   // or runs on it.
   bool connected = false;
 
-  Shared(std::string path, FollowerCallbacks given, Log to, session::FollowerSession::AtEnd at_end)
-      : session(std::move(path), at_end), callbacks(std::move(given)), log(std::move(to)) {}
+  Shared(const std::string &path, FollowerCallbacks given, Log to, session::FollowerSession::AtEnd at_end)
+      : session(path, at_end), callbacks(std::move(given)), log(std::move(to)) {}
 
   // For AtEnd::stop: joins the writer. Throws Failure if none answers.
   void connect() {
@@ -87,8 +87,8 @@ struct ThreadedFollower::Shared {
   }
 };
 
-ThreadedFollower::ThreadedFollower(std::string path, FollowerCallbacks callbacks, Log log, session::FollowerSession::AtEnd at_end)
-    : shared_(std::make_shared<Shared>(std::move(path), std::move(callbacks), std::move(log), at_end)) {
+ThreadedFollower::ThreadedFollower(const std::string &path, FollowerCallbacks callbacks, Log log, session::FollowerSession::AtEnd at_end)
+    : shared_(std::make_shared<Shared>(path, std::move(callbacks), std::move(log), at_end)) {
   if (at_end == session::FollowerSession::AtEnd::stop) {
     shared_->connect();
   } else {

@@ -22,7 +22,7 @@ class ThreadedFollower {
  public:
   // If there is a writer, joins it and calls on_connected before it returns; waits for its answer at most a second. Throws Failure or std::system_error if
   // descriptors or threads are exhausted. With AtEnd::stop it throws Failure also if no writer answers.
-  ThreadedFollower(std::string path, FollowerCallbacks callbacks, Log log, session::FollowerSession::AtEnd at_end);
+  ThreadedFollower(const std::string &path, FollowerCallbacks callbacks, Log log, session::FollowerSession::AtEnd at_end);
   ThreadedFollower(const ThreadedFollower &) = delete;
   ThreadedFollower &operator=(const ThreadedFollower &) = delete;
   // Calls on_disconnected if it is connected.

@@ -109,6 +109,8 @@ std::unique_ptr<ThreadedWriter::Turn> ThreadedWriter::begin(std::size_t size) no
   return begin(shared_, size);
 }
 
+// By value: the caller's own may be deleted while this runs.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 std::unique_ptr<ThreadedWriter::Turn> ThreadedWriter::begin(std::shared_ptr<Shared> shared, std::size_t size) noexcept {
   try {
     if (!shared->take()) return nullptr;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "inotify_instances.hpp"
@@ -21,7 +22,8 @@ struct Pool {
 
   static Pool &get() noexcept {
     // Never destroyed, because a thread may need it while the process ends.
-    static auto *const pool = new Pool;
+    alignas(Pool) static unsigned char memory[sizeof(Pool)];
+    static auto *const pool = new (memory) Pool;
     return *pool;
   }
 };
