@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Frames in shared memory: writers and followers ({@link org.shmdata}), the types of frames ({@link org.shmdata.caps}), and the raw C interface
- * ({@code org.shmdata.bindings}).
+ * Frames in shared memory: writers and followers ({@link org.shmdata}), the types of frames ({@link org.shmdata.caps}),
+ * and the raw C interface ({@code org.shmdata.bindings}).
  */
 module org.shmdata {
     requires transitive org.bytedeco.javacpp;

@@ -39,9 +39,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A program of somebody else's, compiled against the packaged jars with every warning an error, and run in a JVM of its own: on the class path, on the
- * module path, in an image made by jlink, and in one jar with all that it needs. It has the jars that a user has: this project's two and JavaCPP's,
- * none with annotations.
+ * A program of somebody else's, compiled against the packaged jars with every warning an error, and run in a JVM of its
+ * own: on the class path, on the module path, in an image made by jlink, and in one jar with all that it needs. It has
+ * the jars that a user has: this project's two and JavaCPP's, none with annotations.
  */
 @Timeout(120)
 class ConsumerIT {

@@ -26,8 +26,8 @@ import org.shmdata.caps.VideoCaps;
 import org.shmdata.image.FrameImages;
 
 /**
- * A frame of 1920x1080 to an image and back: with FrameImages, with JavaCV's converter where it can, and as many bytes copied from array to
- * array.
+ * A frame of 1920x1080 to an image and back: with FrameImages, with JavaCV's converter if it can, and as many bytes
+ * copied from array to array.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)
@@ -48,7 +48,7 @@ public class ImageBenchmark {
     private ByteBuffer bytes;
     private BufferedImage image;
 
-    /** Null where JavaCV does not convert the format. */
+    /** Null if JavaCV does not convert the format. */
     private @Nullable Frame javaCvFrame;
 
     private @Nullable BufferedImage javaCvImage;

@@ -11,7 +11,10 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs {@link ImageBenchmark} and {@link CapsBenchmark}, and prints how FrameImages compares with JavaCV and with a plain copy. */
+/**
+ * Runs {@link ImageBenchmark} and {@link CapsBenchmark}, and prints how FrameImages compares with JavaCV and with a
+ * plain copy.
+ */
 public final class ImageTable {
     private static final double QUICK_PERCENTILE = 10;
 
@@ -21,7 +24,7 @@ public final class ImageTable {
      * Takes about 3 seconds a format and measurement.
      *
      * @param formats of frames; none for all that the benchmark knows
-     * @throws RunnerException where JMH cannot run
+     * @throws RunnerException if JMH cannot run
      */
     public static void main(String... formats) throws RunnerException {
         PrintStream out = System.out;

@@ -14,15 +14,16 @@ import org.shmdata.ShmdataFollower;
 import org.shmdata.ShmdataWriter;
 
 /**
- * One of two processes that race against another implementation's two, with its arguments and its output; native/bench/compare.py runs them.
+ * One of two processes that race against another implementation's two, with its arguments and its output;
+ * native/bench/compare.py runs them.
  *
  * <pre>
  * Racer write PATH SIZE COUNT [RATE [VARY]]
  * Racer follow PATH [touch]
  * </pre>
  *
- * <p>The first 8 bytes of a frame are {@link System#nanoTime} when its write began; 0 in the frames before the race, which are for the compiler to
- * see.
+ * <p>The first 8 bytes of a frame are {@link System#nanoTime} when its write began; 0 in the frames before the race,
+ * which are for the compiler to see.
  */
 public final class Racer {
     private static final long WARM_UP_NANOS = 3_000_000_000L;

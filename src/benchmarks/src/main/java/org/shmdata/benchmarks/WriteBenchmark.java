@@ -43,7 +43,7 @@ public class WriteBenchmark {
     /**
      * Opens a writer that nobody follows.
      *
-     * @throws IOException where there is no room for its directory
+     * @throws IOException if its directory cannot be made
      */
     @Setup
     public void open() throws IOException {
@@ -58,7 +58,7 @@ public class WriteBenchmark {
     /**
      * Closes it.
      *
-     * @throws IOException where the directory cannot be removed
+     * @throws IOException if the directory cannot be removed
      */
     @TearDown
     public void close() throws IOException {

@@ -18,12 +18,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "clean",
         description = {
-            "Removes what dead writers left: socket file, shared memory and semaphores. What a live process serves stays, and so do regular files.",
-            "Without a place only what has shared memory or semaphores left counts as a shmdata; in a place every socket file that nobody serves."
+            "Removes what dead writers left: socket files, shared memory and semaphores. What belongs to a live process stays, and so do regular files.",
+            "Without a place, only paths with shared memory or semaphores are cleaned; in a place, every socket file that nobody serves."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:Done, also where there was nothing to remove.",
+            "0:Done, also if there was nothing to remove.",
             "1:Failed, or something dead could not be removed.",
             "2:Wrong usage."
         },
@@ -55,7 +55,7 @@ final class CleanCommand implements Callable<Integer> {
             gone.forEach(info -> out.println(
                     (dryRun ? "would remove " : "removed ") + FlowOutput.printable(FileNames.text(info.path()))));
         }
-        // why something stayed is logged by the library
+        // the library logs why something stayed
         return dryRun || dead().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 

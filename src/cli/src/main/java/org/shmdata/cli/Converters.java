@@ -15,7 +15,7 @@ import org.shmdata.ffmpeg.VideoCodec;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** From what stands on the command line to what it means; what cannot be read is a usage error. */
+/** Reads the values of options. One that cannot be read is a usage error. */
 final class Converters {
     private Converters() {}
 
@@ -48,7 +48,7 @@ final class Converters {
                 }
             }
             throw new TypeConversionException(
-                    "'" + text + "' is no size: WIDTHxHEIGHT, each 1 to " + LARGEST + ", such as 1280x720");
+                    "'" + text + "' is not a size: WIDTHxHEIGHT, each 1 to " + LARGEST + ", such as 1280x720");
         }
     }
 
@@ -85,7 +85,7 @@ final class Converters {
                     return codec;
                 }
             }
-            throw new TypeConversionException("'" + text + "' is no codec: h264 or prores");
+            throw new TypeConversionException("'" + text + "' is not a codec: h264 or prores");
         }
     }
 
@@ -98,7 +98,7 @@ final class Converters {
                     return kind;
                 }
             }
-            throw new TypeConversionException("'" + text + "' is no pattern: ball, bars or snow");
+            throw new TypeConversionException("'" + text + "' is not a pattern: ball, bars or snow");
         }
     }
 
@@ -111,7 +111,7 @@ final class Converters {
                     return values;
                 }
             }
-            throw new TypeConversionException("'" + text + "' is no format of values: x, f, i16 or c");
+            throw new TypeConversionException("'" + text + "' is not a format of values: x, f, i16 or c");
         }
     }
 
@@ -146,9 +146,9 @@ final class Converters {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // refused below
         }
-        throw new TypeConversionException("'" + text + "' is no number of " + least + " or more");
+        throw new TypeConversionException("'" + text + "' is not a number of " + least + " or more");
     }
 
     /** Seconds, {@code 5} or {@code 2.5}. */
@@ -163,7 +163,7 @@ final class Converters {
                     return seconds;
                 }
             }
-            throw new TypeConversionException("'" + text + "' is no time: seconds above 0, such as 5 or 2.5");
+            throw new TypeConversionException("'" + text + "' is not a time: seconds above 0, such as 5 or 2.5");
         }
     }
 }

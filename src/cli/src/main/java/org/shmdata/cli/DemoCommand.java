@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code shmdata demo}: the whole way once. */
+/** {@code shmdata demo}: sends, records and shows. */
 @Command(
         name = "demo",
         description = {
@@ -132,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
                 "--end-with-stdin");
     }
 
-    /** The recording ends by itself when its writer goes, but not where the writer never came. */
+    /** The recording ends by itself when its writer leaves, but not if the writer never came. */
     private static void endSoon(Recorder recorder) {
         try {
             recorder.awaitFinished(GRACE);

@@ -23,7 +23,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what went wrong in one line that begins with the command, and gives the exit code. A stack trace only where it was asked for. */
+/**
+ * Says what went wrong in one line that begins with the command, and gives the exit code. Prints a stack trace only if
+ * it was asked for.
+ */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     /** The system property that asks for stack traces; the option {@code --debug} sets it. */
     static final String DEBUG = SystemProperties.DEBUG;
@@ -49,13 +52,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return ExitCode.SOFTWARE;
     }
 
-    /** Says what became of a thread that no command waits for. */
+    /** Reports the failure of a thread that no command waits for. */
     static void print(String name, Throwable failure, PrintWriter err) {
         err.println(name + ": " + oneLine(describe(failure)));
         trace(failure, err);
     }
 
-    /** A message that has the names of files that were given as they were given. */
+    /** The message, with the names of files as they were given. */
     private static String exactNames(String message, @Nullable ParseResult parsed) {
         String exact = message;
         for (ParseResult each = parsed; each != null; each = each.subcommand()) {
@@ -89,7 +92,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             return "not enough memory for that (" + failure.getMessage()
                     + "): smaller pictures need less, java -Xmx gives more";
         }
-        // whoever throws one of these wrote its text for people; that of others may name the insides of Java
+        // these have texts for people; those of other exceptions may be about the insides of Java
         boolean said = (failure instanceof IllegalStateException || failure instanceof IllegalArgumentException)
                 && failure.getMessage() != null;
         return said

@@ -13,8 +13,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Names of files as text, without the loss of a byte. Text is in the locale's charset, or in UTF-8 if the locale is C, which has no letters beyond
- * ASCII. A name that is no text in there has a character for each byte beyond ASCII: from U+DC80 to U+DCFF, as Python writes such names.
+ * Names of files as text, without the loss of a byte. Text is in the locale's charset, or in UTF-8 if the locale is C,
+ * which has no letters beyond ASCII. A name that is no text in there has a character for each byte beyond ASCII: from
+ * U+DC80 to U+DCFF, as Python writes such names.
  */
 final class FileNames {
     /** The charset of this process's locale, by which Java decodes what it gets from the system. */
@@ -29,7 +30,10 @@ final class FileNames {
 
     private FileNames() {}
 
-    /** JDK 17 cannot load its own classes if the name of the working directory is no text in the locale. To be called before all else. */
+    /**
+     * JDK 17 cannot load its own classes if the name of the working directory is no text in the locale. To be called
+     * before all else.
+     */
     static void mendWorkingDirectory() {
         if (!LOCALE.newEncoder().canEncode(System.getProperty("user.dir"))) {
             System.setProperty("user.dir", WORKING_DIRECTORY.toString());
@@ -40,7 +44,7 @@ final class FileNames {
      * The arguments of this process as they were given: Java has lost what is no text in the locale.
      *
      * @param args as Java has them
-     * @return the same ones where the system does not tell
+     * @return the same ones if the system does not tell
      */
     static String[] arguments(String... args) {
         byte[] line;

@@ -12,12 +12,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code shmdata flow}: prints what arrives. Takes the options of sdflow, the tool of libshmdata, by the same letters. */
+/**
+ * {@code shmdata flow}: prints what arrives. Takes the options of sdflow, the tool of libshmdata, by the same letters.
+ */
 @Command(
         name = "flow",
         description = {
             "Prints the type of a shmdata, then a line per frame: its number, size and first values. Takes the options of sdflow.",
-            "Waits for the writer, and for the next one when it goes. Ends after --count or --seconds, or on Ctrl-C. "
+            "Waits for the writer, and for the next one when it leaves. Ends after --count or --seconds, or on Ctrl-C. "
                     + "Never holds the writer back: frames that cannot be printed in time are left out, a gap in the numbers."
         },
         footerHeading = "%nExamples:%n",
@@ -42,7 +44,7 @@ final class FlowCommand implements Callable<Integer> {
     @Option(
             names = {"-d", "--log"},
             description =
-                    "Say on standard error, with the time, when a writer comes and goes and what the library has to report.")
+                    "Say on standard error, with the time, when a writer comes or leaves, and what the library has to report.")
     private boolean debug;
 
     @Option(

@@ -11,8 +11,8 @@ import org.shmdata.Frame;
 import org.shmdata.FrameListener;
 
 /**
- * What a follower hears, for another thread to print: a terminal that blocks must not hold the writer back, so nothing here ever waits
- * for room. Frames that find none are left out; they show as a gap in the numbers.
+ * Events of a follower, for another thread to print. A terminal that blocks must not hold the writer back, so nothing
+ * here waits for room. Frames without room are left out and show as a gap in the numbers.
  */
 final class FlowEvents implements FrameListener {
     /** Something that happened. */
@@ -21,7 +21,7 @@ final class FlowEvents implements FrameListener {
     /** A writer was joined. */
     record Connected(String type) implements Event {}
 
-    /** The writer went. */
+    /** The writer left. */
     record Disconnected() implements Event {}
 
     /** A frame came; the numbers count what came from 0. */
@@ -36,10 +36,10 @@ final class FlowEvents implements FrameListener {
 
     private static final int MOST_FRAMES = 4096;
 
-    /** All heads that wait take no more than this, 256 of the largest. */
+    /** What the waiting heads may take in all: 256 of the largest. */
     private static final int MOST_HEAD_BYTES = 16 * 1024 * 1024;
 
-    /** Room that frames never take: a writer that comes or goes is not to be missed. */
+    /** Room that frames never take, so that no coming or leaving of a writer is missed. */
     private static final int RESERVE = 4096;
 
     private final int headBytes;
@@ -62,7 +62,7 @@ final class FlowEvents implements FrameListener {
 
     @Override
     public void disconnected() {
-        LOG.log(System.Logger.Level.DEBUG, "the writer went; waiting for the next one");
+        LOG.log(System.Logger.Level.DEBUG, "the writer left; waiting for the next one");
         queue.offer(new Disconnected());
     }
 

@@ -11,8 +11,8 @@ import java.util.logging.SimpleFormatter;
 import org.shmdata.cli.FlowEvents.Logged;
 
 /**
- * Takes over what this project logs while it is open, and hands it on as events: the follower's thread must not wait for standard
- * error, and a line that is rewritten in place must not be written into.
+ * Takes over what this project logs while it is open, and hands it on as events: the follower's thread must not wait
+ * for standard error, and a line that is rewritten in place must not be written into.
  */
 final class FlowLog extends Handler implements AutoCloseable {
     /** Held: the log manager itself lets go of a logger that nobody holds, and of its handlers. */
@@ -30,7 +30,8 @@ final class FlowLog extends Handler implements AutoCloseable {
     /**
      * Takes over until it is closed.
      *
-     * @param debug whether to let debug messages through, else what java.util.logging is set to: usually from informational ones up
+     * @param debug whether to let debug messages through, else what java.util.logging is set to: usually from
+     *     informational ones up
      */
     static FlowLog listen(FlowEvents events, boolean debug) {
         FlowLog log = new FlowLog(events);

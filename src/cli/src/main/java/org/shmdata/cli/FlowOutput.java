@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 
 /** Lines that stay, and lines that may be rewritten in place. For one thread. */
 final class FlowOutput {
-    /** A line longer than the terminal is wide would wrap, and the next one could not overwrite it: it is cut instead. */
+    /**
+     * A line longer than the terminal is wide would wrap, and the next one could not overwrite it: it is cut instead.
+     */
     private static final String NO_WRAP = "\u001B[?7l";
 
     private static final String CLEAR_AND_WRAP = "\u001B[K\u001B[?7h";
@@ -21,8 +23,9 @@ final class FlowOutput {
     private int shown;
 
     /**
-     * @param out where to
-     * @param inPlace whether a passing line is rewritten by the next: from the first column on, with blanks over what is left of it
+     * @param out takes the lines
+     * @param inPlace whether a passing line is rewritten by the next: from the first column on, with blanks over what
+     *     is left of it
      * @param terminal whether {@code out} may be a terminal
      */
     FlowOutput(PrintWriter out, boolean inPlace, boolean terminal) {
@@ -37,7 +40,7 @@ final class FlowOutput {
         out.println(printable(line));
     }
 
-    /** Prints a line that the next passing one replaces where this is in place. */
+    /** Prints a line that the next such line replaces, if lines are rewritten in place. */
     void pass(String line) {
         if (!inPlace) {
             out.println(line);
@@ -64,12 +67,12 @@ final class FlowOutput {
         }
     }
 
-    /** Brings everything out; false where nobody reads it any more. */
+    /** Flushes; false if nobody reads it any more. */
     boolean flush() {
         return !out.checkError();
     }
 
-    /** A text from elsewhere, without what a terminal would take for a command. */
+    /** A text from another program, without commands for the terminal. */
     static String printable(String text) {
         return CONTROL.matcher(text).replaceAll(".");
     }

@@ -39,8 +39,8 @@ final class FlowPrinter {
     private long lastNanos;
 
     /**
-     * @param out where to; that it can be written no longer ends the printing
-     * @param err where to with what was logged
+     * @param out takes the lines; printing ends when it cannot be written any more
+     * @param err takes what was logged
      * @param limit how many frames to print
      */
     FlowPrinter(FlowOutput out, PrintWriter err, Style style, long limit) {
@@ -51,7 +51,7 @@ final class FlowPrinter {
         this.valuesWidth = Math.min(WIDEST_COLUMN, style.values().width(style.headBytes()));
     }
 
-    /** Prints an event; false where it was the last one to be printed. */
+    /** Prints an event; false if it was the last one to print. */
     boolean print(FlowEvents.Event event) {
         if (event instanceof Connected connected) {
             out.stay("connected: " + connected.type());
@@ -99,7 +99,7 @@ final class FlowPrinter {
                 (style.debug() ? TIME.format(entry.time()) + " " : "shmdata: ") + FlowOutput.printable(entry.text()));
     }
 
-    /** Prints what there was in all. */
+    /** Prints the totals. */
     void summary() {
         double seconds = (lastNanos - firstNanos) / 1e9;
         out.stay(String.format(

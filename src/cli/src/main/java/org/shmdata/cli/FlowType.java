@@ -7,11 +7,14 @@ import org.shmdata.caps.Caps;
 import org.shmdata.caps.CapsException;
 import org.shmdata.caps.VideoCaps;
 
-/** What a type string says, fact by fact. */
+/** What a type string says, a line for each fact. */
 final class FlowType {
     private FlowType() {}
 
-    /** A line for the media type, for every field, and for the size of a frame of raw video; one that says why where it is no caps string. */
+    /**
+     * A line for the media type, for every field, and for the size of a frame of raw video; if it is not caps, one line
+     * that says why.
+     */
     static List<String> facts(String type) {
         Caps caps;
         try {

@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a command end in good order. While it is open, Ctrl-C (SIGINT), SIGTERM and SIGHUP do not end the JVM but ask the command to
- * finish; the second such signal ends it at once. Any thread may ask.
+ * Lets a command finish what it does. While this is open, Ctrl-C (SIGINT), SIGTERM and SIGHUP ask the command to
+ * finish, instead of ending the JVM. A second such signal ends it at once. Any thread may ask.
  */
 final class Interruption implements AutoCloseable {
     private static final String[] SIGNALS = {"INT", "TERM", "HUP"};
@@ -54,7 +54,7 @@ final class Interruption implements AutoCloseable {
         return requested.getCount() == 0;
     }
 
-    /** Runs something once the end is asked for, on the thread that asks; at once where that was before. */
+    /** Runs something when the end is asked for, on the thread that asks; at once if it was asked for already. */
     void onRequest(Runnable action) {
         synchronized (actions) {
             if (!isRequested()) {
@@ -69,7 +69,7 @@ final class Interruption implements AutoCloseable {
      * Sleeps.
      *
      * @param deadlineNanos on the clock of {@link System#nanoTime}
-     * @return false where the end was asked for: at once, and before the deadline
+     * @return false if the end was asked for; then it returns before the deadline
      */
     boolean sleepUntil(long deadlineNanos) throws InterruptedException {
         return !requested.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);

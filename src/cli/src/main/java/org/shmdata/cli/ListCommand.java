@@ -19,12 +19,12 @@ import picocli.CommandLine.Spec;
         name = "list",
         description = {
             "Lists the shmdatas of this machine, those of dead writers too: path, state (alive or dead), size of the shared memory in bytes, followers, "
-                    + "process and user of the writer, permissions, type, and why a live one cannot be joined or goes on no more. Writers do not notice.",
-            "A table on a terminal; elsewhere a line each, its fields separated by tabs, - for what cannot be told."
+                    + "process and user of the writer, permissions, type, and why a live one cannot be joined or does not go on. Writers do not notice.",
+            "On a terminal it is a table; elsewhere one line each, with fields separated by tabs and - for what is not known."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:Done, also where there is none.",
+            "0:Done, also if there is none.",
             "1:Failed: no such place, or no permission to look there.",
             "2:Wrong usage."
         },
@@ -34,7 +34,7 @@ final class ListCommand implements Callable<Integer> {
     @Mixin
     private Places places;
 
-    @Option(names = "--json", description = "Print one JSON array, an object for each, null for what cannot be told.")
+    @Option(names = "--json", description = "Print one JSON array, an object for each, null for what is not known.")
     private boolean json;
 
     @Spec

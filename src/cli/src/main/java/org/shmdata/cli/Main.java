@@ -24,7 +24,7 @@ public final class Main {
         FileNames.mendWorkingDirectory();
         // JDK 22 to 24 give a console that is no terminal, for which picocli would colour
         System.setProperty("jdk.console", "java.base");
-        // JavaCPP's limit on memory goes by the heap's size, and refuses large pictures where that is small
+        // JavaCPP limits memory by the size of the heap, and with a small heap it refuses large pictures
         System.setProperty(
                 "org.bytedeco.javacpp.maxPhysicalBytes",
                 System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0"));
@@ -37,7 +37,7 @@ public final class Main {
         System.exit(run(out, err, FileNames.arguments(args)));
     }
 
-    /** Runs a subcommand; that its output could not be written is a failure too. */
+    /** Runs a subcommand. If its output cannot be written, it has failed. */
     private static int run(StandardOutput out, PrintWriter err, String... args) {
         PrintWriter text = new PrintWriter(new BufferedWriter(new ExactWriter(out, charset("stdout.encoding"))), true);
         int code = run(commandLine(text, err), args);
@@ -47,7 +47,7 @@ public final class Main {
         return code == CommandLine.ExitCode.OK && failure.isPresent() ? CommandLine.ExitCode.SOFTWARE : code;
     }
 
-    /** As execute, which lets errors pass. */
+    /** Executes, and reports errors too, which picocli lets pass. */
     static int run(CommandLine tool, String... args) {
         try {
             return tool.execute(args);

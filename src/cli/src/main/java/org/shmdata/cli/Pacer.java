@@ -4,8 +4,9 @@ package org.shmdata.cli;
 import org.shmdata.caps.FrameRate;
 
 /**
- * Says when frames are due: at the frame rate, counted from the first frame, so that errors do not add up. After a delay it catches up
- * at a slightly higher pace instead of in a burst; a delay of more than a second is not caught up. Knows no clock of its own.
+ * Says when frames are due: at the frame rate, counted from the first frame, so that errors do not add up. After a
+ * delay it catches up at a slightly higher pace instead of in a burst; a delay of more than a second is not caught up.
+ * Knows no clock of its own.
  */
 final class Pacer {
     private static final long LARGEST_LAG_NANOS = 1_000_000_000L;

@@ -4,8 +4,8 @@ package org.shmdata.cli;
 import java.io.PrintWriter;
 
 /**
- * Says how far something is: on a terminal in one line once a second, elsewhere in a line every ten seconds unless nothing has changed. For
- * one thread.
+ * Says how far something is: on a terminal in one line once a second, elsewhere in a line every ten seconds unless
+ * nothing has changed. For one thread.
  */
 final class Progress implements AutoCloseable {
     private static final long TERMINAL_NANOS = 1_000_000_000L;

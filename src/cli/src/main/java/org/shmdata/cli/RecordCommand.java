@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "record",
         description = {
             "Records a shmdata of raw video into a file: .mkv (H.264) or .mov (ProRes).",
-            "Waits for the writer. When the writer goes, waits for the next one and goes on in the same file.",
+            "Waits for the writer. When the writer leaves, waits for the next one and goes on in the same file.",
             "Ends after --frames or --seconds, or on Ctrl-C; the file is finished properly in every case."
         },
         footerHeading = "%nExamples:%n",
@@ -90,12 +90,12 @@ final class RecordCommand implements Callable<Integer> {
             description = "End after S seconds in the file.")
     private Duration seconds;
 
-    @Option(names = "--until-writer-leaves", description = "End when the writer goes.")
+    @Option(names = "--until-writer-leaves", description = "End when the writer leaves.")
     private boolean untilWriterLeaves;
 
     @Option(
             names = {"-y", "--overwrite"},
-            description = "Overwrite the file where it exists.")
+            description = "Overwrite the file if it exists.")
     private boolean overwrite;
 
     @Spec

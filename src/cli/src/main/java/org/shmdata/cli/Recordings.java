@@ -16,7 +16,8 @@ final class Recordings {
     private Recordings() {}
 
     /**
-     * Sets options, or starts a recorder with them. An option that is wrong is a usage error, like one that cannot be read.
+     * Sets options, or starts a recorder with them. An option that is wrong is a usage error, like one that cannot be
+     * read.
      *
      * @param <T> what the call gives
      */
@@ -60,7 +61,7 @@ final class Recordings {
     /**
      * Makes sure that there is a file.
      *
-     * @throws ShmdataException where there is none since no frame came
+     * @throws ShmdataException if no frame came, so that there is none
      */
     static void requireFrames(Recorder recorder) {
         if (recorder.statistics().written() == 0) {

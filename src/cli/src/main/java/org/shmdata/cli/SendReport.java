@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param frames written
  * @param nanos from before the first frame to after the last
- * @param followers that were told of the last frame
+ * @param followers that got the last frame
  */
 record SendReport(long frames, long nanos, int followers) {
     private static final Pattern LINE =

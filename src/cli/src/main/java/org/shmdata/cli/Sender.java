@@ -21,7 +21,7 @@ final class Sender {
     private final long frameBytes;
     private final FrameRate rate;
 
-    /** That were told of the last frame. */
+    /** How many got the last frame. */
     private int followers;
 
     /**
@@ -82,7 +82,7 @@ final class Sender {
         return new SendReport(written, System.nanoTime() - start, followers);
     }
 
-    /** Writes a frame; false where an interruption came while a follower held the writer back. */
+    /** Writes a frame; false if an interruption came while a follower held the writer back. */
     private boolean publish(ShmdataWriter writer, long frame, long clockNanos, Interruption interruption) {
         while (!interruption.isRequested()) {
             try (WriteAccess access = turn(writer)) {

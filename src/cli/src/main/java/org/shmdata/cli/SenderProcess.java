@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.shmdata.ShmdataException;
 
 /**
- * This tool in a second process, with the same Java and the same class path, as a sender. It ends when its standard input does, so it never
- * outlives this process.
+ * This tool in a second process, with the same Java and the same class path, as a sender. It ends when its standard
+ * input does, so it never outlives this process.
  */
 final class SenderProcess implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
@@ -29,7 +29,7 @@ final class SenderProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it; what it has to complain about goes where this process' complaints go.
+     * Starts it. Its errors go to the standard error of this process.
      *
      * @param arguments of the tool
      */
@@ -46,7 +46,7 @@ final class SenderProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
 
-    /** Runs something when the process is gone, on a thread of the JVM's. */
+    /** Runs something when the process has ended, on a thread of the JVM. */
     // nobody waits for it, and the action reports its own failures
     @SuppressWarnings("FutureReturnValueIgnored")
     void onExit(Runnable action) {
@@ -58,7 +58,7 @@ final class SenderProcess implements AutoCloseable {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            // it is gone already
+            // it has ended already
         }
     }
 

@@ -6,9 +6,9 @@ import java.lang.reflect.Proxy;
 import java.util.function.IntConsumer;
 
 /**
- * Signals of the operating system. The class used is not in the Java standard but in every JDK (module jdk.unsupported): a shutdown hook would
- * not do, since it runs beside the hooks of others and cannot choose the exit code. By reflection, since javac warns of that class and cannot be
- * told not to.
+ * Signals of the operating system. The class used is not in the Java standard but in every JDK (module
+ * jdk.unsupported): a shutdown hook would not do, since it runs beside the hooks of others and cannot choose the exit
+ * code. By reflection, since javac warns of that class and cannot be told not to.
  */
 final class Signals {
     private static final System.Logger LOG = System.getLogger("org.shmdata.cli");
@@ -16,11 +16,11 @@ final class Signals {
     private Signals() {}
 
     /**
-     * Hears of a signal instead of what the JVM does on it.
+     * Handles a signal instead of the JVM.
      *
      * @param name as in {@code kill -l}: {@code INT}
      * @param action gets the signal's number, on a thread of the JVM's
-     * @return puts things back as they were
+     * @return restores what was before
      */
     static Runnable hear(String name, IntConsumer action) {
         try {
@@ -49,7 +49,7 @@ final class Signals {
         try {
             handle.invoke(null, signal, before);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a signal could be heard, and cannot be let go", e);
+            throw new IllegalStateException("the handler of a signal was set and cannot be restored", e);
         }
     }
 }

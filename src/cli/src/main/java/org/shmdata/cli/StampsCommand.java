@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "stamps",
         hidden = true,
         description =
-                "Prints the frame number that 'shmdata send' stamped into each picture of a file, a line each; '-' where there is none.")
+                "Prints the frame number that 'shmdata send' stamped into each picture of a file, a line each; '-' if there is none.")
 final class StampsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "A recording of the test pattern.")
     private Path file;

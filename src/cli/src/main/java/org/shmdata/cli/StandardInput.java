@@ -3,7 +3,9 @@ package org.shmdata.cli;
 
 import java.io.IOException;
 
-/** Standard input as a sign of life of the process at its other end: it ends when that process does, however it ends. */
+/**
+ * Standard input as a sign of life of the process at its other end: it ends when that process does, however it ends.
+ */
 final class StandardInput {
     private StandardInput() {}
 

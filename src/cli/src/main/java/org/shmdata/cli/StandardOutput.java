@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where to with what was asked for. Keeps why it could not be written, which the writers over it would keep to themselves. */
+/** Standard output. It keeps why it could not be written, since the writers over it do not tell. */
 final class StandardOutput extends FilterOutputStream {
     private volatile @Nullable IOException failure;
 
@@ -31,7 +31,7 @@ final class StandardOutput extends FilterOutputStream {
         }
     }
 
-    /** Why output was lost; nothing where it was not, or where only nobody read on. */
+    /** Why output was lost; empty if it was not, or if only the reader went away. */
     Optional<String> failure() {
         IOException happened = failure;
         String why = happened == null ? "" : String.valueOf(happened.getMessage());

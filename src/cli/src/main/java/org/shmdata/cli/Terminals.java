@@ -12,7 +12,10 @@ final class Terminals {
 
     private Terminals() {}
 
-    /** Whether a descriptor of this process is a terminal. Asks a program that inherits it: Java tells of input and output together only. */
+    /**
+     * Whether a descriptor of this process is a terminal. Asks a program that inherits it: Java tells of input and
+     * output together only.
+     */
     static boolean isTerminal(int descriptor) {
         try {
             return new ProcessBuilder("test", "-t", Integer.toString(descriptor))

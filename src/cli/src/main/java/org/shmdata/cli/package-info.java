@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The command-line tool {@code shmdata}: one class a subcommand, and what they share. {@link org.shmdata.cli.Main} is where it starts. */
+/**
+ * The command-line tool {@code shmdata}: a class for each subcommand, and what they share. It starts in {@link
+ * org.shmdata.cli.Main}.
+ */
 @NullMarked
 package org.shmdata.cli;
 

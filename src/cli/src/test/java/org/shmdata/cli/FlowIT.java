@@ -168,13 +168,13 @@ class FlowIT {
                     List.of(
                             "waiting for a writer at " + path(),
                             "a writer came",
-                            "the writer went; waiting for the next one",
+                            "the writer left; waiting for the next one",
                             "a writer came"),
                     log);
         }
     }
 
-    /** More than the pipe and the events that wait can take: a writer that was held back would wait for ever. */
+    /** More than the pipe and the events that wait can take: a writer that is held back would never end. */
     @Test
     void aReaderThatStopsDoesNotHoldTheWriterBack() throws Exception {
         Process flow = new ProcessBuilder(ToolProcess.command("flow", "-m", "65536", path().toString())).start();

@@ -14,7 +14,10 @@ class PacerTest {
     private static final long MS = 1_000_000;
     private static final FrameRate RATE = FrameRate.of(60);
 
-    /** Runs frames on a made-up clock and gives the times at which they begin; a frame takes as long as the function says. */
+    /**
+     * Runs frames on a made-up clock and gives the times at which they begin; a frame takes as long as the function
+     * says.
+     */
     private static long[] run(long start, int frames, LongUnaryOperator nanosTaken) {
         Pacer pacer = new Pacer(RATE, start);
         long[] begun = new long[frames];

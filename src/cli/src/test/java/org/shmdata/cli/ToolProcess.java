@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.shmdata.testing.ChildJvm;
 import org.shmdata.testing.Waits;
 
-/** A process with its output in a file. Asked to end when it is closed, so that it leaves no shared memory behind; killed if that does not help. */
+/**
+ * A process with its output in a file. Asked to end when it is closed, so that it leaves no shared memory behind;
+ * killed if that does not help.
+ */
 final class ToolProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 

@@ -90,7 +90,7 @@ public final class AudioCaps {
      *
      * @param text caps as text
      * @return the same type
-     * @throws CapsException if the text is not caps, or as {@link #from}
+     * @throws CapsException if the text is not caps, or not raw audio as {@link #from} reads it
      */
     public static AudioCaps parse(String text) {
         return from(Caps.parse(text));
@@ -188,26 +188,28 @@ public final class AudioCaps {
      */
     public long samplesIn(long frameSizeBytes) {
         if (frameSizeBytes < 0 || frameSizeBytes % bytesPerInstant() != 0) {
-            throw new IllegalArgumentException("a frame of " + frameSizeBytes + " bytes is no " + format + " audio of "
-                    + channels + (channels == 1 ? " channel" : " channels") + ": expected a multiple of "
-                    + bytesPerInstant() + " bytes");
+            throw new IllegalArgumentException(
+                    "a frame of " + frameSizeBytes + " bytes does not fit " + format + " audio of "
+                            + channels + (channels == 1 ? " channel" : " channels") + ": expected a multiple of "
+                            + bytesPerInstant() + " bytes");
         }
         return frameSizeBytes / bytesPerInstant();
     }
 
     /**
-     * Writes the samples of one channel into a frame of this type, whatever the format and the layout: the counterpart of {@code AudioFrame.read}.
-     * Makes no garbage.
+     * Writes the samples of one channel into a frame of this type, whatever the format and the layout: the counterpart
+     * of {@code AudioFrame.read}. Makes no garbage.
      *
-     * <p>If channel follows channel, the size of the frame says where each of them begins: publish the frame at just the size it had here.
+     * <p>If channel follows channel, the size of the frame says where each of them begins: publish the frame with the
+     * size that it had here.
      *
      * @param channel from 0 to {@link #channels} - 1
-     * @param samples from -1 to 1, 0 is silence. For integer formats they are rounded, what is beyond becomes the largest or the smallest value, and NaN
-     *     becomes silence; floating point formats take them as they are
-     * @param frame what is between its position and its limit is the frame, such as {@code WriteAccess.buffer()}; they stay where they are, and its byte
-     *     order does not matter
-     * @return how many were written: the length of {@code samples}, or as many as the frame has of each channel if that is less; the others of the frame
-     *     stay as they are
+     * @param samples from -1 to 1, 0 is silence. For integer formats they are rounded, what is beyond becomes the
+     *     largest or the smallest value, and NaN becomes silence; floating point formats take them as they are
+     * @param frame what is between its position and its limit is the frame, such as {@code WriteAccess.buffer()}; they
+     *     stay where they are, and its byte order does not matter
+     * @return how many were written: the length of {@code samples}, or as many as the frame has of each channel if that
+     *     is less; the others of the frame stay as they are
      * @throws IndexOutOfBoundsException if there is no such channel
      * @throws IllegalArgumentException if the frame's size is no whole number of samples of all channels
      * @throws java.nio.ReadOnlyBufferException if the frame is read-only

@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
  *
  * <p>{@link #parse} reads what {@code gst_caps_from_string} of GStreamer 1.22 reads, as the same values, and
  * {@code toString()} gives what {@code gst_caps_to_string} gives: {@code video/x-raw, format=(string)RGBA,
- * width=(int)1280}. Only where GStreamer could not read its own text back as the same (lists of several types or with
- * a null string, brackets in a nested structure's strings) the text is another, which it can. Values of types this
- * library does not know are kept as they are. Caps with several structures, which are offers and not the type of one
- * stream, are kept whole; all methods on fields are about the first structure.
+ * width=(int)1280}. The text only differs if GStreamer could not read its own text
+ * back: for lists of several types or with a null string, and for brackets in the strings of a nested structure. Values
+ * of types this library does not know are kept as they are. Caps with several structures, which are offers and not the
+ * type of one stream, are kept whole; all methods on fields are about the first structure.
  *
  * <p>A reader does not lose a stream to one odd field: a text that is no value of its type ({@code (int)abc},
  * {@code (fraction)1/0}, {@code (float)1e39}), a range of a type that has none ({@code (uint)[ 1, 2 ]}), quotes around
@@ -127,7 +127,8 @@ public final class Caps {
     }
 
     /**
-     * The first structure's features, such as {@code memory:GLMemory}: where the data lies, if not in plain memory.
+     * The first structure's features, such as {@code memory:GLMemory}: the place of the data, if it is not plain
+     * memory.
      *
      * @return the features in order, usually none
      */
@@ -201,7 +202,7 @@ public final class Caps {
      *
      * @param field a name of {@code A-Z a-z 0-9 + - . / : _}
      * @param value the value
-     * @return new caps, or these where the field has that value already
+     * @return new caps, or these if the field has that value already
      * @throws CapsException if the name holds other characters, or these caps are {@link #ANY} or {@link #EMPTY}
      */
     public Caps with(String field, CapsValue value) {
@@ -216,10 +217,10 @@ public final class Caps {
     /**
      * These caps with an {@code int} field set.
      *
-     * @param field a name, see {@link #with(String, CapsValue)}
+     * @param field a name of {@code A-Z a-z 0-9 + - . / : _}
      * @param value the value
      * @return new caps
-     * @throws CapsException as {@link #with(String, CapsValue)}
+     * @throws CapsException if the name holds other characters, or these caps are {@link #ANY} or {@link #EMPTY}
      */
     public Caps with(String field, int value) {
         return with(field, CapsValue.of(value));
@@ -228,10 +229,10 @@ public final class Caps {
     /**
      * These caps with a {@code string} field set.
      *
-     * @param field a name, see {@link #with(String, CapsValue)}
+     * @param field a name of {@code A-Z a-z 0-9 + - . / : _}
      * @param value any text
      * @return new caps
-     * @throws CapsException as {@link #with(String, CapsValue)}
+     * @throws CapsException if the name holds other characters, or these caps are {@link #ANY} or {@link #EMPTY}
      */
     public Caps with(String field, String value) {
         return with(field, CapsValue.of(value));
@@ -240,10 +241,10 @@ public final class Caps {
     /**
      * These caps with a {@code fraction} field set.
      *
-     * @param field a name, see {@link #with(String, CapsValue)}
+     * @param field a name of {@code A-Z a-z 0-9 + - . / : _}
      * @param value the value
      * @return new caps
-     * @throws CapsException as {@link #with(String, CapsValue)}
+     * @throws CapsException if the name holds other characters, or these caps are {@link #ANY} or {@link #EMPTY}
      */
     public Caps with(String field, Fraction value) {
         return with(field, CapsValue.of(value));

@@ -31,7 +31,7 @@ public final class CapsException extends IllegalArgumentException {
         this.position = position;
     }
 
-    /** Parsing {@code text} failed at {@code position}, where {@code expected} should have stood. */
+    /** Parsing {@code text} failed at {@code position}: {@code expected} should be there. */
     static CapsException at(String text, int position, String expected) {
         return new CapsException(
                 "cannot parse caps \"" + excerpt(text, position) + "\": at position " + position + " expected "

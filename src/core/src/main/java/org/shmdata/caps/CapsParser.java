@@ -182,7 +182,10 @@ final class CapsParser {
         return new CapsValue.Nested(type, several ? caps.structures().get(0) : caps);
     }
 
-    /** Some words look like flags, such as "a b". GStreamer takes them for such where they are quoted too, with a warning that it will not any more. */
+    /**
+     * Some words look like flags, such as "a b". GStreamer takes them for flags if they are quoted too, and warns that
+     * it will stop to.
+     */
     private static String guess(String text, boolean quoted) {
         String type = ScalarType.guess(text);
         return quoted && type.equals(ScalarType.FLAGSET) ? ScalarType.STRING : type;

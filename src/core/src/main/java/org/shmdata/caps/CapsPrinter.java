@@ -36,7 +36,7 @@ final class CapsPrinter {
         return elements(group, element -> inGroupOf(type, element));
     }
 
-    /** GStreamer counts brackets to find where a structure ends, those in strings too. */
+    /** GStreamer counts brackets to find the end of a structure, those in strings too. */
     private static String withBracketsInOctal(Caps caps) {
         return caps.toString().replace("\\[", "\\133").replace("\\]", "\\135");
     }

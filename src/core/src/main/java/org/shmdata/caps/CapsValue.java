@@ -172,7 +172,7 @@ public sealed interface CapsValue {
          *
          * @param kind list, array or range
          * @param elements the values in order
-         * @throws CapsException if a range has not two or three scalars
+         * @throws CapsException if a range does not have two or three scalars
          */
         public Group {
             Objects.requireNonNull(kind, "kind");

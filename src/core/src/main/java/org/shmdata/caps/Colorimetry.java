@@ -4,8 +4,9 @@ package org.shmdata.caps;
 import java.util.Optional;
 
 /**
- * How the samples of YUV and gray video mean colours: by the field {@code colorimetry} of the caps, where it says something that GStreamer 1.22
- * takes for such video, else as GStreamer assumes. RGB video has the full range and no matrix.
+ * How the samples of YUV and gray video mean colours: by the field {@code colorimetry} of the caps, if it says
+ * something that GStreamer 1.22 takes for such video, else as GStreamer assumes. RGB video has the full range and no
+ * matrix.
  *
  * <p>Transfer functions and primaries, which the field names too, are not read.
  *
@@ -78,8 +79,8 @@ public record Colorimetry(Matrix matrix, boolean fullRange) {
      * The colours of YUV video.
      *
      * @param caps of a YUV format
-     * @return what the field says; where it says nothing, or names no matrix of YUV as {@code sRGB} does: BT.601 up to a height of 576, BT.709 above,
-     *     limited range
+     * @return what the field says; if it says nothing, or names no matrix of YUV, as {@code sRGB}: BT.601 up to a
+     *     height of 576, BT.709 above, limited range
      */
     public static Colorimetry ofYuv(VideoCaps caps) {
         return caps.colorimetry()
@@ -91,7 +92,7 @@ public record Colorimetry(Matrix matrix, boolean fullRange) {
      * The colours of gray video. Its matrix says how gray is made of colours.
      *
      * @param caps of a gray format
-     * @return what the field says; where it says nothing, or names no matrix of YUV: BT.601, full range
+     * @return what the field says; if it says nothing, or names no matrix of YUV: BT.601, full range
      */
     public static Colorimetry ofGray(VideoCaps caps) {
         return caps.colorimetry().flatMap(Colorimetry::read).orElse(new Colorimetry(Matrix.BT601, true));

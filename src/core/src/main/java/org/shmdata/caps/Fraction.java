@@ -19,7 +19,8 @@ public record Fraction(int numerator, int denominator) {
      *
      * @param numerator any value
      * @param denominator any value but 0
-     * @throws IllegalArgumentException if the denominator is 0, or the reduced fraction does not fit in two {@code int}s
+     * @throws IllegalArgumentException if the denominator is 0, or the reduced fraction does not fit in two {@code
+     *     int}s
      */
     public Fraction {
         if (denominator == 0) {

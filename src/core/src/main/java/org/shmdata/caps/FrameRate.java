@@ -31,7 +31,8 @@ public record FrameRate(int numerator, int denominator) {
      *
      * @param numerator frames per {@code denominator} seconds, at least 1
      * @param denominator seconds, at least 1
-     * @throws IllegalArgumentException if the rate is not positive, slower than one frame a day or faster than 100000 a second
+     * @throws IllegalArgumentException if the rate is not positive, slower than one frame a day or faster than 100000 a
+     *     second
      */
     public FrameRate {
         if (numerator <= 0 || denominator <= 0) {
@@ -62,7 +63,8 @@ public record FrameRate(int numerator, int denominator) {
      * @param numerator frames per {@code denominator} seconds, at least 1
      * @param denominator seconds, at least 1
      * @return the rate in lowest terms
-     * @throws IllegalArgumentException if it is not positive, slower than one frame a day or faster than 100000 a second
+     * @throws IllegalArgumentException if it is not positive, slower than one frame a day or faster than 100000 a
+     *     second
      */
     public static FrameRate of(int numerator, int denominator) {
         return new FrameRate(numerator, denominator);
@@ -122,7 +124,8 @@ public record FrameRate(int numerator, int denominator) {
      *
      * @param index the frame's index, from 0
      * @return nanoseconds after the start of frame 0
-     * @throws IllegalArgumentException if the index is negative or the time does not fit in 63 bits of nanoseconds (292 years)
+     * @throws IllegalArgumentException if the index is negative or the time does not fit in 63 bits of nanoseconds (292
+     *     years)
      */
     public long nanosOfFrame(long index) {
         if (index < 0) {

@@ -89,7 +89,7 @@ public final class VideoCaps {
      *
      * @param text caps as text
      * @return the same type
-     * @throws CapsException if the text is not caps, or as {@link #from}
+     * @throws CapsException if the text is not caps, or not raw video as {@link #from} reads it
      */
     public static VideoCaps parse(String text) {
         return from(Caps.parse(text));
@@ -124,7 +124,7 @@ public final class VideoCaps {
     }
 
     /**
-     * The height of the whole picture, also where a frame is one field of it.
+     * The height of the whole picture, also if a frame is one field of it.
      *
      * @return pixels, 1 to 65535
      */
@@ -135,7 +135,8 @@ public final class VideoCaps {
     /**
      * The constant frame rate.
      *
-     * @return frames per second; empty if the caps have none, or {@code 0/1}, a variable rate, or one that cannot be, such as {@code 2147483647/1}
+     * @return frames per second; empty if the caps have none, or {@code 0/1}, a variable rate, or a rate out of range,
+     *     such as {@code 2147483647/1}
      */
     public Optional<FrameRate> frameRate() {
         return Optional.ofNullable(frameRate);
@@ -275,8 +276,8 @@ public final class VideoCaps {
                 ? layout.size() + " bytes"
                 : layout.size() + " bytes (rows padded as GStreamer does) or " + tightLayout.size()
                         + " bytes (rows tight)";
-        throw new IllegalArgumentException("a frame of " + frameSizeBytes + " bytes is no " + format + " picture of "
-                + width + "x" + height + ": expected " + expected);
+        throw new IllegalArgumentException("a frame of " + frameSizeBytes + " bytes does not fit " + format
+                + " pictures of " + width + "x" + height + ": expected " + expected);
     }
 
     @Override

@@ -2,7 +2,7 @@
 package org.shmdata.natives;
 
 /**
- * Provided as a service by the jar that has the native libraries of a platform. Java's module system looks for providers at start-up, so a
- * program need not name that module. Programs have no use for it.
+ * Provided as a service by the jar that has the native libraries of a platform. Java's module system looks for
+ * providers at start-up, so a program need not name that module. Programs have no use for it.
  */
 public interface NativeLibraries {}

@@ -112,7 +112,7 @@ class AudioCapsTest {
                 65_535L * 8 * 1_000_000,
                 AudioCaps.of(SampleFormat.F64LE, 1, 65_535).frameSize(1_000_000));
         assertEquals(
-                "a frame of 6145 bytes is no S24LE audio of 2 channels: expected a multiple of 6 bytes",
+                "a frame of 6145 bytes does not fit S24LE audio of 2 channels: expected a multiple of 6 bytes",
                 assertThrows(IllegalArgumentException.class, () -> audio.samplesIn(6145))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> audio.samplesIn(-6));

@@ -118,7 +118,9 @@ class GStreamerLayoutTest {
         }
     }
 
-    /** How many bytes of a row certainly hold samples: the last unit of packed ones may be cut by the picture's edge. */
+    /**
+     * How many bytes of a row certainly hold samples: the last unit of packed ones may be cut by the picture's edge.
+     */
     private static int sampleBytes(VideoCaps caps, int plane, int unit) {
         int stride = caps.format().tightLayout(caps.width(), caps.height()).strideBytes(plane);
         if (caps.format() == PixelFormat.v210) {

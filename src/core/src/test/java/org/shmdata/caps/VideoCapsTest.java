@@ -192,7 +192,7 @@ class VideoCapsTest {
         assertSame(video.layout(), video.layoutOf(232_324));
         assertEquals(232_324, video.layout().size());
         assertEquals(
-                "a frame of 232084 bytes is no RGB picture of 321x241: expected 232324 bytes "
+                "a frame of 232084 bytes does not fit RGB pictures of 321x241: expected 232324 bytes "
                         + "(rows padded as GStreamer does) or 232083 bytes (rows tight)",
                 assertThrows(IllegalArgumentException.class, () -> video.layoutOf(232_084))
                         .getMessage());

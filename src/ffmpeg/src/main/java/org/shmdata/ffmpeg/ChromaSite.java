@@ -4,15 +4,15 @@ package org.shmdata.ffmpeg;
 import static org.bytedeco.ffmpeg.global.avutil.AVCHROMA_LOC_CENTER;
 import static org.bytedeco.ffmpeg.global.avutil.AVCHROMA_LOC_LEFT;
 
-/** Where a sample of colour that stands for several pixels is among them. In the vertical it is always in the middle. */
+/** Where among several pixels the sample of their colour lies. Vertically it is always in the middle. */
 enum ChromaSite {
-    /** At the left one, as in video of all kinds, and where nothing else is said. */
+    /** At the left one, as in most video: taken if nothing else is said. */
     LEFT(AVCHROMA_LOC_LEFT, 0),
 
     /** In the middle, as in JPEG. */
     CENTRE(AVCHROMA_LOC_CENTER, ChromaSite.MIDDLE);
 
-    /** What swscale has by default, whatever the subsampling. */
+    /** swscale's default for every subsampling. */
     static final int MIDDLE = -513;
 
     private final int location;

@@ -19,20 +19,20 @@ public final class ContactSheet {
     private static final int BACKGROUND = 0x202020;
     private static final int MAX_SIDE = 100;
 
-    /** A picture that near is reached faster by decoding on than by seeking. */
+    /** Decoding up to a picture that is so near is faster than seeking it. */
     private static final double NEAR_SECONDS = 2;
 
     private ContactSheet() {}
 
     /**
-     * Writes a contact sheet, thumbnails 320 pixels wide, in rows from the left. The file is cut into as many equal parts as there are
-     * thumbnails, and each shows the middle of its part. A file that exists is replaced.
+     * Writes a contact sheet, thumbnails 320 pixels wide, in rows from the left. The file is cut into as many equal
+     * parts as there are thumbnails, and each shows the middle of its part. A file that exists is replaced.
      *
      * @param video the file to show
      * @param png the image to write
      * @param columns thumbnails side by side, 1 to 100
      * @param rows thumbnails below each other, 1 to 100
-     * @throws ShmdataException where the video cannot be read or has no picture, or the image cannot be written
+     * @throws ShmdataException if the video cannot be read or has no picture, or the image cannot be written
      */
     public static void write(Path video, Path png, int columns, int rows) {
         if (columns < 1 || rows < 1 || columns > MAX_SIDE || rows > MAX_SIDE) {
@@ -43,7 +43,7 @@ public final class ContactSheet {
         try (VideoReader reader = VideoReader.open(video)) {
             sheet = draw(reader, video, columns, rows);
         }
-        // the image is small, and a cache file on disk would need a place
+        // the image is small, so it needs no cache file on disk
         try (OutputStream out = Files.newOutputStream(png);
                 MemoryCacheImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
             ImageIO.write(sheet, "png", image);
@@ -80,7 +80,7 @@ public final class ContactSheet {
         return sheet;
     }
 
-    /** Reads on to the picture at that time, or seeks and then reads on; false where the file ends before. */
+    /** Reads up to the picture at that time, after a seek if it is far; false if the file ends before. */
     private static boolean goTo(VideoReader reader, double seconds) {
         if (reader.isAtPicture() && reader.seconds() > seconds) {
             return true;

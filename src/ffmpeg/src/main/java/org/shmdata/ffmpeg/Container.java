@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/** A file format, chosen by the file's suffix, with the settings by which a file plays even if its process was killed. */
+/** A file format, chosen by the suffix of the file. Its settings let a file play even if its process was killed. */
 enum Container {
     /** Clusters of 0.2 s, written out with every packet. */
     MATROSKA(".mkv", "matroska", VideoCodec.H264, Map.of("cluster_time_limit", "200")),
@@ -25,7 +25,7 @@ enum Container {
         this.options = options;
     }
 
-    /** By the suffix, whatever its case; the exception says which there are. */
+    /** The container of a suffix, in upper or lower case. The exception lists the suffixes. */
     static Container of(Path file) {
         Path name = file.getFileName();
         String lower = name == null ? "" : name.toString().toLowerCase(Locale.ROOT);

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 
-/** The encoders there may be, and how each is set up. All for one codec take the same pictures, and the first one that opens is taken. */
+/**
+ * The encoders and their settings. All encoders of a codec take the same pictures; the first one that opens is used.
+ */
 enum EncoderKind {
     X264(VideoCodec.H264, "libx264") {
         @Override
@@ -35,7 +37,7 @@ enum EncoderKind {
             context.profile(AV_PROFILE_H264_HIGH);
             context.thread_count(0);
             context.bit_rate(bitRate(context, settings));
-            // its quality mode keeps the frame rate; the others leave out pictures to save bits
+            // its other modes leave out pictures to save bits
             set(context, "rc_mode", "quality");
         }
     },
@@ -44,7 +46,7 @@ enum EncoderKind {
         @Override
         void configure(AVCodecContext context, EncoderSettings settings) {
             context.thread_count(0);
-            // a fixed quantiser costs a sixth of the search for the one that meets a bit rate
+            // to search the quantiser that meets a bit rate takes six times as long
             context.flags(context.flags() | AV_CODEC_FLAG_QSCALE);
             context.global_quality(settings.quality() * FF_QP2LAMBDA);
             set(context, "profile", "hq");
@@ -52,7 +54,7 @@ enum EncoderKind {
         }
     };
 
-    /** Bits for a pixel at the default quality, which six steps of quality halve or double, as they do with libx264. */
+    /** Bits per pixel at the default quality. Six steps of quality halve or double them, as with libx264. */
     private static final double BITS_PER_PIXEL = 0.2;
 
     private static final double QUALITY_STEPS = 6;
@@ -70,7 +72,7 @@ enum EncoderKind {
         return Arrays.stream(values()).filter(kind -> kind.codec == codec).toList();
     }
 
-    /** Sets what is particular to this encoder. The size and the rate are set already. */
+    /** Sets what only this encoder has. The size and the rate are set already. */
     abstract void configure(AVCodecContext context, EncoderSettings settings);
 
     /** FFmpeg's name of it. */

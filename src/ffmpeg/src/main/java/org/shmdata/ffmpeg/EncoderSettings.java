@@ -13,7 +13,7 @@ import org.shmdata.caps.FrameRate;
  * @param quality see {@link Recorder.Builder#quality}
  */
 record EncoderSettings(VideoCodec codec, FrameRate rate, String preset, int quality) {
-    /** Those of libx264, without the one that nobody should use. */
+    /** Those of libx264, but for placebo. */
     static final List<String> PRESETS =
             List.of("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow");
 }

@@ -8,17 +8,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that encodes and writes, behind a bounded queue of pictures. It fills the slots between pictures with repeats. While none
- * come, it fills slots as time goes by, so that the file keeps growing and the next picture finds little left to fill.
+ * The thread that encodes and writes. It takes pictures from a bounded queue and fills the slots between them with
+ * repeats. If no picture comes, it fills slots as time passes: the file keeps growing, and little is left to fill when
+ * the next picture comes.
  */
 final class EncoderThread {
-    /** A picture may be on its way for that long before its slot is given up. */
+    /** How long a picture may be on its way before its slot is filled with a repeat. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** An encoder further behind than that leaves repeats out: pictures have precedence. */
+    /** An encoder that is further behind leaves out repeats, since pictures are more important. */
     private static final double MAX_BEHIND_SECONDS = 2;
 
-    /** The same for frame rates so low that two seconds are nothing. */
+    /** The same in slots, for low frame rates. */
     private static final double MIN_BEHIND_SLOTS = 10;
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -36,18 +37,18 @@ final class EncoderThread {
 
     /** Who makes the pictures. Both methods are called on the encoder's thread. */
     interface Owner {
-        /** The first picture came: opens what the pictures go through. The thread closes it. */
+        /** The first picture came: opens the encoder and the file. The thread closes them. */
         Output open();
 
         /**
          * The file is complete, or as complete as a failure left it. No picture is used any more.
          *
-         * @param failure null where all went well
+         * @param failure null if all went well
          */
         void ended(@Nullable Throwable failure);
     }
 
-    /** What the pictures go through, and where they go back to. */
+    /** The way of the pictures, through encoder and file back into the pool. */
     record Output(VideoEncoder encoder, MediaFile file, VideoTrack track, PicturePool pool) implements AutoCloseable {
         /** Closes all but the pool. */
         @Override
@@ -90,7 +91,7 @@ final class EncoderThread {
         thread.start();
     }
 
-    /** Hands a picture over. There is always room, since the queue holds all there are. */
+    /** Hands a picture over. There is always room: the queue is as large as the pool. */
     void add(Picture picture) {
         queue.add(picture);
     }
@@ -169,7 +170,7 @@ final class EncoderThread {
         }
     }
 
-    /** One repeat at most, so that a picture that comes meanwhile waits for no more than that. */
+    /** One repeat at most: a picture that comes meanwhile waits no longer. */
     private void keepUp(VideoTrack track) {
         if (track.next() < slots.advance(clock.getAsLong() - PATIENCE_NANOS)) {
             track.repeat();

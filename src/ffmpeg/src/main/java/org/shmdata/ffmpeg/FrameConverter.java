@@ -17,11 +17,13 @@ import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
 
 /**
- * Converts frames while their writer waits. As long as a conversion takes less than half the time from frame to frame, it reads the frame where it is,
- * which costs least. Otherwise it copies the frame, which is some three times as fast, and a thread of its own converts the copy. It is not enough to
- * let the writer go on with one frame: before the next one it waits for every follower that has not begun to read that.
+ * Converts frames while their writer waits. As long as a conversion takes less than half the time from frame to frame,
+ * it reads the frame where it is, which costs least. Otherwise it copies the frame, which is some three times as fast,
+ * and a thread of its own converts the copy. It is not enough to let the writer go on with one frame: before the next
+ * one it waits for every follower that has not begun to read that.
  *
- * <p>A follower with a queue would not do: it copies every frame, also if the conversion is fast, and it cannot change its mind.
+ * <p>A follower with a queue would not do: it copies every frame, also if the conversion is fast, and it cannot change
+ * its mind.
  *
  * <p>For one thread at a time. There are {@value #COPIES} copies, made when they are first needed.
  */

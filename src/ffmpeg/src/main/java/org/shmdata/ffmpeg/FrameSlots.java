@@ -6,18 +6,20 @@ import org.shmdata.caps.FrameRate;
 /**
  * Which slot of a constant frame rate a frame belongs to, by the time it arrived.
  *
- * <p>A counter with hysteresis. Frames fill slots one after the other, whatever their exact times, as long as the count stays within
- * a band around the clock: at most {@value #EARLY} slots ahead of it, at most {@value #LATE} behind. A frame that would leave the
- * band at its early end is dropped; one beyond its late end skips just as many slots as bring the count back inside, and those are
- * filled with repeats. So jitter of a slot and more neither drops nor repeats, and yet the count never drifts from the clock.
+ * <p>A counter with hysteresis. Frames fill slots one after the other, whatever their exact times, as long as the count
+ * stays within a band around the clock: at most {@value #EARLY} slots ahead of it, at most {@value #LATE} behind. A
+ * frame that would leave the band at its early end is dropped; one beyond its late end skips just as many slots as
+ * bring the count back inside, and those are filled with repeats. So jitter of a slot and more neither drops nor
+ * repeats, and yet the count never drifts from the clock.
  *
- * <p>The edges are chosen for the usual ratios: a source at half the rate arrives at whole slots, and .5 is as far from those
- * as can be; one at double the rate arrives at halves as well, and .25 is between them.
+ * <p>The edges are chosen for the usual ratios: a source at half the rate arrives at whole slots, and .5 is as far from
+ * those as can be; one at double the rate arrives at halves as well, and .25 is between them.
  *
- * <p>Two things that happen on busy machines are forgiven. Frames that were held up and then come all at once: a source that was in time
- * before may be late for {@value #PATIENCE_MILLIS} ms, by {@value #MAX_HOLDUP_MILLIS} ms at most, before slots are skipped. And a first
- * frame that is late itself, so that the clock starts too late: a frame that comes too early in the first {@value #SETTLING_MILLIS} ms sets the clock
- * back instead of being dropped, by {@value #MAX_SETBACK_MILLIS} ms in all.
+ * <p>Two things that happen on busy machines are forgiven. Frames that were held up and then come all at once: a source
+ * that was in time before may be late for {@value #PATIENCE_MILLIS} ms, by {@value #MAX_HOLDUP_MILLIS} ms at most,
+ * before slots are skipped. And a first frame that is late itself, so that the clock starts too late: a frame that
+ * comes too early in the first {@value #SETTLING_MILLIS} ms sets the clock back instead of being dropped, by {@value
+ * #MAX_SETBACK_MILLIS} ms in all.
  *
  * <p>Safe for use by several threads: one accepts frames, another advances the count while none come.
  */
@@ -28,7 +30,7 @@ final class FrameSlots {
     private static final double EARLY = 1.25;
     private static final double LATE = 1.5;
 
-    /** A source that fills every slot is never further behind than that, but when it is held up. */
+    /** A source that fills every slot is only further behind if it was held up. */
     private static final double IN_TIME = 0.5;
 
     private static final long PATIENCE_MILLIS = 100;
@@ -102,7 +104,7 @@ final class FrameSlots {
     }
 
     /**
-     * Gives up the slots before a time, where no frame came for them.
+     * Gives up the slots before a time for which no frame came.
      *
      * @param nanos on the clock of the frames
      * @return the first slot not given up or given to a frame: all before it may be filled with repeats
@@ -119,7 +121,7 @@ final class FrameSlots {
      *
      * @param slot the next to be filled
      * @param nanos on the clock of the frames
-     * @return slots, negative where it is ahead
+     * @return slots; negative if it is ahead
      */
     synchronized double behind(long slot, long nanos) {
         return begun ? position(nanos) - slot : 0;

@@ -25,11 +25,13 @@ import org.shmdata.ShmdataException;
 import org.shmdata.SystemProperties;
 import org.shmdata.caps.FrameRate;
 
-/** FFmpeg's libraries as a whole: loading, errors, log. */
+/** What FFmpeg's libraries have in common: loading, errors, log. */
 final class LibAv {
     static final System.Logger LOG = System.getLogger("org.shmdata.ffmpeg");
 
-    /** The system property that, being false, leaves FFmpeg's log to the application; see the package's documentation. */
+    /**
+     * If this system property is false, FFmpeg's log is left to the application; see the documentation of the package.
+     */
     private static final String LOG_PROPERTY = SystemProperties.FFMPEG_LOG;
 
     /** What the system says: the library that was asked for, the one that it stumbled over, why. */
@@ -37,7 +39,7 @@ final class LibAv {
 
     private static final int ERROR_TEXT_BYTES = 256;
 
-    /** What FFmpeg said last on this thread: its error codes alone say little. */
+    /** What FFmpeg logged last on this thread, since its error codes say little. */
     private static final ThreadLocal<String> LAST_WORDS = new ThreadLocal<>();
 
     // kept for those who ask later: its trace tells what was tried
@@ -103,10 +105,10 @@ final class LibAv {
     }
 
     /**
-     * Throws where a call failed.
+     * Throws if a call failed.
      *
      * @param result what an FFmpeg function returned, negative for an error
-     * @param what was being done, to what: begins the message
+     * @param what was tried, and with what: the beginning of the message
      */
     static int check(int result, String what) {
         if (result < 0) {
@@ -130,8 +132,8 @@ final class LibAv {
     }
 
     /**
-     * The file protocol, so that a colon in a name stays a part of the name. The name's bytes are those of the path, whatever the locale: its URI shows
-     * them.
+     * The file protocol, so that a colon in a name stays a part of the name. The name's bytes are those of the path,
+     * whatever the locale: its URI shows them.
      *
      * @return to be closed
      */
@@ -182,9 +184,12 @@ final class LibAv {
         return new String(text, 0, end, StandardCharsets.UTF_8);
     }
 
-    /** FFmpeg's own log goes to the logger at level DEBUG: what matters of it becomes an exception. */
+    /** FFmpeg's own log goes to the logger at level DEBUG: what matters in it becomes part of an exception. */
     private static final class ToSystemLogger extends LogCallback {
-        /** Held for as long as the JVM runs, since native code calls it. Made when first used: its class is one of FFmpeg's and may be missing. */
+        /**
+         * Held for as long as the JVM runs, since native code calls it. Made when first used: its class is one of
+         * FFmpeg's and may be missing.
+         */
         static final LogCallback INSTANCE = new ToSystemLogger();
 
         @Override

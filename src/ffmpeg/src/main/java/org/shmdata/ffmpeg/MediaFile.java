@@ -18,7 +18,10 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.javacpp.BytePointer;
 import org.shmdata.caps.FrameRate;
 
-/** A file with one video stream, being written. What is written plays even if nobody finishes the file. For one thread at a time. */
+/**
+ * A file with one video stream, being written. What is written plays even if nobody finishes the file. For one thread
+ * at a time.
+ */
 final class MediaFile implements AutoCloseable {
     private final Path path;
     private final AVFormatContext context = new AVFormatContext(null);
@@ -94,7 +97,7 @@ final class MediaFile implements AutoCloseable {
         check(io.error(), path + ": finishing the file");
     }
 
-    /** Closes the file, finished or not; a failure to do so is thrown where the file was finished. */
+    /** Closes the file, finished or not. A failure is only thrown if the file was finished. */
     @Override
     public void close() {
         if (closed) {

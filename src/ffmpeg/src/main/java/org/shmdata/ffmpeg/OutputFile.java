@@ -15,8 +15,8 @@ import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
 
 /**
- * A file that is proven writable before there is anything to write. A new one is reserved by an empty file, which goes again if nothing
- * comes; one that is to be overwritten stays as it is until the first packet.
+ * The file to write, tried before there is anything to write. A new file is made empty, and removed if nothing comes. A
+ * file that may be overwritten stays as it is until the first packet.
  */
 final class OutputFile {
     private final Path path;
@@ -28,7 +28,7 @@ final class OutputFile {
     }
 
     /**
-     * Proves that a file can be written.
+     * Makes sure that a file can be written.
      *
      * @param overwrite whether one that exists may be replaced
      * @throws ShmdataException that names the file and why not

@@ -5,9 +5,9 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** An AVFrame of a {@link PicturePool}. The pointers into it are kept, since making them for every frame would be garbage. */
+/** An AVFrame of a {@link PicturePool}. The pointers into it are kept, so that frames make no garbage. */
 final class Picture {
-    /** Stands for the end of a queue of pictures; has none of what a picture has. */
+    /** The mark for the end of a queue. It has nothing of a picture. */
     static final Picture END = new Picture();
 
     final AVFrame frame;
@@ -23,7 +23,7 @@ final class Picture {
         this.strides = frame.linesize();
     }
 
-    // END has none of them, and nobody asks it
+    // END has none of them, and nobody asks
     @SuppressWarnings("NullAway")
     private Picture() {
         frame = null;

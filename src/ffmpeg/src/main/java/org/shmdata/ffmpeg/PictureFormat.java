@@ -10,7 +10,7 @@ import org.shmdata.caps.Fraction;
 import org.shmdata.caps.VideoCaps;
 
 /**
- * What the pictures that an encoder takes, or a decoder gives, are.
+ * The format of pictures that an encoder takes or a decoder gives.
  *
  * @param pixelFormat AVPixelFormat
  * @param width pixels
@@ -32,8 +32,8 @@ record PictureFormat(int pixelFormat, int width, int height, ChromaSite chroma, 
     /**
      * What encoders for a codec take.
      *
-     * @param caps of the source, whose format has a twin in libav; an odd width loses a column where chroma has half the columns, and an odd
-     *     height a row likewise
+     * @param caps of the source, whose format has a twin in libav; an odd width loses a column if chroma has half the
+     *     columns, and an odd height a row likewise
      */
     static PictureFormat of(VideoCodec codec, VideoCaps caps) {
         int width = caps.width();
@@ -46,7 +46,7 @@ record PictureFormat(int pixelFormat, int width, int height, ChromaSite chroma, 
             throw new ShmdataException(
                     Reason.BAD_SIZE, codec + " cannot hold pictures of " + width + "x" + height + " pixels", null);
         }
-        // 4:2:0 of the same size is copied as it is, and the file says so; ProRes knows no other place than the left
+        // 4:2:0 of the same size is copied as it is, and the file says so; ProRes knows only the left
         ChromaSite chroma = codec == VideoCodec.H264 ? SwscaleColour.of(caps).chroma() : ChromaSite.LEFT;
         return new PictureFormat(
                 pixelFormat,

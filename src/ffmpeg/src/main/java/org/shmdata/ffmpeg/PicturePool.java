@@ -16,10 +16,11 @@ import org.bytedeco.ffmpeg.avutil.Alloc_long;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded number of pictures that go round between the thread that converts and the one that encodes. Their memory is a reference
- * counted buffer of FFmpeg's own pool: an encoder that still reads a picture given back keeps its memory, and the next one gets other memory.
+ * A bounded number of pictures that go back and forth between the thread that converts and the one that encodes. Their
+ * memory comes from FFmpeg's pool and is reference counted: an encoder that still reads a picture keeps its memory, and
+ * the next picture gets other memory.
  *
- * <p>{@link #take} and {@link #giveBack} are for any thread; {@link #close} when nobody uses a picture any more.
+ * <p>{@link #take} and {@link #giveBack} are for any thread; call {@link #close} when nobody uses a picture any more.
  */
 final class PicturePool implements AutoCloseable {
     /** Rows begin at addresses that any SIMD code likes, and such code may read to the end of the last block. */
@@ -55,7 +56,7 @@ final class PicturePool implements AutoCloseable {
         return format;
     }
 
-    /** A picture with undefined content, or null where all are in use. */
+    /** A picture with undefined content, or null if all are in use. */
     @Nullable
     Picture take() {
         Picture picture = free.poll();

@@ -17,10 +17,11 @@ import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
 
 /**
- * Converts frames of one layout into pictures: pixel format, size and colour in one pass, straight from the memory they are in.
+ * Converts frames of one layout into pictures: pixel format, size and colour in one pass, straight from the memory they
+ * are in.
  *
- * <p>The last rows go through a padded copy: swscale's SIMD code reads whole blocks, which may end after the frame, and after
- * a frame in shared memory there may be no memory at all.
+ * <p>The last rows go through a padded copy: swscale's SIMD code reads whole blocks, which may end after the frame, and
+ * after a frame in shared memory there may be no memory at all.
  *
  * <p>For one thread at a time.
  */
@@ -111,13 +112,13 @@ final class PixelConverter implements AutoCloseable {
         int sourceRange = colour.fullRange() ? 1 : 0;
         SwsContext scaler = allocated(sws_alloc_context(), what);
         try {
-            // else this format has a short cut that pays no heed to where chroma is
+            // otherwise this format takes a short cut that ignores where chroma lies
             scaler.flags(SWS_BICUBIC | SWS_FULL_CHR_H_INP | (format == AV_PIX_FMT_BGR24 ? SWS_ACCURATE_RND : 0));
             scaler.src_h_chr_pos(colour.chroma().position())
                     .dst_h_chr_pos(target.chroma().position());
             scaler.src_w(width).src_h(height).src_format(format);
             scaler.dst_w(target.width()).dst_h(target.height()).dst_format(target.pixelFormat());
-            // before the initialisation too, which else takes the short cut of copying planes as they are
+            // before the initialisation too, otherwise planes are copied as they are
             scaler.src_range(sourceRange).dst_range(LIMITED_RANGE);
             check(sws_init_context(scaler, null, null), what);
             check(
@@ -188,7 +189,7 @@ final class PixelConverter implements AutoCloseable {
         sourceMemory = null;
     }
 
-    /** Rows before the tail; none where the tail of some plane would be too short to catch what is read beyond a row. */
+    /** Rows before the tail; none if the tail of some plane would be too short to catch what is read beyond a row. */
     private int directRows(int tailRows) {
         int rows = (height - tailRows) / TAIL_ROWS * TAIL_ROWS;
         for (int p = 0; p < layout.planeCount(); p++) {
@@ -199,7 +200,10 @@ final class PixelConverter implements AutoCloseable {
         return Math.max(0, rows);
     }
 
-    /** Whether swscale makes the same of the parts of a frame as of the whole. Where chroma rows stand for four it loses the rows between two parts. */
+    /**
+     * Whether swscale makes the same of the parts of a frame as of the whole. If a chroma row stands for four rows, it
+     * loses the rows between two parts.
+     */
     private static boolean canBeSliced(int format) {
         return av_pix_fmt_desc_get(format).log2_chroma_h() <= 1;
     }

@@ -22,20 +22,23 @@ import org.shmdata.caps.FrameRate;
  * }
  * }</pre>
  *
- * <p>Frames are converted straight from shared memory, or, where that takes longer than half the time from frame to frame, copied, and converted by
- * another thread: for so long the writer cannot begin its next frame. It waits for nothing else: encoding and writing are done by a thread of their own
- * behind a bounded queue, and what that cannot take is dropped and counted. The file has a constant frame
- * rate, by the times at which frames arrive: where none came a picture is repeated, where too many came they are left out. Its
- * colours are BT.709 in limited range. It goes on when a writer goes and another comes, with another size or format too: all pictures have
- * the size and the pixel aspect ratio of the first. What is written plays even if the process is killed.
+ * <p>The writer waits as long as a frame is converted from shared memory. If that takes longer than half the time from
+ * frame to frame, the frame is copied instead and converted by another thread. The writer waits for nothing else: a
+ * thread of its own encodes and writes, behind a bounded queue. Frames that do not fit are dropped and counted.
  *
- * <p>Any thread may call any method. A recorder that is still open when the JVM ends in good order is closed then.
+ * <p>The file has a constant frame rate, by the times at which frames arrive. If a frame is missing, the picture before
+ * is repeated; if there are too many, some are left out. Colours are BT.709 in limited range. When the writer leaves,
+ * the recording goes on with the next one. That one may have another size or format: all pictures get the size and the
+ * pixel aspect ratio of the first. What is written plays even if the process is killed.
+ *
+ * <p>Any thread may call any method. A recorder that is still open when the JVM ends is closed, so that its file is
+ * complete.
  */
 public final class Recorder implements AutoCloseable {
     static final int DEFAULT_H264_QUALITY = 20;
     static final int DEFAULT_PRORES_QUALITY = 4;
 
-    /** A slow encoder may have a lot to finish, but not without a byte for so long. */
+    /** An encoder that writes nothing for so long is stuck, not slow. */
     private static final long STUCK_SECONDS = 60;
 
     private final RecordingOptions options;
@@ -50,7 +53,7 @@ public final class Recorder implements AutoCloseable {
         try {
             follower = ShmdataFollower.at(options.source()).follow(recording);
             if (recording.isOver()) {
-                // it ended when there was no follower yet to close
+                // it ended before there was a follower to close
                 follower.close();
             }
         } catch (Throwable e) {
@@ -71,10 +74,11 @@ public final class Recorder implements AutoCloseable {
     }
 
     /**
-     * Waits for the end of the recording: the writer went (if that was asked for), a limit was reached, it failed, or it was closed.
+     * Waits for the end of the recording. It ends when a limit is reached, when it fails, when it is closed, or, if
+     * that was asked for, when the writer leaves.
      *
      * @param timeout how long to wait
-     * @return true once it has ended and the file is complete, false where it still runs
+     * @return true once it has ended and the file is complete, false if it still runs
      * @throws InterruptedException if this thread is interrupted while it waits
      */
     public boolean awaitFinished(Duration timeout) throws InterruptedException {
@@ -93,7 +97,7 @@ public final class Recorder implements AutoCloseable {
     /**
      * Why the recording failed.
      *
-     * @return empty while it runs, and where it ended well
+     * @return empty while it runs, and if it ended well
      */
     public Optional<ShmdataException> failure() {
         return Optional.ofNullable(recording.failure());
@@ -109,10 +113,10 @@ public final class Recorder implements AutoCloseable {
     }
 
     /**
-     * Ends the recording: encodes what was received and completes the file. If nothing was received there is no file. A second call only
-     * waits for the first.
+     * Ends the recording: what was received is encoded, and the file is completed. If nothing was received, there is no
+     * file. A second call only waits for the first.
      *
-     * @throws ShmdataException once, if the recording failed: what was written before stays and plays
+     * @throws ShmdataException once, if the recording failed; what was written before stays and plays
      */
     @Override
     public void close() {
@@ -154,7 +158,7 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /** The file is complete: lets go of the shmdata. Runs on the encoder's thread. */
+    /** The file is complete: closes the follower. Runs on the thread of the encoder. */
     private void ended() {
         OpenRecorders.remove(this);
         ShmdataFollower following = follower;
@@ -207,7 +211,7 @@ public final class Recorder implements AutoCloseable {
         }
 
         /**
-         * What to compress with; either goes with either container. H.264 in Matroska and ProRes in QuickTime by default.
+         * The codec. Both can be used in both containers. By default it is H.264 in Matroska and ProRes in QuickTime.
          *
          * @param codec the codec
          * @return this
@@ -218,7 +222,7 @@ public final class Recorder implements AutoCloseable {
         }
 
         /**
-         * The constant frame rate of the file, whatever the writer's. 60 a second by default.
+         * The constant frame rate of the file. By default it is 60 pictures a second, whatever the writer says.
          *
          * @param rate pictures a second
          * @return this
@@ -229,11 +233,11 @@ public final class Recorder implements AutoCloseable {
         }
 
         /**
-         * How much time libx264 may take to save bytes; other encoders have no presets. {@code superfast} by default, which keeps up with 1280x720
-         * at 60 on two cores.
+         * How much time libx264 may take to save bytes. Other encoders have no presets. The default is {@code
+         * superfast}, which keeps up with 1280x720 at 60 pictures a second on two cores.
          *
-         * @param preset {@code ultrafast}, {@code superfast}, {@code veryfast}, {@code faster}, {@code fast}, {@code medium},
-         *     {@code slow}, {@code slower} or {@code veryslow}
+         * @param preset {@code ultrafast}, {@code superfast}, {@code veryfast}, {@code faster}, {@code fast}, {@code
+         *     medium}, {@code slow}, {@code slower} or {@code veryslow}
          * @return this
          * @throws IllegalArgumentException for any other
          */
@@ -247,12 +251,13 @@ public final class Recorder implements AutoCloseable {
         }
 
         /**
-         * How good the pictures are; smaller is better and larger in bytes.
+         * How good the pictures are: a smaller number means better pictures and a larger file.
          *
-         * @param quality for H.264 x264's constant rate factor, 1 to 51, 20 by default, to which other encoders' bit rates are matched roughly; for
-         *     ProRes the quantiser, 1 to 224, 4 by default
+         * @param quality for H.264 the constant rate factor of x264, 1 to 51, by default 20; other encoders get a bit
+         *     rate that roughly matches. For ProRes the quantiser, 1 to 224, by default 4
          * @return this
-         * @throws IllegalArgumentException if no codec has this quality; {@link #start} looks at the range of the codec
+         * @throws IllegalArgumentException if no codec has this quality; {@link #start} checks the range of the chosen
+         *     one
          */
         public Builder quality(int quality) {
             if (quality < 1 || quality > MAX_QUANTISER) {
@@ -264,7 +269,7 @@ public final class Recorder implements AutoCloseable {
         }
 
         /**
-         * Whether a file that exists may be replaced. False by default.
+         * Whether an existing file may be replaced. By default it may not.
          *
          * @param overwrite true to replace it when the first picture is written
          * @return this
@@ -275,7 +280,7 @@ public final class Recorder implements AutoCloseable {
         }
 
         /**
-         * Whether the recording ends when its writer goes. By default it waits for the next one.
+         * Whether the recording ends when its writer leaves. By default it waits for the next writer.
          *
          * @param stop true to end
          * @return this
@@ -286,9 +291,9 @@ public final class Recorder implements AutoCloseable {
         }
 
         /**
-         * Ends the recording by itself.
+         * Ends the recording after a number of pictures.
          *
-         * @param pictures how many there are in the file then, at least 1
+         * @param pictures how many the file has then, at least 1
          * @return this
          * @throws IllegalArgumentException if there are fewer
          */
@@ -302,7 +307,7 @@ public final class Recorder implements AutoCloseable {
         }
 
         /**
-         * Ends the recording by itself.
+         * Ends the recording after a time.
          *
          * @param duration how long the file plays then, rounded up to whole pictures; more than zero
          * @return this
@@ -323,8 +328,8 @@ public final class Recorder implements AutoCloseable {
          * @return the recorder, to be closed
          * @throws IllegalArgumentException if the quality is out of the range of the codec
          * @throws IllegalStateException if there is no file
-         * @throws ShmdataException if the file cannot be written or exists, the path can never be a shmdata's, or a native library is missing; no file
-         *     is left behind
+         * @throws ShmdataException if the file cannot be written or exists, the path can never be one of a shmdata, or
+         *     a native library is missing; no file is left behind
          */
         public Recorder start() {
             RecordingOptions options = options();

@@ -22,11 +22,12 @@ import org.shmdata.caps.VideoLayout;
 /**
  * One recording, from frames in memory to a finished file. It listens to a follower, or a test hands it frames.
  *
- * <p>{@link #connected}, {@link #record} and {@link #disconnected} are for the thread that receives, and never wait for the encoder.
- * The other methods are for any thread. The monitor guards what both that thread and the end of the recording use.
+ * <p>{@link #connected}, {@link #record} and {@link #disconnected} are for the thread that receives, and never wait for
+ * the encoder. The other methods are for any thread. The monitor guards what both that thread and the end of the
+ * recording use.
  */
 final class Recording implements FrameListener {
-    /** Pictures on their way to the encoder: half a second at 60, as far as they stay below so many bytes. */
+    /** Pictures on their way to the encoder: half a second at 60, if they take no more than MAX_PICTURE_BYTES. */
     private static final int MAX_PICTURES = 32;
 
     private static final int MIN_PICTURES = 4;
@@ -56,7 +57,7 @@ final class Recording implements FrameListener {
     private volatile @Nullable ShmdataException failure;
 
     /**
-     * @param output where to; removed again if nothing comes
+     * @param output the file; removed if nothing comes
      * @param clock that of the frames' times
      * @param onEnd is called once, on the encoder's thread, when the file is complete
      */
@@ -79,7 +80,7 @@ final class Recording implements FrameListener {
         encoderThread.start();
     }
 
-    /** A writer is there: gets ready for its frames, since the first one waits for that. */
+    /** A writer is there. Gets ready now, so that its first frame need not wait. */
     @Override
     public synchronized void connected(String type) {
         if (over) {
@@ -182,7 +183,7 @@ final class Recording implements FrameListener {
         record(frame);
     }
 
-    /** A frame is there. Returns when it is not needed any more: its pixels are converted or copied, or it is dropped. */
+    /** Converts, copies or drops a frame. After that it is not needed any more. */
     synchronized void record(FrameContent frame) {
         if (over) {
             return;
@@ -274,13 +275,13 @@ final class Recording implements FrameListener {
     private synchronized void finish(long fillTo) {
         if (!over) {
             over = true;
-            // what is copied comes before the end
+            // copies are still converted
             closeConverter();
             encoderThread.end(fillTo);
         }
     }
 
-    /** What came from the shmdata cannot be recorded: ends the recording with an error that names it. */
+    /** Ends the recording with an error that names the shmdata. */
     void fail(Throwable cause) {
         String what = options.source() + ": ";
         keepFailure(
@@ -340,18 +341,18 @@ final class Recording implements FrameListener {
         return over;
     }
 
-    /** Waits until the file is complete; false where that takes longer. */
+    /** Waits until the file is complete; false if that takes longer. */
     boolean awaitEnded(long nanos) throws InterruptedException {
         return ended.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Why the recording ended early; null where it did not. */
+    /** Why the recording failed, or null. */
     @Nullable
     ShmdataException failure() {
         return failure;
     }
 
-    /** Pictures the encoder has not yet begun with. */
+    /** How many pictures wait for the encoder. */
     int queued() {
         return encoderThread.queued();
     }

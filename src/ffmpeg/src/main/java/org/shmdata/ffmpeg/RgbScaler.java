@@ -12,9 +12,11 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
-/** Turns decoded frames into RGB of one size, by the colours that the frames are tagged with. For one thread at a time. */
+/** Turns decoded frames into RGB of one size, by the colour tags of the frames. For one thread at a time. */
 final class RgbScaler implements AutoCloseable {
-    /** The bytes B, G, R and a fourth of no meaning: as an int 0xRRGGBB on little-endian machines, which all of ours are. */
+    /**
+     * The bytes B, G, R and an unused one: as an int 0xRRGGBB on little-endian machines, which all supported ones are.
+     */
     private static final int FORMAT = AV_PIX_FMT_BGR0;
 
     private static final int BYTES_PER_PIXEL = 4;

@@ -11,11 +11,11 @@ import org.shmdata.caps.Colorimetry;
 import org.shmdata.caps.VideoCaps;
 
 /**
- * How the samples of a source mean colours, in swscale's terms.
+ * The colours of a source, as swscale describes them.
  *
- * @param matrix one of swscale's SWS_CS_ constants; of no meaning for RGB
+ * @param matrix one of swscale's SWS_CS_ constants; unused for RGB
  * @param fullRange whether black is 0 and white the greatest value
- * @param chroma where samples of colour that stand for several pixels are
+ * @param chroma where the samples of colour lie among the pixels
  */
 record SwscaleColour(int matrix, boolean fullRange, ChromaSite chroma) {
     private static final String CHROMA_SITE = "chroma-site";

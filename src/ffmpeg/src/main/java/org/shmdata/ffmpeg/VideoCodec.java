@@ -4,12 +4,12 @@ package org.shmdata.ffmpeg;
 /** What a recording is compressed with. */
 public enum VideoCodec {
     /**
-     * H.264, High profile, 4:2:0, 8 bits: plays everywhere. Encoded by libx264 where the FFmpeg build has it, else by the next
-     * encoder that opens; {@link RecorderStatistics#encoder} says which.
+     * H.264, High profile, 4:2:0, 8 bits: plays everywhere. Encoded by libx264 if the FFmpeg build has it, otherwise by
+     * the next encoder that opens; {@link RecorderStatistics#encoder} says which.
      */
     H264("H.264"),
 
-    /** Apple ProRes 422 HQ, 4:2:2, 10 bits, every frame for itself: for editing. */
+    /** Apple ProRes 422 HQ, 4:2:2, 10 bits, each frame compressed by itself: for editing. */
     PRORES("ProRes 422 HQ");
 
     private final String title;

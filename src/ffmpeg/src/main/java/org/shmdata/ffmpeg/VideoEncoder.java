@@ -66,7 +66,8 @@ final class VideoEncoder implements AutoCloseable {
                     .color_primaries(AVCOL_PRI_BT709)
                     .color_trc(AVCOL_TRC_BT709);
             context.chroma_sample_location(format.chroma().location());
-            // a key frame every second or oftener: what is lost if the process is killed, and how exactly players seek
+            // a key frame at least every second: no more is lost if the process is killed, and players seek exactly
+            // enough
             context.gop_size(Math.max(1, (int) settings.rate().perSecond()));
             // packets leave in the order of their pictures, so that a file that is cut off has no holes
             context.max_b_frames(NO_B_FRAMES);
@@ -114,7 +115,7 @@ final class VideoEncoder implements AutoCloseable {
         check(avcodec_send_frame(context, null), name());
     }
 
-    /** Fills in the next packet; false where there is none yet, or none any more. */
+    /** Fills in the next packet; false if there is none now, or no more at all. */
     boolean receive(AVPacket packet) {
         int result = avcodec_receive_packet(context, packet);
         if (result == AVERROR_EAGAIN() || result == AVERROR_EOF()) {

@@ -22,7 +22,7 @@ import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
 
 /**
- * Reads the pictures of a video file one after the other, for a look at single pixels.
+ * Reads the pictures of a video file one after the other, and the colours of their pixels.
  *
  * <pre>{@code
  * try (VideoReader video = VideoReader.open(Path.of("out.mkv"))) {
@@ -32,7 +32,8 @@ import org.shmdata.ShmdataException.Reason;
  * }
  * }</pre>
  *
- * <p>Reads whatever FFmpeg's build reads. A file that is cut off ends where its last whole picture does. For one thread at a time.
+ * <p>Reads every format of the FFmpeg build. A file that was cut off ends with its last whole picture. For one thread
+ * at a time.
  */
 public final class VideoReader implements AutoCloseable {
     private final Path path;
@@ -90,7 +91,7 @@ public final class VideoReader implements AutoCloseable {
      *
      * @param video the file
      * @return a reader before the first picture, to be closed
-     * @throws ShmdataException where there is no such file, or no video in it
+     * @throws ShmdataException if there is no such file, or no video in it
      */
     public static VideoReader open(Path video) {
         LibAv.ensureAvailable();
@@ -144,7 +145,10 @@ public final class VideoReader implements AutoCloseable {
         }
     }
 
-    /** Gives the decoder a packet, or tells it that there are no more. What cannot be read is as good as the end: the file is cut off there. */
+    /**
+     * Gives the decoder a packet, or tells it that there are no more. If one cannot be read, the file was cut off, and
+     * that is its end.
+     */
     private void feed() {
         if (!noMorePackets && readPacket()) {
             // a packet that is cut off is refused, which is no reason not to look at the rest
@@ -171,7 +175,7 @@ public final class VideoReader implements AutoCloseable {
      * When the picture read last is shown.
      *
      * @return seconds from the beginning of the file
-     * @throws ShmdataException where no picture was read, or no more
+     * @throws ShmdataException if no picture was read, or the last one was passed
      */
     public double seconds() {
         checkAtPicture();
@@ -184,8 +188,8 @@ public final class VideoReader implements AutoCloseable {
      * @param x column, from 0 at the left
      * @param y row, from 0 at the top
      * @return 0xRRGGBB
-     * @throws ShmdataException where no picture was read, or no more
-     * @throws IndexOutOfBoundsException where there is no such pixel
+     * @throws ShmdataException if no picture was read, or the last one was passed
+     * @throws IndexOutOfBoundsException if there is no such pixel
      */
     public int rgb(int x, int y) {
         checkAtPicture();
@@ -212,7 +216,7 @@ public final class VideoReader implements AutoCloseable {
         other.scale(frame, into);
     }
 
-    /** Goes to the last key picture at that time or before: the next picture read is that one. False where the file cannot do that. */
+    /** Seeks the last key picture at that time or before: it is read next. False if the file cannot be sought. */
     boolean seek(double seconds) {
         if (av_seek_frame(container, stream, (long) (seconds / secondsPerTick), AVSEEK_FLAG_BACKWARD) < 0) {
             return false;
@@ -222,7 +226,7 @@ public final class VideoReader implements AutoCloseable {
         return true;
     }
 
-    /** How long the file says that it plays; 0 where it was never finished. */
+    /** How long the file plays by its header; 0 if it was never finished. */
     double durationInHeader() {
         return Math.max(0, container.duration() / (double) AV_TIME_BASE);
     }

@@ -12,13 +12,17 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures of a recording on their way through the encoder into the file, slot after slot. A repeat of the last one is cheap: of a codec whose
- * packets stand alone the packet is written once more, else the encoder gets the picture again, and finds nothing new in it.
+ * The pictures of a recording on their way through the encoder into the file, slot after slot. A repeat of the last one
+ * is cheap: if each packet is a picture by itself, the packet is written once more; otherwise the encoder gets the
+ * picture again and finds nothing new in it.
  *
  * <p>For one thread at a time. Closing it closes neither encoder nor file.
  */
 final class VideoTrack implements AutoCloseable {
-    /** An encoder that works on several pictures at once gives a packet only for further pictures: repeats must not wait longer than that. */
+    /**
+     * An encoder that works on several pictures at once gives a packet only after further pictures: repeats must not
+     * wait longer than that.
+     */
     private static final int MAX_WAITING_REPEATS = 15;
 
     private final VideoEncoder encoder;
@@ -28,7 +32,7 @@ final class VideoTrack implements AutoCloseable {
     private final AVPacket packet = allocated(av_packet_alloc(), "a packet");
     private final AVPacket clone = allocated(av_packet_alloc(), "a packet");
 
-    /** The packet written last, kept where repeats are made of packets. */
+    /** The packet written last, kept if repeats are made of packets. */
     private final AVPacket lastPacket = allocated(av_packet_alloc(), "a packet");
 
     /** For each picture inside the encoder, the oldest first: how many repeats of its packet are to follow it. */
@@ -64,7 +68,8 @@ final class VideoTrack implements AutoCloseable {
     /**
      * Encodes a picture and takes it over.
      *
-     * @param picture its slot is the next or a later one: slots between are left out, and the picture before is shown for longer
+     * @param picture its slot is the next or a later one: slots between are left out, and the picture before is shown
+     *     for longer
      */
     void add(Picture picture) {
         next = picture.slot;

@@ -7,7 +7,10 @@ import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.VideoCaps;
 
-/** RGBA pictures that show their number in binary, as white and black squares over the whole width, above four colour patches. */
+/**
+ * RGBA pictures that show their number in binary, as white and black squares over the whole width, above four colour
+ * patches.
+ */
 final class CounterFrames {
     static final int BITS = 16;
 

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What the installed ffprobe says of a file: another FFmpeg than the one that wrote it. Tests are skipped where there is none. */
+/**
+ * What the installed ffprobe says about a file: another FFmpeg than the one that wrote it. Tests are skipped if there
+ * is none.
+ */
 final class Ffprobe {
     private static final String FIELDS =
             "codec_name,profile,width,height,pix_fmt,color_range,color_space,color_transfer,color_primaries,"

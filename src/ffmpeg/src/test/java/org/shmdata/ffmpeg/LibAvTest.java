@@ -112,7 +112,10 @@ class LibAvTest {
         }
     }
 
-    /** What a JVM says that has these options. It has one build of FFmpeg: there is another one to fall back to otherwise. */
+    /**
+     * What a JVM says that has these options. It has one build of FFmpeg: there is another one to fall back to
+     * otherwise.
+     */
     private String answer(String... options) throws Exception {
         try (ChildJvm jvm = ChildJvm.of(Reading.class)
                 .without(jar -> jar.contains("-gpl"))

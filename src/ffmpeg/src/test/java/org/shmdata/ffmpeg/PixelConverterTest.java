@@ -239,7 +239,10 @@ class PixelConverterTest {
         }
     }
 
-    /** Where edges between red on the left and blue are in the plane V, on average: so many samples are red, less a half. */
+    /**
+     * Where edges between red on the left and blue are in the plane V, on average: so many samples are red, less a
+     * half.
+     */
     private static double edge(PixelFormat format, PictureFormat target) {
         double red = 0;
         for (int column = 64; column <= 65; column++) {

@@ -28,8 +28,8 @@ import org.shmdata.Shmdata;
 import org.shmdata.image.FrameImages;
 
 /**
- * Every Java snippet of the README compiles as it stands, without a warning, with the imports that the README names, in a method of a program that has
- * what it mentions. A module needs just what the README says.
+ * Every Java snippet of the README compiles as it stands, without a warning, with the imports that the README names, in
+ * a method of a program that has what it mentions. A module needs just what the README says.
  */
 class ReadmeSnippetsTest {
     private static final Pattern SNIPPET = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);

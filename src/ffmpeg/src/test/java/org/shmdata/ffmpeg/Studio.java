@@ -72,7 +72,7 @@ final class Studio {
         return recording.statistics();
     }
 
-    /** Waits until it ends by itself; null where it does not fail. */
+    /** Waits until it ends by itself; null if it does not fail. */
     ShmdataException awaitFailure() throws InterruptedException {
         if (!recording.awaitEnded(TimeUnit.SECONDS.toNanos(WATCHDOG_SECONDS))) {
             throw new AssertionError("the recording did not end");

@@ -31,7 +31,10 @@ final class FrameBytes {
     private @Nullable ByteBuffer pixelsOf;
     private int pixelsStart;
 
-    /** The pixels of buffers that may come again; weak, since each may be a frame's memory that nobody else needs any more. */
+    /**
+     * The pixels of buffers that may come again; weak, since each may be a frame's memory that nobody else needs any
+     * more.
+     */
     private final List<Seen> seen = new ArrayList<>(MOST_SEEN);
 
     private record Seen(WeakReference<ByteBuffer> frame, int start, WeakReference<IntBuffer> pixels) {}

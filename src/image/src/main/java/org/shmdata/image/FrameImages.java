@@ -27,37 +27,41 @@ import org.shmdata.caps.VideoLayout;
  * images.write(image, writer);                            // straight into shared memory
  * }</pre>
  *
- * <p><b>Types.</b> A {@link org.shmdata.Frame} is read by its own type and a {@link ShmdataWriter} gets frames of its type, so that one object serves for
- * a stream whose format and size change. The caps given at first are those of buffers, which do not tell what they hold.
+ * <p><b>Types.</b> A {@link org.shmdata.Frame} is read by its own type and a {@link ShmdataWriter} gets frames of its
+ * type, so that one object serves for a stream whose format and size change. The caps given at first are those of
+ * buffers, which do not tell what they hold.
  *
- * <p><b>Formats.</b> All of {@link PixelFormat} that keep 8 bits a sample in rows: {@code RGBA BGRA ARGB ABGR RGBx BGRx xRGB
- * xBGR RGB BGR}, planar {@code GBR GBRA RGBP BGRP}, gray {@code GRAY8}, packed YUV {@code YUY2 UYVY YVYU VYUY AYUV VUYA v308 IYU1 IYU2},
- * planar YUV {@code I420 YV12 Y42B Y41B Y444 YUV9 YVU9 A420} and {@code NV12 NV21 NV16 NV61 NV24 AV12}; and 16-bit gray {@code
- * GRAY16_LE GRAY16_BE}.
+ * <p><b>Formats.</b> All of {@link PixelFormat} that keep 8 bits a sample in rows: {@code RGBA BGRA ARGB ABGR RGBx BGRx
+ * xRGB xBGR RGB BGR}, planar {@code GBR GBRA RGBP BGRP}, gray {@code GRAY8}, packed YUV {@code YUY2 UYVY YVYU VYUY AYUV
+ * VUYA v308 IYU1 IYU2}, planar YUV {@code I420 YV12 Y42B Y41B Y444 YUV9 YVU9 A420} and {@code NV12 NV21 NV16 NV61 NV24
+ * AV12}; and 16-bit gray {@code GRAY16_LE GRAY16_BE}.
  *
- * <p><b>Frames</b> may be of either layout, GStreamer's or the tight one; their size tells, see {@link VideoCaps#layoutOf}.
+ * <p><b>Frames</b> may be of either layout, GStreamer's or the tight one; their size tells, see {@link
+ * VideoCaps#layoutOf}.
  *
- * <p><b>Colours.</b> YUV is converted by the matrix (BT.601, BT.709, BT.2020, SMPTE 240M or FCC) and the range that the field {@code
- * colorimetry} of the caps names. Where it names none that GStreamer takes for YUV, the matrix is GStreamer's choice, BT.601 up to a
- * height of 576 and BT.709 above, and the range is limited (16 to 235). RGB and, unless the caps say otherwise, gray have the full range
- * (0 to 255). Transfer functions and primaries are left as they are. Where chroma is subsampled, a chroma sample is the colour of all the
- * pixels it covers; going back it is their average. Fields of interlaced 4:2:0 and 4:1:0 pictures have chroma rows of their own.
+ * <p><b>Colours.</b> YUV is converted by the matrix (BT.601, BT.709, BT.2020, SMPTE 240M or FCC) and the range that the
+ * field {@code colorimetry} of the caps names. If it names none that GStreamer takes for YUV, the matrix is GStreamer's
+ * choice, BT.601 up to a height of 576 and BT.709 above, and the range is limited (16 to 235). RGB and, unless the caps
+ * say otherwise, gray have the full range (0 to 255). Transfer functions and primaries are left as they are. If chroma
+ * is subsampled, a chroma sample is the colour of all the pixels it covers; going back it is their average. Fields of
+ * interlaced 4:2:0 and 4:1:0 pictures have chroma rows of their own.
  *
- * <p><b>Alpha</b> is not premultiplied in frames. Frames without alpha give opaque images; for such frames the alpha of an image is
- * dropped, and the unused byte of {@code RGBx} and its kind is written as 255. Other bytes that only pad are of no meaning.
+ * <p><b>Alpha</b> is not premultiplied in frames. Frames without alpha give opaque images; for such frames the alpha of
+ * an image is dropped, and the unused byte of {@code RGBx} and its kind is written as 255. What is in other padding
+ * bytes does not matter.
  *
- * <p><b>Gray</b> is taken by its numbers: 128 in a frame is 128 in an image of {@link BufferedImage#TYPE_BYTE_GRAY}, and gray 128 in RGB. (Java's
- * own {@code getRGB} takes such images as linear light and gives another number.)
+ * <p><b>Gray</b> is taken by its numbers: 128 in a frame is 128 in an image of {@link BufferedImage#TYPE_BYTE_GRAY},
+ * and gray 128 in RGB. (Java's own {@code getRGB} takes such images as linear light and gives another number.)
  *
- * <p><b>Images</b> may be of any type, and parts of others ({@code getSubimage}). Fast are {@code TYPE_INT_ARGB}, {@code TYPE_INT_RGB}, {@code
- * TYPE_INT_BGR}, {@code TYPE_INT_ARGB_PRE}, {@code TYPE_3BYTE_BGR}, {@code TYPE_4BYTE_ABGR} and the gray types: these cost no garbage. All
- * others go through {@code getRGB} and {@code setRGB}, which is slow. Java2D keeps no accelerated copy of an image that was given here,
- * because its pixels are accessed directly.
+ * <p><b>Images</b> may be of any type, and parts of others ({@code getSubimage}). Fast are {@code TYPE_INT_ARGB},
+ * {@code TYPE_INT_RGB}, {@code TYPE_INT_BGR}, {@code TYPE_INT_ARGB_PRE}, {@code TYPE_3BYTE_BGR}, {@code
+ * TYPE_4BYTE_ABGR} and the gray types: these cost no garbage. All others go through {@code getRGB} and {@code setRGB},
+ * which is slow. Java2D keeps no accelerated copy of such an image, because its pixels are accessed directly.
  *
- * <p><b>JPEG</b> has no alpha, and Java's writer of it refuses images that have: take {@link #opaque}.
+ * <p><b>JPEG</b> has no alpha, and Java writes no JPEG of an image that has it: take {@link #opaque}.
  *
- * <p>Keeps rows to work in, so it is for one thread at a time; and it keeps hold of the buffers it saw last, so that the memory of those
- * frames stays mapped as long as this object lives.
+ * <p>For one thread at a time. It keeps the buffers that it saw last: the memory of those frames stays mapped as long
+ * as this object lives.
  */
 public final class FrameImages {
     private final VideoCaps caps;
@@ -86,23 +90,25 @@ public final class FrameImages {
     /**
      * A converter.
      *
-     * @param caps what buffers hold, and the images of {@link #createImage} are for; frames and writers have types of their own
+     * @param caps what buffers hold, and the images of {@link #createImage} are for; frames and writers have types of
+     *     their own
      * @return the converter, to be used for all frames
-     * @throws IllegalArgumentException if the format is none of those above, frames are single fields (interlace mode {@code
-     *     alternate}), or a frame has 2 GiB or more
+     * @throws IllegalArgumentException if the format is none of those above, frames are single fields (interlace mode
+     *     {@code alternate}), or a frame has 2 GiB or more
      */
     public static FrameImages of(VideoCaps caps) {
         return new FrameImages(caps, false);
     }
 
     /**
-     * A converter that makes images without alpha, for what takes no other: {@code ImageIO.write(image, "jpg", file)} writes nothing if the
-     * image has alpha. The colours of frames with alpha are taken as they are.
+     * A converter that makes images without alpha, for what takes no other: {@code ImageIO.write(image, "jpg", file)}
+     * writes nothing if the image has alpha. The colours of frames with alpha are taken as they are.
      *
-     * @param caps what buffers hold, and the images of {@link #createImage} are for; frames and writers have types of their own
+     * @param caps what buffers hold, and the images of {@link #createImage} are for; frames and writers have types of
+     *     their own
      * @return the converter, to be used for all frames
-     * @throws IllegalArgumentException if the format is none of those above, frames are single fields (interlace mode {@code
-     *     alternate}), or a frame has 2 GiB or more
+     * @throws IllegalArgumentException if the format is none of those above, frames are single fields (interlace mode
+     *     {@code alternate}), or a frame has 2 GiB or more
      */
     public static FrameImages opaque(VideoCaps caps) {
         return new FrameImages(caps, true);
@@ -128,10 +134,12 @@ public final class FrameImages {
     }
 
     /**
-     * An image as {@link #toImage(ByteBuffer, BufferedImage)} makes it: of the caps' size and the type that suits the format.
+     * An image as {@link #toImage(ByteBuffer, BufferedImage)} makes it: of the caps' size and the type that suits the
+     * format.
      *
-     * @return {@code TYPE_3BYTE_BGR} for {@code BGR}, {@code TYPE_BYTE_GRAY} and {@code TYPE_USHORT_GRAY} for gray, {@code TYPE_INT_ARGB}
-     *     for the formats with alpha unless this is {@link #opaque}, {@code TYPE_INT_RGB} for all others
+     * @return {@code TYPE_3BYTE_BGR} for {@code BGR}, {@code TYPE_BYTE_GRAY} and {@code TYPE_USHORT_GRAY} for gray,
+     *     {@code TYPE_INT_ARGB} for the formats with alpha unless this is {@link #opaque}, {@code TYPE_INT_RGB} for all
+     *     others
      */
     public BufferedImage createImage() {
         return make(caps, imageType(decoder.of(caps)));
@@ -142,8 +150,8 @@ public final class FrameImages {
      *
      * @param frame the frame's bytes from its position to its limit, which stay as they are; direct or heap
      * @param reuse the image to draw into, of any type; null for a new one
-     * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if that is null or was made here,
-     *     of the type that suits the frame, see {@link #createImage}
+     * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if
+     *     that is null or was made here, of the type that suits the frame, see {@link #createImage}
      * @throws IllegalArgumentException if the buffer has another size than such a frame: the message names both
      */
     public BufferedImage toImage(ByteBuffer frame, @Nullable BufferedImage reuse) {
@@ -155,11 +163,11 @@ public final class FrameImages {
      *
      * @param frame as received, not closed yet; or a copy
      * @param reuse the image to draw into, of any type; null for a new one
-     * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if that is null or was made here,
-     *     of the type that suits the frame, see {@link #createImage}. An image that was made here for another format, and would not show all of this one,
-     *     is not used again either
-     * @throws ShmdataException of reason {@code BAD_TYPE} if the frame's type is not raw video or cannot be converted; {@code
-     *     BAD_SIZE} if the frame has another size than its type says, {@code CLOSED} once it is closed
+     * @return {@code reuse} if it has the size of the picture. Else a new image: of the type of {@code reuse}, or if
+     *     that is null or was made here, of the type that suits the frame, see {@link #createImage}. An image that was
+     *     made here for another format, and would not show all of this one, is not used again either
+     * @throws ShmdataException of reason {@code BAD_TYPE} if the frame's type is not raw video or cannot be converted;
+     *     {@code BAD_SIZE} if the frame has another size than its type says, {@code CLOSED} once it is closed
      */
     public BufferedImage toImage(FrameContent frame, @Nullable BufferedImage reuse) {
         VideoFrame picture = frame.asVideo();
@@ -223,9 +231,9 @@ public final class FrameImages {
      * Makes a frame of {@link #caps()} of an image.
      *
      * @param image of the caps' size and any type
-     * @param frame where to write it, from its position to its limit, which stay as they are; direct or heap
-     * @throws IllegalArgumentException if the image or the buffer has another size than such a frame, or the buffer is read-only:
-     *     the message names the sizes
+     * @param frame is written from its position to its limit, which stay as they are; direct or heap
+     * @throws IllegalArgumentException if the image or the buffer has another size than such a frame, or the buffer is
+     *     read-only: the message names the sizes
      */
     public void toFrame(BufferedImage image, ByteBuffer frame) {
         requireSize(image, caps);
@@ -242,7 +250,8 @@ public final class FrameImages {
      * @param image of the size that the writer's type says, and any image type
      * @param writer its type is raw video
      * @return {@code DROPPED} only if the writer has a write timeout and it ran out
-     * @throws IllegalArgumentException if the image has another size, or the writer's type is not raw video or cannot be converted
+     * @throws IllegalArgumentException if the image has another size, or the writer's type is not raw video or cannot
+     *     be converted
      * @throws ShmdataException as {@link ShmdataWriter#write(java.nio.ByteBuffer)}
      */
     public WriteResult write(BufferedImage image, ShmdataWriter writer) {
@@ -289,8 +298,8 @@ public final class FrameImages {
     private static void requireSize(BufferedImage image, VideoCaps type) {
         if (!fits(image, type)) {
             throw new IllegalArgumentException(
-                    "an image of " + image.getWidth() + "x" + image.getHeight() + " is no frame of " + type.width()
-                            + "x" + type.height() + ": scale it first, or take VideoCaps.withSize");
+                    "an image of " + image.getWidth() + "x" + image.getHeight() + " does not fit frames of "
+                            + type.width() + "x" + type.height() + ": scale it first, or take VideoCaps.withSize");
         }
     }
 }

@@ -75,7 +75,7 @@ final class Gray16Codec extends RowCodec {
 
     @Override
     void encodeRow(FrameBytes frame, int y) {
-        // In 16 bits black and white are 256 times what they are in 8, but for full range, where white is 65535.
+        // In 16 bits black and white are 256 times what they are in 8, but in full range white is 65535.
         double scale = colour.fullRange() ? 257 : 256 * colour.lumaScale() / 255;
         double offset = 256.0 * colour.lumaOffset() + 0.5;
         for (int x = 0; x < width; x++) {

@@ -22,7 +22,7 @@ final class ImageRows {
     private @Nullable BufferedImage image;
     private int width;
 
-    /** The image's type; {@code TYPE_CUSTOM} where its pixels are not accessed directly. */
+    /** The image's type; {@code TYPE_CUSTOM} if its pixels are not accessed directly. */
     private int type;
 
     /** The samples of the image, in the array of their type; the others are empty. */

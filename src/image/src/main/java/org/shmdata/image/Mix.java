@@ -4,8 +4,8 @@ package org.shmdata.image;
 /**
  * The weighted sum of three samples, rounded and kept between 0 and 255.
  *
- * <p>Its loops are short and know int arrays only: that is how the compiler of the JVM (17 as well as newer) makes each work on several samples
- * at once. A loop that does more at a time is many times slower.
+ * <p>Its loops are short and know int arrays only: that is how the compiler of the JVM (17 as well as newer) makes each
+ * work on several samples at once. A loop that does more at a time is many times slower.
  *
  * @param first weight, times 65536
  * @param second weight, times 65536

@@ -68,7 +68,7 @@ final class Packed32Codec extends RowCodec {
         }
     }
 
-    /** Whether the image's ints are the frame's; what the eight upper bits are is of no meaning to an image without alpha. */
+    /** Whether the image's ints are the frame's; the eight upper bits do not matter to an image without alpha. */
     private boolean imageTakesPixels(int imageType) {
         return switch (imageType) {
             case BufferedImage.TYPE_INT_ARGB -> order == Order.BGRA && alpha;

@@ -30,7 +30,7 @@ final class Pixels {
         }
     }
 
-    /** The four bytes in reverse order; by shifts, which are done on several pixels at once where reverseBytes is not. */
+    /** The four bytes in reverse order; by shifts, which unlike reverseBytes are done on several pixels at once. */
     static void reverse(int[] pixels, int from, int to, int bits) {
         for (int i = from; i < to; i++) {
             int p = pixels[i];

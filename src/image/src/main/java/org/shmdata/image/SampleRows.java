@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.image;
 
-/** Samples of one kind, between the bytes of a row and an int array, where the compiler works on several at once. */
+/** Samples of one kind, between the bytes of a row and an int array, on which the compiler works several at a time. */
 final class SampleRows {
     private SampleRows() {}
 
@@ -24,7 +24,10 @@ final class SampleRows {
         }
     }
 
-    /** Unpacks so that each sample stands 2 to the power of {@code shift} times, 4 at most; the array has room for all of them. */
+    /**
+     * Unpacks so that each sample stands 2 to the power of {@code shift} times, 4 at most; the array has room for all
+     * of them.
+     */
     static void unpackRepeated(byte[] row, YuvSamples.Place place, int[] to, int count, int shift) {
         if (shift == 0) {
             unpack(row, place, to, count);
@@ -63,7 +66,10 @@ final class SampleRows {
         }
     }
 
-    /** Puts at the front of a row the sums of 2 to the power of {@code shift} neighbours, 4 at most, of which the last may be fewer. */
+    /**
+     * Puts at the front of a row the sums of 2 to the power of {@code shift} neighbours each, 4 at most; the last may
+     * have fewer.
+     */
     static void sum(int[] row, int count, int shift) {
         int whole = count >> shift;
         if (shift == 1) {

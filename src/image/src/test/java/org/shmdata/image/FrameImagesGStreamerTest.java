@@ -30,7 +30,10 @@ class FrameImagesGStreamerTest {
     /** GStreamer converts pictures of 16 bits a sample exactly, and those of 8 bits fast. */
     private static final PixelFormat EXACT = PixelFormat.RGBA64_LE;
 
-    /** A sample of 8 bits becomes one of 16 by doubling its byte, which is up to one code too much for limited range, in luma and in chroma. */
+    /**
+     * A sample of 8 bits becomes one of 16 by doubling its byte, which is up to one code too much for limited range, in
+     * luma and in chroma.
+     */
     private static final int DECODED_TOLERANCE = 3;
 
     /** What one code of luma and one of chroma make in red or blue. */
@@ -89,7 +92,7 @@ class FrameImagesGStreamerTest {
             formats.remove(PixelFormat.AV12);
         }
         if (colorimetry != null && colorimetry.substring(1).startsWith(":0:")) {
-            // GStreamer 1.22 takes the samples of gray for red where the matrix is unknown
+            // GStreamer 1.22 takes the samples of gray for red if the matrix is unknown
             formats.removeIf(Pictures::isGray);
         }
         List<String> pipelines = new ArrayList<>();
@@ -121,7 +124,7 @@ class FrameImagesGStreamerTest {
 
     private static void assertClose(
             PixelFormat format, String what, int tolerance, int width, int[] theirs, int[] ours) {
-        // GStreamer 1.22 takes U and V of an odd last pixel the wrong way round where V is first
+        // GStreamer 1.22 takes U and V of an odd last pixel the wrong way round if V is first
         if (width % 2 == 1 && (format == PixelFormat.NV61 || format == PixelFormat.VYUY)) {
             for (int last = width - 1; last < ours.length; last += width) {
                 ours[last] = theirs[last];

@@ -454,7 +454,7 @@ class FrameImagesTest {
         assertEquals(2, made.getHeight());
         assertSame(made, images.toImage(ByteBuffer.allocate(32), made));
         assertEquals(
-                "an image of 2x4 is no frame of 4x2: scale it first, or take VideoCaps.withSize",
+                "an image of 2x4 does not fit frames of 4x2: scale it first, or take VideoCaps.withSize",
                 assertThrows(IllegalArgumentException.class, () -> images.toFrame(other, ByteBuffer.allocate(32)))
                         .getMessage());
     }
@@ -505,14 +505,14 @@ class FrameImagesTest {
     void aMistakenSizeIsToldAsOne() {
         FrameImages padded = FrameImages.of(Pictures.caps(PixelFormat.RGB, 5, 2));
         assertBadSize(
-                "a frame of 31 bytes is no RGB picture of 5x2: expected 32 bytes (rows padded as GStreamer does) or 30 bytes (rows tight)",
+                "a frame of 31 bytes does not fit RGB pictures of 5x2: expected 32 bytes (rows padded as GStreamer does) or 30 bytes (rows tight)",
                 () -> padded.toImage(ByteBuffer.allocate(31), null));
         assertBadSize(
-                "a frame of 33 bytes is no RGB picture of 5x2: expected 32 bytes (rows padded as GStreamer does) or 30 bytes (rows tight)",
+                "a frame of 33 bytes does not fit RGB pictures of 5x2: expected 32 bytes (rows padded as GStreamer does) or 30 bytes (rows tight)",
                 () -> padded.toFrame(padded.createImage(), ByteBuffer.allocate(33)));
         FrameImages same = FrameImages.of(Pictures.caps(PixelFormat.RGBA, 4, 4));
         assertBadSize(
-                "a frame of 63 bytes is no RGBA picture of 4x4: expected 64 bytes",
+                "a frame of 63 bytes does not fit RGBA pictures of 4x4: expected 64 bytes",
                 () -> same.toImage(ByteBuffer.allocate(63), null));
         assertBadSize(
                 "a frame of 17179344900 bytes (RGBA, 65535x65535) is more than a ByteBuffer can hold",

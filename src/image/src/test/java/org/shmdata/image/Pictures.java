@@ -11,7 +11,9 @@ import org.shmdata.caps.VideoCaps;
 
 /** Images to convert, and how far two are apart. */
 final class Pictures {
-    /** Side of a patch of one colour, in which every chroma sample is of one colour, also that of two fields of 4:1:0. */
+    /**
+     * Side of a patch of one colour, in which every chroma sample is of one colour, also that of two fields of 4:1:0.
+     */
     private static final int PATCH = 8;
 
     private Pictures() {}

@@ -22,7 +22,10 @@ final class Looks {
 
     private Looks() {}
 
-    /** The getters of a frame are for the thread that received it. Others may see half of a newer frame, and nothing worse. */
+    /**
+     * The getters of a frame are for the thread that received it. Others may see half of a newer frame, and nothing
+     * worse.
+     */
     static void lookFromAnywhere(Actor actor, Frame frame) {
         lenient(() -> look(actor, frame));
     }
@@ -127,7 +130,10 @@ final class Looks {
         }
     }
 
-    /** All that a buffer allows to be done to its limit and position, and then reading or writing of all that it then has. */
+    /**
+     * All that a buffer allows to be done to its limit and position, and then reading or writing of all that it then
+     * has.
+     */
     static void useUp(Random random, ByteBuffer buffer) {
         lenient(() -> {
             switch (random.nextInt(6)) {
@@ -180,7 +186,10 @@ final class Looks {
         });
     }
 
-    /** One view serves for all frames: its limit may change under the reader, who then is beyond it. A follower's cannot be written to. */
+    /**
+     * One view serves for all frames: its limit may change under the reader, who then is beyond it. A follower's cannot
+     * be written to.
+     */
     static void lenient(Runnable access) {
         try {
             access.run();

@@ -79,8 +79,9 @@ final class Population {
     }
 
     /**
-     * A path for a writer that takes it from whoever has it. A writer that was robbed stays bound to the path's name, so that the kernel's table
-     * shows the name as taken: what the robber leaves when it is killed is then not known for dead.
+     * A path for a writer that takes it from whoever has it. A writer that was robbed stays bound to the path's name,
+     * so that the kernel's table shows the name as taken: what the robber leaves when it is killed is then not known
+     * for dead.
      */
     Path robbersPath(Random random) {
         return directory.resolve("data" + random.nextInt(ROBBERS_PATHS));

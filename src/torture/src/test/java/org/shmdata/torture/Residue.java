@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.shmdata.testing.SystemVObjects;
 
-/** What of this library is in a process and on the machine, besides memory: descriptors, threads, mappings, System V objects. */
+/**
+ * What of this library is in a process and on the machine, besides memory: descriptors, threads, mappings, System V
+ * objects.
+ */
 final class Residue {
     /** The library keeps so many idle inotify instances, since closing one takes long. */
     private static final int IDLE_INOTIFY = 4;
@@ -35,7 +38,10 @@ final class Residue {
         return new Residue();
     }
 
-    /** Waits until it is as before; garbage is collected meanwhile. Throws what is left over, in words, where that does not come about. */
+    /**
+     * Waits until it is as before; garbage is collected meanwhile. Throws what is left over, in words, where that does
+     * not come about.
+     */
     void awaitNothingMore() throws IOException, InterruptedException {
         List<String> more = more();
         for (int i = 0; i < PATIENCE_TENTHS && !more.isEmpty(); i++) {

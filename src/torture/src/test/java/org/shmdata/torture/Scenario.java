@@ -121,7 +121,9 @@ enum Scenario {
         }
     },
 
-    /** Opened and closed by the hundred, with a listener and without, before and after their writer, by other threads. */
+    /**
+     * Opened and closed by the hundred, with a listener and without, before and after their writer, by other threads.
+     */
     THOUSAND_FOLLOWERS(0) {
         @Override
         void run(Path path) throws Exception {
@@ -216,7 +218,10 @@ enum Scenario {
         }
     },
 
-    /** Buffers of both sides can be read, and those of the writer written, for as long as somebody has them, whatever became of what they came from. */
+    /**
+     * Buffers of both sides can be read, and those of the writer written, for as long as somebody has them, whatever
+     * became of what they came from.
+     */
     KEPT_BUFFERS(0) {
         @Override
         void run(Path path) throws Exception {

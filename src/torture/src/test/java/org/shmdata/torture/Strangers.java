@@ -11,7 +11,10 @@ import org.shmdata.ShmdataInfo;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.testing.PythonPeer;
 
-/** Other processes on the paths of the population, one after another: writers that get killed, and peers that break the protocol. */
+/**
+ * Other processes on the paths of the population, one after another: writers that get killed, and peers that break the
+ * protocol.
+ */
 final class Strangers implements Runnable {
     /** What the verified peer does wrong as a writer, and as a follower: see its own help. */
     static final List<String> HOSTILE_WRITERS = List.of(

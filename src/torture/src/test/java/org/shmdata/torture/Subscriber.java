@@ -5,7 +5,10 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import org.shmdata.FrameCopy;
 
-/** Requests and cancels from everywhere, too much and nonsense; throws; and watches that the publisher keeps the rules of Reactive Streams. */
+/**
+ * Requests and cancels from everywhere, too much and nonsense; throws; and watches that the publisher keeps the rules
+ * of Reactive Streams.
+ */
 final class Subscriber implements Flow.Subscriber<FrameCopy> {
     private final Actor actor;
     private final OneAtATime signals;

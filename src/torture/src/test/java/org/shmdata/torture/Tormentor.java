@@ -8,7 +8,10 @@ import org.shmdata.FrameListener;
 import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataFollower;
 
-/** A listener of both kinds that does what it should not: it throws, closes what calls it, and acts on everything else from within. */
+/**
+ * A listener of both kinds that does what it should not: it throws, closes what calls it, and acts on everything else
+ * from within.
+ */
 final class Tormentor implements FrameListener, FollowersListener {
     static final String ON_PURPOSE = "an error on purpose";
 
@@ -108,7 +111,10 @@ final class Tormentor implements FrameListener, FollowersListener {
         }
     }
 
-    /** Nothing for a frame that is closed, or in shared memory, where somebody may write who kept the buffer of an earlier turn. */
+    /**
+     * Nothing for a frame that is closed, or in shared memory, where somebody may write who kept the buffer of an
+     * earlier turn.
+     */
     private OptionalInt content(Frame frame) {
         if (copies) {
             try {

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 import org.shmdata.testing.SystemVObjects;
 
 /**
- * A JVM to be tortured: a crash is seen from outside. Which one, and how, system properties say: {@code shmdata.torture.java} names the
- * executable (this JVM's), {@code shmdata.torture.jvm} its options, such as {@code -XX:+UseZGC}.
+ * A JVM to be tortured: a crash is seen from outside. Which one, and how, system properties say: {@code
+ * shmdata.torture.java} names the executable (this JVM's), {@code shmdata.torture.jvm} its options, such as {@code
+ * -XX:+UseZGC}.
  */
 final class TortureJvm {
     private static final Pattern RELEASE = Pattern.compile("JAVA_VERSION=\"([0-9]+)");
@@ -97,7 +98,9 @@ final class TortureJvm {
         return Files.readString(output);
     }
 
-    /** Waits for its end, which must be of its own will and with that exit code, without a crash and without a warning. */
+    /**
+     * Waits for its end, which must be of its own will and with that exit code, without a crash and without a warning.
+     */
     void awaitEnd(int exitCode, long seconds) throws IOException, InterruptedException {
         boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
         if (!ended) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.shmdata.testing.PythonPeer;
 
 /**
- * Torture, each time in a JVM of its own. System properties: {@code shmdata.torture.seconds}, {@code shmdata.torture.seed}, and those of
- * {@link TortureJvm}. For instance
+ * Torture, each time in a JVM of its own. System properties: {@code shmdata.torture.seconds}, {@code
+ * shmdata.torture.seed}, and those of {@link TortureJvm}. For instance
  *
  * <pre>./mvnw package -pl src/torture -am -Dtest=TortureTest -Dsurefire.failIfNoSpecifiedTests=false
  *  -Dshmdata.torture.seconds=60 -Dshmdata.torture.jvm=-XX:+UseZGC</pre>

@@ -7,7 +7,10 @@ final class Bars implements Pattern {
     private static final int BLACK = 0x131313;
     private static final int[] CASTELLATIONS = {0x0000BF, BLACK, 0xBF00BF, BLACK, 0x00BFBF, BLACK, 0xBFBFBF};
 
-    /** The lowest row of the chart in 84ths of the width: -I, white, +Q, black, then black's little steps below the sixth bar, black. */
+    /**
+     * The lowest row of the chart in 84ths of the width: -I, white, +Q, black, then black's little steps below the
+     * sixth bar, black.
+     */
     private static final int[][] LOWEST = {
         {0x00214C, 15},
         {0xFFFFFF, 30},

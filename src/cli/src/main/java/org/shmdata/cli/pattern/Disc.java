@@ -56,7 +56,10 @@ final class Disc {
         to.set(left + x, top + y, Colours.mix(back, pixels.rgb(x, y), coverage[y * size + x]));
     }
 
-    /** The first pixel of the left half of a row that is covered by more than that; the number of the half's pixels, rounded up, where none is. */
+    /**
+     * The first pixel of the left half of a row that is covered by more than that. If there is none, the number of
+     * pixels in the half, rounded up.
+     */
     private int firstAbove(int y, double least) {
         int half = (size + 1) / 2;
         int x = 0;

@@ -5,9 +5,9 @@ import java.util.OptionalLong;
 import java.util.function.IntBinaryOperator;
 
 /**
- * A frame number that programs can read out of a picture: 32 blocks along the bottom, white for 1 and black for 0, the highest bit
- * first. The blocks share the whole width and are a twentieth of the height, at least 2 rows; an encoder that keeps anything of a picture keeps
- * them.
+ * A frame number that programs can read out of a picture: 32 blocks along the bottom, white for 1 and black for 0, the
+ * highest bit first. The blocks share the whole width and are a twentieth of the height, at least 2 rows; an encoder
+ * that keeps anything of a picture keeps them.
  */
 public final class FrameStamp {
     /** The number of blocks: frame numbers are modulo 2 to the power of this. */
@@ -39,7 +39,7 @@ public final class FrameStamp {
      *
      * @param width of the picture, pixels
      * @param height of the picture, pixels
-     * @return 0 where no stamp fits
+     * @return 0 if no stamp fits
      */
     static int rows(int width, int height) {
         return fits(width, height) ? Math.max(2, height / 20) : 0;
@@ -60,7 +60,7 @@ public final class FrameStamp {
      * @param rgbAt gives the colour 0xRRGGBB of the pixel at x, y, counted from the top left
      * @param width of the picture, pixels
      * @param height of the picture, pixels
-     * @return 0 to 2<sup>32</sup> - 1; empty where the picture carries no stamp
+     * @return 0 to 2<sup>32</sup> - 1; empty if the picture has no stamp
      */
     public static OptionalLong read(IntBinaryOperator rgbAt, int width, int height) {
         int rows = rows(width, height);

@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Text from a bitmap font of 5 x 7 dots. AWT's fonts need libraries that a headless Java has not. Letters are painted once at the
- * wanted size, with rounded corners and smooth edges, onto the ground they will stand on; drawing one is a copy.
+ * Text from a bitmap font of 5 x 7 dots. AWT's fonts need libraries that are missing in a headless Java. Letters are
+ * painted once at the wanted size, with rounded corners and smooth edges, onto the ground they will stand on; drawing
+ * one is a copy.
  */
 final class Glyphs {
     /** Dots from a letter to the next. */
@@ -69,7 +70,7 @@ final class Glyphs {
         }
     }
 
-    /** Pixels from the first letter's left edge to where the next text could begin. */
+    /** Pixels from the left edge of the first letter to the place for the next text. */
     int width(int letterCount) {
         return letterCount * ADVANCE * scale;
     }
@@ -84,7 +85,7 @@ final class Glyphs {
      *
      * @param x of its left edge
      * @param y of its top
-     * @throws IllegalArgumentException for one that the font has not
+     * @throws IllegalArgumentException for one that is not in the font
      */
     void draw(Raster to, char letter, int x, int y) {
         Raster pixels = letters.get(letter);

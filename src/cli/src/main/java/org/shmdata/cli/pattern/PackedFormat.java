@@ -6,7 +6,10 @@ import org.shmdata.ShmdataException;
 import org.shmdata.ShmdataException.Reason;
 import org.shmdata.caps.PixelFormat;
 
-/** Where the components of a packed 8-bit RGB pixel are. GStreamer's names spell it out, byte by byte: {@code xBGR} is filler, blue, green, red. */
+/**
+ * Where the components of a packed 8-bit RGB pixel are. GStreamer's names spell it out, byte by byte: {@code xBGR} is
+ * filler, blue, green, red.
+ */
 final class PackedFormat {
     /** The names of the formats that can be painted. */
     static final List<String> NAMES =
@@ -31,7 +34,8 @@ final class PackedFormat {
     /**
      * The packing of a format.
      *
-     * @throws ShmdataException of reason {@code BAD_TYPE} for a format that is not packed 8-bit RGB: the message lists those that are
+     * @throws ShmdataException of reason {@code BAD_TYPE} for a format that is not packed 8-bit RGB: the message lists
+     *     those that are
      */
     static PackedFormat of(PixelFormat format) {
         if (!NAMES.contains(format.name())) {

@@ -2,14 +2,14 @@
 package org.shmdata.cli.pattern;
 
 /**
- * Paints a picture that moves. What is painted depends on the frame number alone, so any frame can be painted at any time. An instance
- * serves one size and format, and one thread.
+ * Paints a picture that moves. What is painted depends on the frame number alone, so any frame can be painted at any
+ * time. An instance serves one size and format, and one thread.
  */
 interface Pattern {
     /**
      * Paints a frame.
      *
-     * @param to where to; its rows below {@link Area#height} are left alone
+     * @param to the picture; its rows below {@link Area#height} are left alone
      * @param frame counted from 0
      */
     void paint(Raster to, long frame);

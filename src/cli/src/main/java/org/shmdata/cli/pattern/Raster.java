@@ -4,8 +4,8 @@ package org.shmdata.cli.pattern;
 import java.nio.ByteBuffer;
 
 /**
- * A picture of packed pixels in a buffer, written by whole rows. What lies outside the picture is clipped. Colours are 0xRRGGBB,
- * positions are pixels from the top left. For one thread.
+ * A picture of packed pixels in a buffer, written by whole rows. What lies outside the picture is clipped. Colours are
+ * 0xRRGGBB, positions are pixels from the top left. For one thread.
  */
 final class Raster {
     private final PackedFormat format;
@@ -20,7 +20,8 @@ final class Raster {
      * A picture in memory that is there already.
      *
      * @param strideBytes from a row to the next
-     * @param bytes the picture begins at index 0; position and limit do not matter as long as the limit is beyond the last row
+     * @param bytes the picture begins at index 0; position and limit do not matter as long as the limit is beyond the
+     *     last row
      */
     Raster(PackedFormat format, int width, int height, int strideBytes, ByteBuffer bytes) {
         this.format = format;

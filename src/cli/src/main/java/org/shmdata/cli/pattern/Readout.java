@@ -4,8 +4,8 @@ package org.shmdata.cli.pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame counter and the clock for people, on a dark strip above the stamp: {@code FRAME 000123  00:02.050}. A narrow picture gets
- * the counter alone, a very small one nothing.
+ * The frame counter and the clock for people, on a dark strip above the stamp: {@code FRAME 000123  00:02.050}. A
+ * narrow picture gets the counter alone, a very small one nothing.
  */
 final class Readout {
     private static final int INK = 0xF2F5F7;
@@ -64,7 +64,7 @@ final class Readout {
         }
     }
 
-    /** How many rows it takes, 0 where the picture is too small for it. */
+    /** How many rows it takes; 0 if the picture is too small for it. */
     int rows() {
         return strip == null ? 0 : strip.height();
     }

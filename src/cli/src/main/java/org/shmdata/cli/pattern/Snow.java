@@ -2,8 +2,8 @@
 package org.shmdata.cli.pattern;
 
 /**
- * Grey noise, the hardest picture for an encoder. The noise is drawn once, as one long strip; each row of each frame is a piece of it
- * from somewhere else, so that painting is one random number and one copy a row.
+ * Grey noise, the hardest picture for an encoder. The noise is drawn once, as one long strip; each row of each frame is
+ * a piece of it from somewhere else, so that painting is one random number and one copy a row.
  */
 final class Snow implements Pattern {
     /** Many times what an encoder's motion search could find again. */

@@ -11,8 +11,8 @@ import org.shmdata.caps.VideoCaps;
 import org.shmdata.caps.VideoLayout;
 
 /**
- * A moving test picture: from the top a pattern, the frame counter and the clock, the stamp. Deterministic: the same frame number and clock
- * make the same pixels. For one thread.
+ * A moving test picture: from the top a pattern, the frame counter and the clock, the stamp. Deterministic: the same
+ * frame number and clock make the same pixels. For one thread.
  */
 public final class TestPattern {
     /** The names of the pixel formats that can be painted. */
@@ -72,7 +72,8 @@ public final class TestPattern {
     /**
      * Paints a frame in place.
      *
-     * @param into the frame's memory from index 0, of the size that the caps' layout says; its position and limit stay as they are
+     * @param into the frame's memory from index 0, of the size that the caps' layout says; its position and limit stay
+     *     as they are
      * @param frame counted from 0
      * @param clockNanos what the clock shows, 0 or more
      */

@@ -37,7 +37,7 @@ final class PaintedPicture {
         return rgb;
     }
 
-    /** The byte that is no colour, 255 where the format has none. */
+    /** The byte that is no colour, 255 if the format has none. */
     int filler(int x, int y) {
         String components = caps.format().name();
         int at = Math.max(components.indexOf('A'), components.indexOf('x'));
