@@ -3,6 +3,6 @@
 open module org.shmdata.@platform.module@ {
     requires org.shmdata;
 
-    provides org.shmdata.natives.NativeLibraries with
+    provides org.shmdata.bindings.NativeLibraries with
             org.shmdata.natives.@platform.package@.Provider;
 }

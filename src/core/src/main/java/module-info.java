@@ -10,8 +10,7 @@ module org.shmdata {
     exports org.shmdata;
     exports org.shmdata.caps;
     exports org.shmdata.bindings;
-    exports org.shmdata.natives;
 
     // provided by the jar of a platform, which is thereby found without being named
-    uses org.shmdata.natives.NativeLibraries;
+    uses org.shmdata.bindings.NativeLibraries;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.shmdata.natives;
+package org.shmdata.bindings;
 
 /**
  * Provided as a service by the jar that has the native libraries of a platform. Java's module system looks for
