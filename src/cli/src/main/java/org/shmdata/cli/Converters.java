@@ -123,6 +123,18 @@ final class Converters {
         }
     }
 
+    /** The room for a frame. */
+    static final class InitialBytesConverter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            long bytes = atLeast(1, text);
+            if (bytes > Integer.MAX_VALUE) {
+                throw new TypeConversionException("'" + text + "' is too much: expected 1 to " + Integer.MAX_VALUE);
+            }
+            return bytes;
+        }
+    }
+
     /** A whole number of at least 0. */
     static final class WholeNumberConverter implements ITypeConverter<Long> {
         @Override

@@ -85,7 +85,7 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--initial-bytes",
             paramLabel = "BYTES",
-            converter = Converters.CountConverter.class,
+            converter = Converters.InitialBytesConverter.class,
             description = "Shared memory at first (a frame's size); too little grows with the first frame.")
     private Long initialBytes;
 
@@ -140,13 +140,7 @@ final class SendCommand implements Callable<Integer> {
         FrameRate pace = video.frameRate().orElse(USUAL_RATE);
         Sender sender =
                 new Sender(new TestPattern(video, pattern), video.layout().size(), pace);
-        ShmdataWriter.Builder writer = ShmdataWriter.at(path).video(video);
-        if (type != null) {
-            writer.type(type);
-        }
-        if (initialBytes != null) {
-            writer.initialBytes(initialBytes);
-        }
+        ShmdataWriter.Builder writer = writer(video);
         try (Interruption interruption = Interruption.listen()) {
             if (endWithStdin) {
                 StandardInput.onEnd(interruption::request);
@@ -159,6 +153,23 @@ final class SendCommand implements Callable<Integer> {
             out.println(report ? done.toLine() : done.summary());
         }
         return ExitCode.OK;
+    }
+
+    private ShmdataWriter.Builder writer(VideoCaps video) {
+        ShmdataWriter.Builder writer = ShmdataWriter.at(path);
+        if (type == null) {
+            writer.video(video);
+        } else {
+            try {
+                writer.type(type).initialBytes(video.layout().size());
+            } catch (IllegalArgumentException e) {
+                throw new ShmdataException(ShmdataException.Reason.BAD_TYPE, "--type: " + e.getMessage(), e);
+            }
+        }
+        if (initialBytes != null) {
+            writer.initialBytes(initialBytes);
+        }
+        return writer;
     }
 
     private VideoCaps video() {

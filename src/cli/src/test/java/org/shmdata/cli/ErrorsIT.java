@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.testing.SystemVObjects;
 
@@ -79,7 +80,11 @@ class ErrorsIT {
     @ValueSource(strings = {"send", "flow", "record"})
     void longPath(String command) throws IOException {
         Path path = directory.resolve("x".repeat(108));
-        run(command, path).assertFailed(command, "x".repeat(108));
+        Execution run = run(command, path);
+        assertEquals(CommandLine.ExitCode.USAGE, run.code, run.err);
+        assertTrue(run.err.startsWith("shmdata " + command + ": "), run.err);
+        assertTrue(run.err.contains("x".repeat(108) + "\" of "), run.err);
+        assertTrue(run.err.contains("is too long"), run.err);
         assertOnly();
     }
 

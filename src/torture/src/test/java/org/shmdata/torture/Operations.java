@@ -347,7 +347,7 @@ final class Operations {
     private static void refused(Attempt attempt) throws Exception {
         try {
             attempt.run();
-        } catch (ShmdataException e) {
+        } catch (ShmdataException | IllegalArgumentException | IllegalStateException e) {
             return;
         }
         throw new AssertionError("was not refused");

@@ -126,6 +126,11 @@ final class Population {
             count(what + ": a wrong argument");
             return;
         }
+        // one that names the path is about the caller; any other would be the library's own mistake
+        if (e instanceof IllegalStateException && String.valueOf(e.getMessage()).contains(directory.toString())) {
+            count(what + ": does not fit");
+            return;
+        }
         if (e instanceof InterruptedException) {
             return;
         }
