@@ -78,5 +78,5 @@ mkdir -p "$build"
 command -v make >/dev/null || export CMAKE_GENERATOR=Ninja
 "$top/native/configure.sh" "$build" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$out" -DCMAKE_INSTALL_LIBDIR=lib >"$build/configure.log" ||
     die "CMake failed, see $build/configure.log"
-cmake --build "$build" --parallel
+cmake --build "$build" --parallel "$(getconf _NPROCESSORS_ONLN)"
 cmake --install "$build" >/dev/null
