@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import org.shmdata.ShmdataWriter;
 import org.shmdata.testing.SystemVObjects;
+import picocli.CommandLine;
 
 /** Bad input: one line that names the thing, exit code 1, nothing left behind. */
 @Timeout(60)
