@@ -291,7 +291,7 @@ int outcome(const std::string &of, const std::function<int()> &body) {
 bool can_inject() {
   // This process now keeps what watched a path for its next follower. Its forks do not, and so have the same number of descriptors before and after.
   const auto follower = shmdata_follower_session_open("/tmp/nobody", nullptr);
-  ShmdataEvent event;
+  auto event = sized<ShmdataEvent>();
   shmdata_follower_session_next(follower, 0, &event);
   shmdata_follower_session_delete(follower);
   if (system_calls::interposed()) return true;
