@@ -311,7 +311,7 @@ public final class ShmdataFollower implements AutoCloseable {
          * Follows on a thread of the follower's own, a daemon named {@code shmdata follower PATH} unless a {@link
          * #threadFactory} makes another. A writer that is there is joined before this returns.
          *
-         * @param listener is given every frame, and told of writers that come and leave
+         * @param listener is given every frame, and is told when a writer is joined or leaves
          * @return the follower, to be closed
          * @throws IllegalStateException if there are both {@link #latestOnly} and a {@link #queue}
          * @throws ShmdataException if the path can never work: a regular file, no directory, no permission; or if the

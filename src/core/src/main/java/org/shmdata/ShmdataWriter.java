@@ -420,7 +420,7 @@ public final class ShmdataWriter implements AutoCloseable {
         }
 
         /**
-         * Who is told of followers that join and leave.
+         * Who is told when a follower joins or leaves.
          *
          * @param listener called on the writer's own thread
          * @return this

@@ -8,7 +8,7 @@ package org.shmdata;
 public final class SystemProperties {
     /**
      * If this is {@code trace}, the warning of a follower that was forgotten without being closed says where it was
-     * opened. Without it the warning has the path only, since to know more costs something for every follower.
+     * opened. Without it the warning has the path only, because knowing more would cost something for every follower.
      */
     public static final String LEAKS = "org.shmdata.leaks";
 

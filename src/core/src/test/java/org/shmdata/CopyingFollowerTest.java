@@ -380,7 +380,7 @@ class CopyingFollowerTest {
                     Reason.CLOSED,
                     assertThrows(ShmdataException.class, frame::buffer).reason());
             assertFalse(in.isConnected());
-            // readable, and no longer the frame where it was shared memory
+            // readable; if it was shared memory, no longer the frame
             assertEquals(room == 0 ? 0 : 9, kept.get(9));
             assertEquals(0, frame.sequence());
             frame.close();

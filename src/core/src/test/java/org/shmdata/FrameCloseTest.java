@@ -95,7 +95,7 @@ class FrameCloseTest {
         }
     }
 
-    // nothing relies on it, but without it the others would hardly run where there are few processors
+    // nothing relies on it, but without it the others would hardly run if there are few processors
     @SuppressWarnings("ThreadPriorityCheck")
     private void closeAtRandom() {
         while (!done) {

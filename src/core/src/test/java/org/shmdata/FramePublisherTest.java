@@ -144,7 +144,7 @@ class FramePublisherTest {
         assertEquals(rgb, video.caps());
         assertEquals(12, video.strideBytes(0));
         assertEquals(7, video.plane(0).position(12).get());
-        // one of one's own for everybody
+        // everybody has one of their own
         assertEquals(0, picture.asVideo().plane(0).position());
         AudioFrame audio = sound.asAudio();
         assertEquals(2, audio.samples());

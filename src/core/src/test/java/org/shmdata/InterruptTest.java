@@ -183,7 +183,7 @@ class InterruptTest {
     }
 
     /**
-     * The waiting thread may hear of an interrupt before the interrupting one has said all of it: nothing of that may
+     * The waiting thread may notice an interrupt before the interrupting one has said all of it: nothing of that may
      * stay for the waits to come.
      */
     @Test

@@ -190,7 +190,7 @@ class MachineTest {
             }
         }
         assertEquals("content", Files.readString(regular));
-        // a socket file that nobody serves is dead; whose it was cannot be told, so it counts only where it is asked
+        // a socket file that nobody serves is dead; whose it was is unknown, so it counts only if it is named
         // for
         assertEquals(List.of(path("server")), here());
         try (ShmdataWriter live =

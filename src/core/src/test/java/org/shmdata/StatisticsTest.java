@@ -106,7 +106,7 @@ class StatisticsTest {
             assertEquals(4, leaving.statistics().frames());
             Waits.until(
                     "the follower to be left behind", () -> leaving.statistics().followersLeft() == 1);
-            // It finds out with its next frame, and joins anew.
+            // It finds out with its next frame, and joins again.
             Peers.join(leaving, held, 1);
             assertEquals(2, held.statistics().connections());
             Waits.until("the follower to join again", () -> leaving.statistics().followersJoined() == 2);

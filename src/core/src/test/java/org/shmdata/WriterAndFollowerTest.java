@@ -167,7 +167,7 @@ class WriterAndFollowerTest {
                 assertEquals(100_000, frame.buffer().remaining());
                 assertEquals(9, frame.buffer().get(99_999));
             }
-            // Given up: nobody hears of it.
+            // Given up: nobody gets it.
             try (WriteAccess access = out.acquire(4)) {
                 access.buffer().put(0, (byte) 1);
             }

@@ -42,7 +42,7 @@ public final class FramePublisher<T> implements Flow.Publisher<T> {
         new FrameSubscription<>(path, taker, subscriber).start();
     }
 
-    /** A subscriber is told of a subscription first, even if there is none, and of no failure once it has cancelled. */
+    /** onSubscribe comes first, even if subscribing fails. There is no onError after a cancel. */
     private void refuse(Flow.Subscriber<? super T> subscriber, ShmdataException why) {
         AtomicBoolean cancelled = new AtomicBoolean();
         try {

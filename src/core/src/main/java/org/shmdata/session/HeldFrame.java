@@ -40,7 +40,7 @@ public abstract class HeldFrame {
     }
 
     /**
-     * Whether all frames are over that come from where this one does, whether or not they were released.
+     * Whether the origin of this frame has ended, and all its frames with it, whether or not they were released.
      *
      * @return true from then on
      */

@@ -69,7 +69,7 @@ class SlowFollowersTutorialTest {
 
     @Test
     void leaveThemBehind() {
-        // Or it goes on in new memory. Nothing is dropped; the slow one keeps what it has, and joins anew when it is
+        // Or it goes on in new memory. Nothing is dropped; the slow one keeps what it has, and joins again when it is
         // done.
         try (ShmdataWriter out = ShmdataWriter.at(data)
                         .type("application/x-points")

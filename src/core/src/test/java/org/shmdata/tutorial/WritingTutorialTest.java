@@ -125,7 +125,7 @@ class WritingTutorialTest {
 
     @Test
     void knowWhoFollows() throws InterruptedException {
-        // at() has more options than open(). This one hears of followers; it is called on a thread of the writer's.
+        // This option tells about followers. It is called on a thread of the writer.
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         FollowersListener audience = new FollowersListener() {
             @Override

@@ -43,7 +43,7 @@ final class Followings {
         return actor.random.nextInt(1 + MOST_COPIES);
     }
 
-    /** @param copies how many may wait; 0: frames are read where they are */
+    /** @param copies how many may wait; 0 to read frames in shared memory */
     private static ShmdataFollower.Builder options(Actor actor, Callers.Threads threads, int copies) {
         ShmdataFollower.Builder options = ShmdataFollower.at(actor.population.path(actor.random));
         if (copies == 1) {
@@ -54,7 +54,7 @@ final class Followings {
         return actor.oneIn(3) ? options.threadFactory(threads) : options;
     }
 
-    /** Null where the test's own threads made it fail. */
+    /** Null if the test's own threads made it fail. */
     private static ShmdataFollower opened(Callers.Threads threads, Supplier<ShmdataFollower> opening) {
         try {
             return opening.get();

@@ -39,8 +39,8 @@ final class Residue {
     }
 
     /**
-     * Waits until it is as before; garbage is collected meanwhile. Throws what is left over, in words, where that does
-     * not come about.
+     * Waits until everything is as before; garbage is collected meanwhile. If it does not become so, throws an error
+     * that says what is left over.
      */
     void awaitNothingMore() throws IOException, InterruptedException {
         List<String> more = more();

@@ -112,8 +112,8 @@ final class Tormentor implements FrameListener, FollowersListener {
     }
 
     /**
-     * Nothing for a frame that is closed, or in shared memory, where somebody may write who kept the buffer of an
-     * earlier turn.
+     * Nothing for a frame that is closed, or in shared memory: somebody who kept the buffer of an earlier turn may write
+     * there.
      */
     private OptionalInt content(Frame frame) {
         if (copies) {

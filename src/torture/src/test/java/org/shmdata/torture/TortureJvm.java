@@ -79,7 +79,7 @@ final class TortureJvm {
         return command;
     }
 
-    /** The first number of a JDK's version; of this JVM's where that cannot be told. */
+    /** The first number of a JDK's version; of this JVM's if it is unknown. */
     private static int feature(String java) throws IOException {
         Path executable = Path.of(java);
         Path release = Files.exists(executable)
