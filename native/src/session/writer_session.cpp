@@ -374,7 +374,13 @@ int WriterSession::commit(std::size_t size, const transport::FrameTimes &times) 
   const std::lock_guard lock(mutex_);
   if (removed_) transport_->abort();
   check_not_removed();
-  read_acknowledgements();
+  try {
+    read_acknowledgements();
+  } catch (...) {
+    // Out of memory. The frame ends all the same, as the caller expects.
+    transport_->abort();
+    throw;
+  }
   const auto committed = transport_->commit(size, times);
   if (committed.damaged) {
     renew_locked();

@@ -297,9 +297,10 @@ public final class ShmdataWriter implements AutoCloseable {
          * @throws IllegalStateException if the type was given before
          */
         public Builder video(VideoCaps caps) {
+            long size = checkSize("video: a frame", caps.layout().size());
             setType(caps.toString());
             frameSizes = caps::layoutOf;
-            frameBytes = checkSize("video: a frame", caps.layout().size());
+            frameBytes = size;
             return this;
         }
 
@@ -314,9 +315,10 @@ public final class ShmdataWriter implements AutoCloseable {
          * @throws IllegalStateException if the type was given before
          */
         public Builder audio(AudioCaps caps, int samples) {
+            long size = checkSize("samples: " + samples + ", which is room", caps.frameSize(Math.max(0, samples)));
             setType(caps.toString());
             frameSizes = caps::samplesIn;
-            frameBytes = checkSize("samples: " + samples + ", which is room", caps.frameSize(Math.max(0, samples)));
+            frameBytes = size;
             return this;
         }
 

@@ -92,6 +92,28 @@ class FrameIdentityTest {
     }
 
     @Test
+    void copiesThatNobodyTookDoNotBringAnOldFrameBack() throws Exception {
+        try (ShmdataWriter out = ShmdataWriter.at(path).video(VIDEO).open();
+                ShmdataFollower in = ShmdataFollower.at(path).latestOnly().open()) {
+            Peers.awaitFollowers(out, 1);
+            out.write(filled(1));
+            Frame first = in.next(Peers.LONG);
+            first.close();
+            for (int i = 0; i < 3000; i++) {
+                out.write(filled(2));
+            }
+            Set<Frame> others = Collections.newSetFromMap(new IdentityHashMap<>());
+            for (int i = 0; i < 500; i++) {
+                out.write(filled(3));
+                Frame other = in.next(Peers.LONG);
+                others.add(other);
+                other.close();
+            }
+            assertTrue(!others.contains(first), "the first frame's object is used again after 500 others");
+        }
+    }
+
+    @Test
     void aLateCloseByAnotherThreadLeavesTheFrameThatAListenerReads() throws Exception {
         CompletableFuture<Frame> first = new CompletableFuture<>();
         CountDownLatch closedLate = new CountDownLatch(1);

@@ -131,6 +131,23 @@ class InterruptTest {
     }
 
     @Test
+    void whatNeverWaitsIsNotInterrupted() {
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
+            Peers.join(out, in, 1);
+            Thread.currentThread().interrupt();
+            try (WriteAccess access = out.tryAcquire()) {
+                assertTrue(access != null);
+                access.publish();
+            }
+            // the frame is not taken: the next one would have to wait
+            assertNull(out.tryAcquire());
+            assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
     void endsAWritersWaitForFollowersAndForATurn() throws Exception {
         try (ShmdataWriter out =
                         ShmdataWriter.at(path).type("x").initialBytes(1).open();

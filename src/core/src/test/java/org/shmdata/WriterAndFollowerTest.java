@@ -32,8 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.ShmdataException.Reason;
+import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
+import org.shmdata.caps.SampleFormat;
 import org.shmdata.caps.VideoCaps;
 import org.shmdata.testing.ChildJvm;
 import org.shmdata.testing.Waits;
@@ -63,6 +65,16 @@ class WriterAndFollowerTest {
     private static void join(ShmdataWriter out, ShmdataFollower in, int followers) {
         while (out.followerCount() < followers) {
             assertNull(in.next(Duration.ofMillis(5)));
+        }
+    }
+
+    @Test
+    void aTypeThatIsRefusedIsNotKept() {
+        ShmdataWriter.Builder builder = ShmdataWriter.at(path);
+        AudioCaps sound = AudioCaps.of(SampleFormat.S16LE, 48000, 2);
+        assertThrows(IllegalArgumentException.class, () -> builder.audio(sound, -1));
+        try (ShmdataWriter out = builder.audio(sound, 480).open()) {
+            assertEquals(sound.toString(), out.type());
         }
     }
 

@@ -63,11 +63,11 @@ final class CopyQueue implements FrameSource {
     /** A frame to fill. Give it to {@link #put} or {@link #lose}. */
     CopiedFrame toFill() {
         CopiedFrame next = resting.take();
-        next.use(takeBuffer());
+        next.use(freeBuffer());
         return next;
     }
 
-    private synchronized CopyBuffer takeBuffer() {
+    private synchronized CopyBuffer freeBuffer() {
         CopyBuffer known = free.pollLast();
         return known == null ? new CopyBuffer() : known;
     }
@@ -80,7 +80,8 @@ final class CopyQueue implements FrameSource {
     synchronized void lose(@Nullable CopiedFrame unfilled, Throwable why) {
         counters.countSkipped();
         if (unfilled != null) {
-            recycle(unfilled);
+            takeBufferBack(unfilled);
+            resting.putBackUnused(unfilled);
         }
         loss = why;
         notifyAll();
@@ -95,12 +96,11 @@ final class CopyQueue implements FrameSource {
         notifyAll();
     }
 
-    private void recycle(CopiedFrame done) {
+    private void takeBufferBack(CopiedFrame done) {
         CopyBuffer buffer = done.giveUpBuffer();
         if (free.size() < room + 2) {
             free.addLast(buffer);
         }
-        resting.putBack(done);
     }
 
     synchronized void connected(StreamType joined) {
@@ -147,7 +147,9 @@ final class CopyQueue implements FrameSource {
 
     private void drop(int at) {
         counters.countSkipped();
-        recycle((CopiedFrame) events.what(at));
+        CopiedFrame skipped = (CopiedFrame) events.what(at);
+        takeBufferBack(skipped);
+        resting.putBackUnused(skipped);
         events.remove(at);
         frames--;
     }
@@ -252,6 +254,7 @@ final class CopyQueue implements FrameSource {
 
     /** Of a frame that was handed out, once. By any thread. */
     synchronized void release(CopiedFrame released) {
-        recycle(released);
+        takeBufferBack(released);
+        resting.putBack(released);
     }
 }

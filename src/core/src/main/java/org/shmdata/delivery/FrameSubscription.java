@@ -117,7 +117,8 @@ final class FrameSubscription<T> implements Flow.Subscription {
         } catch (ShmdataException e) {
             if (e.reason() == Reason.INTERRUPTED) {
                 Thread.interrupted();
-            } else if (e.reason() != Reason.CLOSED) {
+            } else if (!cancelled && failure == null) {
+                // also if everything was shut down
                 fail(e);
             }
         } catch (Throwable e) {

@@ -192,7 +192,8 @@ public final class FollowerSession implements FrameSource {
                 toldOfJoining = tellLater;
                 return true;
             }
-            if (what != SessionEvent.PROBLEM && what != SessionEvent.DISCONNECTED) {
+            // an interrupt that came too late for the wait that it was meant for ends the next call
+            if (what != SessionEvent.PROBLEM && what != SessionEvent.DISCONNECTED && what != SessionEvent.INTERRUPTED) {
                 return false;
             }
         }

@@ -52,6 +52,15 @@ public final class RestingPool<T> {
         resting.addLast(done);
     }
 
+    /**
+     * Puts one back that nobody has had. It does not count as one of the others, and is used first.
+     *
+     * @param unused was taken for nothing
+     */
+    public synchronized void putBackUnused(T unused) {
+        resting.addFirst(unused);
+    }
+
     /** Drops all of them: they are not used again. */
     public synchronized void clear() {
         resting.clear();

@@ -228,9 +228,11 @@ public final class WriterSession {
 
     private @Nullable WriteTurn take(long sizeBytes, boolean atOnce) {
         WriteTurn turn = turns.take();
+        boolean begun = false;
         boolean taken = false;
         try {
-            if (!begin(sizeBytes, atOnce)) {
+            begun = begin(sizeBytes, atOnce);
+            if (!begun) {
                 return null;
             }
             turn.begin(memory(), (int) sizeBytes);
@@ -239,7 +241,11 @@ public final class WriterSession {
             return turn;
         } finally {
             if (!taken) {
-                turns.putBack(turn);
+                // for want of memory, for one
+                if (begun) {
+                    abort();
+                }
+                turns.putBackUnused(turn);
             }
         }
     }
@@ -384,7 +390,7 @@ public final class WriterSession {
             wantedNanos = waitNanos;
             int result = await();
             if (result == SHMDATA_INTERRUPTED) {
-                if (Thread.currentThread().isInterrupted()) {
+                if (waitNanos != 0 && Thread.currentThread().isInterrupted()) {
                     throw lifetime.interrupted();
                 }
             } else if (result == SHMDATA_TIMEOUT && leavesThemBehind) {
@@ -397,7 +403,11 @@ public final class WriterSession {
     }
 
     private int await() {
-        if (wantedNanos != 0 && PlatformCalls.needed()) {
+        if (wantedNanos == 0) {
+            // nothing to interrupt
+            return beginNative();
+        }
+        if (PlatformCalls.needed()) {
             return platformCalls.call(true);
         }
         interruption.enter();
