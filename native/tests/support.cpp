@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -15,9 +16,11 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 namespace support {
@@ -126,7 +129,28 @@ Process::Process(const std::vector<std::string> &command) {
   output_ = ends[0];
 }
 
+namespace {
+
+// Waits until every other thread of this process sleeps, 50 ms at most. A fork copies the locks of the allocator as they are: if another thread is inside
+// just then, the child waits for it without end. The C library takes care of that, a sanitizer's allocator does not.
+void let_other_threads_settle() {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+  const auto self = std::to_string(::gettid());
+  const auto awake = [&](const std::filesystem::directory_entry &thread) {
+    std::ifstream file(thread.path() / "stat");
+    std::string text((std::istreambuf_iterator<char>(file)), {});
+    // Behind the name, which may hold anything.
+    const auto name_end = text.rfind(") ");
+    return name_end != std::string::npos && text[name_end + 2] == 'R' && thread.path().filename() != self;
+  };
+  const auto any_awake = [&] { return std::any_of(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator(), awake); };
+  while (any_awake() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+}  // namespace
+
 Process Process::forked(const std::function<int()> &body) {
+  let_other_threads_settle();
   int ends[2];
   REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
   const pid_t pid = ::fork();
