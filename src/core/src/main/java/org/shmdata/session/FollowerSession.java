@@ -321,7 +321,7 @@ public final class FollowerSession implements FrameSource {
         try {
             sequence++;
             long size = event.size();
-            counters.countReceived(size);
+            counters.countFrame(size);
             long number = event.mapping();
             SegmentMapping in = mapping;
             if (in == null || in.number() != number) {

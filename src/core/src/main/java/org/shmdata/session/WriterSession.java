@@ -492,7 +492,7 @@ public final class WriterSession {
     int commit(long size) {
         try {
             check(shmdata_writer_session_commit(session, size, null, told, error));
-            counters.countWritten(size);
+            counters.countFrame(size);
             return (int) told.get();
         } finally {
             leave();
