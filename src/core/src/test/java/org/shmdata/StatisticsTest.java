@@ -2,10 +2,13 @@
 package org.shmdata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +25,29 @@ class StatisticsTest {
     @BeforeEach
     void name() {
         path = directory.resolve("data");
+    }
+
+    @Test
+    void everyDropIsCountedIfSeveralThreadsDropAtOnce() throws Exception {
+        int each = 300_000;
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").initialBytes(1).open();
+                WriteAccess taken = out.acquire()) {
+            List<Thread> threads = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                threads.add(new Thread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        assertNull(out.tryAcquire());
+                    }
+                }));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertEquals(4L * each, out.statistics().dropped());
+            assertEquals(1, taken.sizeBytes());
+        }
     }
 
     @Test

@@ -4,7 +4,7 @@ package org.shmdata.session;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a writer counts. One thread at a time adds to each number, any thread reads them all. Nobody waits and nothing
+ * What a writer counts. One thread at a time adds to each number, unless it says otherwise; any thread reads them all. Nobody waits and nothing
  * is allocated.
  */
 public final class WriterCounters extends FrameCounters {
@@ -16,8 +16,9 @@ public final class WriterCounters extends FrameCounters {
     /** They begin with 0. */
     WriterCounters() {}
 
+    /** By any thread: several may be turned away at once. */
     void countDropped() {
-        add(dropped, 1);
+        dropped.incrementAndGet();
     }
 
     void countLeftBehind() {
