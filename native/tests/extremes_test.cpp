@@ -38,13 +38,13 @@ namespace {
 namespace wire = shmdata::wire;
 
 // Serves and follows in one thread until so many are counted in.
-void join(const WriterSession &writer, const FollowerSession &follower, int clients) {
+void join(const WriterSession &writer, const FollowerSession &follower, int followers) {
   auto event = support::sized<ShmdataEvent>();
-  for (int i = 0; i < 2000 && shmdata_writer_session_followers(writer.get()) < clients; i++) {
+  for (int i = 0; i < 2000 && shmdata_writer_session_followers(writer.get()) < followers; i++) {
     support::take_next(follower.get(), millisecond, &event);
     support::serve_once(writer.get(), millisecond, &event);
   }
-  REQUIRE(shmdata_writer_session_followers(writer.get()) == clients);
+  REQUIRE(shmdata_writer_session_followers(writer.get()) == followers);
 }
 
 void read_one(const FollowerSession &follower) {

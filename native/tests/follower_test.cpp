@@ -27,14 +27,14 @@ int kind_of_next(const FollowerSession &follower, std::int64_t timeout_ns) {
   return support::take_next(follower.get(), timeout_ns, &event);
 }
 
-void join(const WriterSession &writer, const FollowerSession &follower, int clients = 1) {
+void join(const WriterSession &writer, const FollowerSession &follower, int followers = 1) {
   auto event = support::sized<ShmdataEvent>();
   // Both sides in one thread: the follower needs the hello, the writer the acknowledgement.
-  for (int i = 0; i < 1000 && shmdata_writer_session_followers(writer.get()) < clients; i++) {
+  for (int i = 0; i < 1000 && shmdata_writer_session_followers(writer.get()) < followers; i++) {
     support::take_next(follower.get(), millisecond, &event);
     support::serve_once(writer.get(), millisecond, &event);
   }
-  REQUIRE(shmdata_writer_session_followers(writer.get()) == clients);
+  REQUIRE(shmdata_writer_session_followers(writer.get()) == followers);
 }
 
 // A follower that sleeps in another thread until it is connected, which this waits for. Every call looks for the writer again, so there is just one.

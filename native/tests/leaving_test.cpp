@@ -228,13 +228,13 @@ TEST_CASE("leaving: whoever is answered was counted out before") {
   const Fixture fixture;
   const auto writer = write(fixture.path());
   const Served served(writer);
-  const auto clients = [&] { return shmdata_writer_session_followers(writer.get()); };
+  const auto followers = [&] { return shmdata_writer_session_followers(writer.get()); };
   for (int i = 0; i < 500; i++) {
     RawFollower raw(fixture.path());
     REQUIRE(raw.join());
     REQUIRE(raw.say_quit());
     REQUIRE(raw.take() == wire::Kind::quit);
-    REQUIRE(clients() == 0);
+    REQUIRE(followers() == 0);
   }
   auto event = support::sized<ShmdataEvent>();
   for (int i = 0; i < 200; i++) {
@@ -248,7 +248,7 @@ TEST_CASE("leaving: whoever is answered was counted out before") {
     if (i % 4 > 1) CHECK(await(follower, SHMDATA_FRAME).kind == SHMDATA_FRAME);
     if (i % 4 > 2) CHECK(support::take_next(follower.get(), 0, &event) == SHMDATA_TIMEOUT);
     follower.reset();
-    CHECK(clients() == 0);
+    CHECK(followers() == 0);
     CHECK(write_frame(writer, 1, 64, second) == 0);
   }
 }

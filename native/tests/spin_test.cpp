@@ -4,9 +4,6 @@
 
 #include <doctest/doctest.h>
 
-// Hidden in the library: compiled into the tests.
-#include "os/spin.cpp"
-
 using shmdata::os::millisecond;
 using shmdata::os::second;
 using shmdata::os::Spin;

@@ -294,15 +294,15 @@ ShmdataEvent await(const FollowerSession &follower, std::initializer_list<int> k
   return event;
 }
 
-void wait_for_followers(const WriterSession &writer, int clients) {
-  for (int i = 0; i < 2000 && shmdata_writer_session_followers(writer.get()) != clients; i++) ::usleep(5000);
-  REQUIRE(shmdata_writer_session_followers(writer.get()) == clients);
+void wait_for_followers(const WriterSession &writer, int followers) {
+  for (int i = 0; i < 2000 && shmdata_writer_session_followers(writer.get()) != followers; i++) ::usleep(5000);
+  REQUIRE(shmdata_writer_session_followers(writer.get()) == followers);
 }
 
-bool serve_until(const WriterSession &writer, int clients) {
+bool serve_until(const WriterSession &writer, int followers) {
   const auto deadline = Clock::now() + std::chrono::seconds(10);
   auto event = sized<ShmdataEvent>();
-  while (shmdata_writer_session_followers(writer.get()) != clients) {
+  while (shmdata_writer_session_followers(writer.get()) != followers) {
     serve_once(writer.get(), 10 * millisecond, &event);
     if (Clock::now() > deadline) return false;
   }

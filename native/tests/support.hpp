@@ -105,9 +105,9 @@ WriterSession write(const std::string &path, std::size_t size = 64, const std::s
 ShmdataEvent await(const FollowerSession &follower, std::initializer_list<int> kinds);
 inline ShmdataEvent await(const FollowerSession &follower, int kind) { return await(follower, {kind}); }
 // Serves until that many followers are counted in, for at most ten seconds.
-bool serve_until(const WriterSession &writer, int clients);
+bool serve_until(const WriterSession &writer, int followers);
 // Waits until that many are, while another thread serves; ten seconds at most.
-void wait_for_followers(const WriterSession &writer, int clients);
+void wait_for_followers(const WriterSession &writer, int followers);
 // Serves for as long.
 void serve_for(const WriterSession &writer, std::int64_t nanoseconds);
 

@@ -19,6 +19,7 @@
 #include <thread>
 
 #include "support.hpp"
+#include "system_calls.hpp"
 
 using namespace support;
 
@@ -72,6 +73,36 @@ TEST_CASE("permissions are on all three objects, whatever the umask, before and 
     CHECK(modes_of(fixture.path()) == Modes{mode, mode, mode});
   }
   ::umask(umask);
+}
+
+TEST_CASE("a resize that fails half way leaves memory that followers get") {
+  if (!system_calls::interposed()) {
+    MESSAGE("skipped: the library's calls do not come by here");
+    return;
+  }
+  const Fixture fixture;
+  const auto writer = write(fixture.path());
+  const Served served(writer);
+  const auto follower = follow(fixture.path());
+  CHECK(await(follower, SHMDATA_CONNECTED).kind == SHMDATA_CONNECTED);
+  wait_for_followers(writer, 1);
+  auto access = support::sized<ShmdataWriteAccess>();
+  ShmdataError error{};
+  REQUIRE(shmdata_writer_session_begin(writer.get(), 64, second, &access, &error) == SHMDATA_OK);
+  const auto before = access.mapping;
+  // The first one only tries whether there is room; then the old segment is removed, and the second one fails.
+  system_calls::inject({system_calls::Call::shmget, 2, system_calls::Act::fail, ENOSPC});
+  CHECK(shmdata_writer_session_resize(writer.get(), 100'000, &access, &error) == SHMDATA_SYSTEM);
+  system_calls::clear();
+  CHECK(access.mapping != before);
+  CHECK(access.capacity == 64);
+  const auto bytes = payload(3, 64);
+  std::memcpy(reinterpret_cast<void *>(access.address), bytes.data(), bytes.size());
+  CHECK(commit_frame(writer.get(), bytes.size(), &error) == 1);
+  const auto frame = await(follower, SHMDATA_FRAME);
+  REQUIRE(frame.kind == SHMDATA_FRAME);
+  CHECK(whole(frame));
+  support::release_last(follower.get());
 }
 
 TEST_CASE("what cannot be served is refused with the reason, and leaves nothing") {

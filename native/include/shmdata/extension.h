@@ -76,7 +76,7 @@ enum ShmdataEventKind {
 /** Stands for a time that nobody gave. */
 #define SHMDATA_NO_TIME (-9223372036854775807LL - 1)
 
-/** One event. Every call fills all fields; those that the kind has no use for are 0, or what the field says. */
+/** One event. Every call fills all fields, except with SHMDATA_BAD_ARGUMENT; those that the kind has no use for are 0, or what the field says. */
 typedef struct ShmdataEvent {
   uint32_t struct_size;    /**< set by the caller: sizeof(ShmdataEvent) */
   uint32_t reserved;       /**< 0 */
@@ -134,7 +134,7 @@ typedef void *ShmdataFollowerSession;
  *
  * @param path at most 107 bytes; its directory must exist
  * @param error filled if the result is null; null if the caller does not want to know
- * @return the session, or null if the path cannot work: too long, not a socket, no directory, no permission
+ * @return the session, or null if the path cannot work (too long, not a socket, no directory, no permission), or if no descriptors are left
  */
 SHMDATA_API ShmdataFollowerSession shmdata_follower_session_open(const char *path, ShmdataError *error);
 
@@ -157,8 +157,8 @@ SHMDATA_API int shmdata_follower_session_join(ShmdataFollowerSession session, in
  * Waits for the next event. A frame is held until it is released, by itself, and several may be held at once.
  *
  * The System V transport has one frame at a time: as long as a follower holds it, the writer cannot write the next one, and the writer's other
- * followers wait too. A second one can be held only after the writer left its followers behind: then this follower joins again, gets a frame
- * in new memory, and the old one stays as it is.
+ * followers wait too. A second one can be held only in new memory: after the writer left its followers behind, or after another writer
+ * took its place. The old frame then stays as it is.
  *
  * If the process runs out of memory, the call may return SHMDATA_TIMEOUT early; nothing is lost.
  *
@@ -268,9 +268,9 @@ SHMDATA_API int shmdata_writer_session_begin(ShmdataWriterSession session, size_
 SHMDATA_API int shmdata_writer_session_leave_behind(ShmdataWriterSession session, ShmdataError *error);
 
 /**
- * Gives the frame that is being written more memory. Its content is undefined afterwards. It never shrinks.
+ * Gives the frame that is being written more memory. Its content is undefined afterwards, also if this fails. It never shrinks.
  *
- * @param access filled if the result is SHMDATA_OK
+ * @param access filled if a frame is being written, whatever the result: after a failure the memory has the size that it had, but may be elsewhere
  * @param error filled if the result is an error; null if the caller does not want to know
  * @return SHMDATA_OK, or an error; the frame is still being written in either case
  */

@@ -33,7 +33,7 @@ class SHMDATA_API OneWriteAccess {
   /**
    * Makes room for new_size bytes. The content is undefined afterwards, and get_mem may return another address. The segment never shrinks.
    *
-   * @return new_size, or 0 if that is not possible (logged); the memory is then as it was
+   * @return new_size, or 0 if that is not possible (logged): there is then as much room as before, but get_mem may return another address
    */
   SHMDATA_CPP std::size_t shm_resize(std::size_t new_size);
 

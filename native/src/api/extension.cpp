@@ -299,7 +299,9 @@ int shmdata_writer_session_resize(ShmdataWriterSession session, size_t size, Shm
     fill(access, *writer(session));
     return SHMDATA_OK;
   } catch (...) {
-    return fill_current(error);
+    const int result = fill_current(error);
+    if (writer(session)->writing()) fill(access, *writer(session));
+    return result;
   }
 }
 

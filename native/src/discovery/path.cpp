@@ -109,7 +109,7 @@ void look_elsewhere(Found &found, const std::string &path, os::Deadline deadline
   if (found.facts.state == PathState::alive) found.facts.problem = os::why_not_shared(writer != 0 ? writer : found.facts.writer);
 }
 
-// For a writer whose socket file is gone. Nobody can connect to it, but the kernel still knows which file it was. Owner and permissions are those of the
+// For a writer whose socket file was removed. Nobody can connect to it, but the kernel still knows which file it was. Owner and permissions are those of the
 // segment.
 void look_for_removed(Found &found, const std::string &path) {
   const auto file = os::bound_as(path);

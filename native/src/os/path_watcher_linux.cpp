@@ -66,7 +66,7 @@ void PathWatcher::watch() {
     forget();
     if (watch_once()) return;
   }
-  throw Failure(Reason::system, "watching for " + path_ + ": what leads there comes and goes");
+  throw Failure(Reason::system, "watching for " + path_ + ": what leads there changes again and again");
 }
 
 // Follows the path, and the links on it, as far as it exists. False if more of it exists by now.

@@ -27,7 +27,7 @@ pid_t writer_elsewhere(key_t key);
 // Whether this process is in a container, from which it cannot see the processes outside, and no process that it can see has a socket bound to this file.
 bool served_from_outside(FileIdentity file);
 
-// The file that a process bound which listens under this name. The file itself may be gone.
+// The file that a process bound which listens under this name. The file itself may have been removed.
 std::optional<FileIdentity> bound_as(const std::string &path);
 
 }  // namespace shmdata::os

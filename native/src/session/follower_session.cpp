@@ -296,14 +296,18 @@ void FollowerSession::acknowledge(const wire::Message &hello) {
     // A writer that leaves has removed them already.
     return hung_up() ? disconnect() : lost_objects(missing.what, missing.error);
   }
-  if (!os::send_all(socket_.get(), inbox_.data(), wire::hello_size)) return disconnect();
+  // Before anything is said: if memory runs out here, the next call begins with this hello again.
+  Event event;
+  event.kind = EventKind::connected;
+  pending_.emplace_back(event, std::string(hello.type));
+  if (!os::send_all(socket_.get(), inbox_.data(), wire::hello_size)) {
+    pending_.pop_back();
+    return disconnect();
+  }
   state_ = State::following;
   marked_ = hello.marked;
   watcher_.reset();
   inbox_count_ = 0;
-  Event event;
-  event.kind = EventKind::connected;
-  pending_.emplace_back(event, std::string(hello.type));
 }
 
 // ---- following
@@ -379,7 +383,8 @@ bool FollowerSession::await_message(Deadline deadline) {
   const auto began = os::now();
   const auto budget = std::min(spin_.budget(began), deadline.left());
   auto received = Received::nothing;
-  while (os::now() - began < budget && !called() && (received = receive(MSG_DONTWAIT)) == Received::nothing) spin_.pause();
+  while (os::now() - began < budget && !called() && (received = receive(MSG_DONTWAIT)) == Received::nothing) {
+  }
   if (received == Received::nothing) received = receive(often_ && deadline.left() >= receive_limit ? 0 : MSG_DONTWAIT);
   const bool taken = received != Received::nothing || wait(deadline);
   const auto ended = os::now();

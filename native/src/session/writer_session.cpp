@@ -165,7 +165,7 @@ void WriterSession::accept_followers() {
 }
 
 void WriterSession::greet(os::OwnFd fd) {
-  // A follower cannot join if the memory is gone. Looked at here, where it costs nothing, not at every frame; the next begin mends it.
+  // A follower cannot join if the memory was removed. Looked at here, where it costs nothing, not at every frame; the next begin mends it.
   static_cast<void>(transport_->look_for_damage(true));
   const auto hello = wire::encode_hello(transport_->capacity(), type_);
   if (!os::send_all(fd.get(), hello.data(), hello.size())) return;

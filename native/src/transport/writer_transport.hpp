@@ -84,7 +84,7 @@ class WriterTransport {
 
   enum class Damage {
     none,
-    silent,  // it could not be made before; nobody need hear about it
+    silent,  // it could not be made before; not worth a message
     removed  // somebody else removed or changed it
   };
   // Looks at the shared memory: at_once, or if the last look was a while ago. Without at_once only for the thread that writes.

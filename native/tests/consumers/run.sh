@@ -61,11 +61,15 @@ done
 soname=$(readelf -d "$library" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
 [ "$soname" = libshmdata-1.3.so.1 ] || die "the SONAME is '$soname', not libshmdata-1.3.so.1"
 # The release build is hardened: no writable relocations once it is loaded, no executable stack, checked calls.
-readelf -lW "$library" | grep -q GNU_RELRO || die "the library has relocations that stay writable"
-readelf -dW "$library" | grep -qE 'BIND_NOW|FLAGS.*NOW' || die "the library binds its symbols late"
-! readelf -lW "$library" | grep -q 'GNU_STACK.* RWE ' || die "the library has an executable stack"
-nm -D --undefined-only "$library" | grep -q '_chk@' || die "the library was built without _FORTIFY_SOURCE"
-nm -D --undefined-only "$library" | grep -q '__stack_chk_fail@' || die "the library was built without a stack protector"
+# Each answer is taken whole first: a grep -q that ends early would kill what still writes to it, and pipefail calls that a failure.
+segments=$(readelf -lW "$library")
+dynamic=$(readelf -dW "$library")
+called=$(nm -D --undefined-only "$library")
+grep -q GNU_RELRO <<<"$segments" || die "the library has relocations that stay writable"
+grep -qE 'BIND_NOW|FLAGS.*NOW' <<<"$dynamic" || die "the library binds its symbols late"
+! grep -q 'GNU_STACK.* RWE ' <<<"$segments" || die "the library has an executable stack"
+grep -q '_chk@' <<<"$called" || die "the library was built without _FORTIFY_SOURCE"
+grep -q '__stack_chk_fail@' <<<"$called" || die "the library was built without a stack protector"
 classes='AbstractLogger|ConsoleLogger|Writer|OneWriteAccess|Reader|Follower|Type'
 foreign=$(nm -D -C --defined-only "$library" | cut -c20- |
     grep -vE "^(shmdata_[a-z0-9_]+|(vtable|typeinfo|typeinfo name) for shmdata::($classes)|shmdata::($classes)::~?[A-Za-z_ ]+(\[abi:[a-z0-9_]+\])+\(.*)\$" || true)
@@ -115,7 +119,8 @@ done
 ! g++ -std=c++17 "$here/foreign.cpp" -o "$work/foreign-linked" "${flags[@]}" 2>"$work/log" || die "a program built on another library's headers can be linked"
 consume cpp20-hidden g++ -std=c++20 -fvisibility=hidden -O2 "$here/consumer.cpp"
 if [ -n "${OWN_OBJECTS:-}" ]; then
-    ! ipcs -m -s | grep -q '^0x' || die "System V objects are left behind: $(ipcs -m -s | grep '^0x' | head -1)"
+    left=$(ipcs -m -s | sed -n '/^0x/p')
+    [ -z "$left" ] || die "System V objects are left behind: $left"
 fi
 [ -z "$(find "$work" -name '*.shm')" ] || die "a socket is left behind"
 echo "consumers/run.sh: all is well"

@@ -48,7 +48,6 @@ transport::FollowerTransport::Acquisition FollowerTransport::acquire(std::int64_
     got.why = std::move(why);
     return got;
   };
-  // Before the lock is taken: afterwards memory must not run out.
   held_.reserve_one();
   switch (lock(nanoseconds)) {
     case Lock::taken:
@@ -61,9 +60,12 @@ transport::FollowerTransport::Acquisition FollowerTransport::acquire(std::int64_
     case Lock::failed:
       return broken(std::string("taking the read lock: ") + words(errno));
   }
+  // If memory runs out now, the next call goes on with this frame.
+  announced_->taken_over = true;
+  const bool attached = attached_for(announced_->size) || attach_segment();
+  const int error = errno;
   const auto announced = *std::exchange(announced_, std::nullopt);
-  if (!attached_for(announced.size) && !attach_segment()) {
-    const int error = errno;
+  if (!attached) {
     semaphores_->read_end();
     return broken("its writer's segment: " + words(error));
   }

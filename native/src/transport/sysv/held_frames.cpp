@@ -28,10 +28,10 @@ void HeldFrames::release(std::int64_t token) noexcept {
 }
 
 void HeldFrames::release_all() noexcept {
-  std::vector<Held> all;
   const std::lock_guard lock(mutex_);
-  all.swap(held_);
-  for (const auto &held : all) held.semaphores.read_end();
+  for (const auto &held : held_) held.semaphores.read_end();
+  // Keeps its room, for an add that another thread has reserved.
+  held_.clear();
 }
 
 std::shared_ptr<transport::Mapping> HeldFrames::mapping(std::int64_t token) const noexcept {

@@ -36,7 +36,7 @@ class Semaphores {
   static Semaphores of(int id) noexcept { return Semaphores(id); }
 
   [[nodiscard]] int id() const noexcept { return id_; }
-  // Nothing, with errno, if they are gone, or this user may not look at them.
+  // Nothing, with errno, if they were removed, or this user may not look at them.
   [[nodiscard]] std::optional<SemaphoresState> state() const noexcept;
   // False with errno.
   bool remove() const noexcept;
@@ -45,7 +45,7 @@ class Semaphores {
   [[nodiscard]] Lock write_begin(std::int64_t nanoseconds) const noexcept;
   // Writer: counts the readers of the new frame in, and lets them in, in one step.
   bool write_end(int readers) const noexcept;
-  // Writer: counts them in, if nobody was kept out.
+  // Writer: counts the followers in, for a frame that was written without the lock.
   bool count_in(int readers) const noexcept;
 
   // Follower: waits until the writer has finished, and takes over the count that the writer added for it, so that the kernel takes it off if this process dies.
@@ -62,9 +62,9 @@ class Semaphores {
   // Follower: takes off its own count of a frame that it will not read. Waits only as take_over does.
   [[nodiscard]] Lock count_out(std::int64_t nanoseconds) const noexcept;
 
-  // How many are busy; -1 if the semaphores are gone.
+  // How many are busy; -1 if the semaphores were removed.
   [[nodiscard]] int busy() const noexcept;
-  // How many write: 1 while the writer writes; -1 if the semaphores are gone.
+  // How many write: 1 while the writer writes; -1 if the semaphores were removed.
   [[nodiscard]] int writing() const noexcept;
   // The processes that used the first and the second semaphore last; 0 if there is none, or it cannot be told.
   [[nodiscard]] std::array<pid_t, count> last_users() const noexcept;

@@ -120,7 +120,8 @@ Lock WriterTransport::wait_for_lock(Deadline deadline) {
   const auto began = os::now();
   const auto budget = std::min(spin_.budget(began), deadline.left());
   auto result = Lock::timeout;
-  while (os::now() - began < budget && (result = semaphores.write_begin(0)) == Lock::timeout) spin_.pause();
+  while (os::now() - began < budget && (result = semaphores.write_begin(0)) == Lock::timeout) {
+  }
   if (result == Lock::timeout) result = semaphores.write_begin(std::min(deadline.left(), lock_slice));
   spin_.waited(began, os::now());
   return result;
@@ -296,13 +297,18 @@ bool WriterTransport::is_damaged() const noexcept { return objects_.segment_remo
 transport::WriterTransport::Obstacle WriterTransport::obstacle() {
   const std::lock_guard lock(mutex_);
   Obstacle found;
+  if (withdrawn_) return found;
   found.stuck = is_stuck();
   if (!found.stuck) found.holders = holders();
   return found;
 }
 
-// Whether nobody will ever end what the semaphores say. The proof is one of these: a writer inside while this one is not; more busy readers than were told and
-// may still count themselves out; readers that became more; the hand of somebody else. Without proof it is, after a while, what a reader that left still owes.
+// Whether nobody will ever end what the semaphores say. There is proof if
+// - a writer is inside although this one is not,
+// - the busy readers became more,
+// - more readers are busy than were told and may still count themselves out, or
+// - somebody else used the semaphores.
+// Without proof it counts as such after a while, if a reader that left may still owe its count.
 bool WriterTransport::is_stuck() {
   const auto semaphores = objects_.semaphores();
   const int busy = semaphores.busy();
@@ -373,6 +379,7 @@ void WriterTransport::renew() {
 }
 
 bool WriterTransport::being_read() const noexcept {
+  const std::lock_guard lock(mutex_);
   const auto semaphores = objects_.semaphores();
   return telling_ > 0 && semaphores.busy() > 0 && semaphores.writing() <= 0;
 }
@@ -381,6 +388,9 @@ void WriterTransport::withdraw() noexcept {
   const std::lock_guard lock(mutex_);
   withdrawn_ = true;
   objects_.remove();
+  // Their sockets are about to be closed, and the numbers may soon be those of other files.
+  accounts_.clear();
+  telling_ = 0;
 }
 
 void WriterTransport::check_not_withdrawn() const {

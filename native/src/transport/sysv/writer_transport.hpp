@@ -22,8 +22,8 @@ namespace shmdata::sysv {
 
 // The transport of libshmdata 1.3: one frame at a time, in a segment that a pair of semaphores guards, announced by a message on each follower's socket.
 //
-// The writer counts each follower in when it announces a frame, and each follower counts itself out when it has read it. Nobody notices a follower that dies
-// or leaves without doing so: therefore the account of each follower, and the evidence that obstacle() weighs.
+// The writer counts each follower in when it announces a frame, and each follower counts itself out when it has read it. Nothing signals that a follower
+// died or left without doing so. Therefore the writer keeps an account of each follower, and obstacle() weighs the evidence.
 class WriterTransport final : public transport::WriterTransport {
  public:
   // Makes the segment and the semaphores under the keys of that socket file. If those keys are somebody else's, the path gets another socket file. Throws
@@ -86,14 +86,14 @@ class WriterTransport final : public transport::WriterTransport {
 
   // Guards what follows.
   mutable std::mutex mutex_;
-  // The thread that writes reads these without the mutex, since it alone replaces them.
+  // The thread that writes may read these without the mutex, since it alone replaces them.
   WriterObjects objects_;
   bool withdrawn_ = false;
   std::vector<Account> accounts_;
   std::uint64_t frame_ = 0;
   std::uint64_t segment_ = 1;
-  // Evidence about the current frame. So many of its readers left without proof that they had counted themselves out. If more are busy than the other readers
-  // owe, it is their fault, and from overdue_ on nobody waits for it; if the others may owe it as well, from doubtful_ on.
+  // Evidence about the current frame: how many of its readers left without proof that they had counted themselves out. If more are busy than the others owe,
+  // the writer waits until overdue_; if the others may owe it, until doubtful_.
   int unproven_ = 0;
   os::Deadline overdue_ = os::Deadline::never();
   os::Deadline doubtful_ = os::Deadline::never();

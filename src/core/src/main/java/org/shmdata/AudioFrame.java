@@ -50,7 +50,7 @@ public final class AudioFrame {
     }
 
     /**
-     * The type, with all that has no getter here: where the channels are in the room.
+     * The type, with all that has no getter here: which loudspeaker each channel is for.
      *
      * @return what the writer says
      */

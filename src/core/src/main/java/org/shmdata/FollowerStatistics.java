@@ -11,7 +11,8 @@ import org.shmdata.session.FollowerCounters;
  * @param framesPerSecond how many frames were received within the last second, to a tenth of a second
  * @param delivered how many frames were handed to the listener or by {@link ShmdataFollower#next}; together with {@code
  *     skipped} and those that wait, these are all that were received
- * @param skipped how many frames the reader was too slow for: they were received, but newer ones took their place. Each
+ * @param skipped how many frames the reader was too slow for: they were received, but newer ones took their place, or there was no
+ *     memory for a copy. Each
  *     is a gap in {@link Frame#sequence}. 0 unless the follower is {@link ShmdataFollower.Builder#latestOnly
  *     latest-only} or has a {@link ShmdataFollower.Builder#queue queue}
  * @param connections how often a writer was joined, the present one included

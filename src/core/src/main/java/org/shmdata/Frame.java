@@ -14,8 +14,8 @@ import org.shmdata.session.StackRoom;
  * ShmdataFollower.Builder#queue queue}, it is a copy, and nobody waits for it. Its content does not change until it is
  * closed.
  *
- * <p>Several frames may be open at once, and each is closed by itself, in any order. Copies cost memory: as many frames
- * as are open, so many buffers there are. In shared memory a second frame comes only after the writer {@linkplain
+ * <p>Several frames may be open at once, and each is closed by itself, in any order. Each open copy takes
+ * a buffer. In shared memory a second frame comes only after the writer {@linkplain
  * ShmdataWriter.Builder#leaveBehindAfter left its followers behind}, or a new one took its place; until then the writer
  * waits. Keep what {@link #copy} returns, not the frame.
  *
@@ -23,6 +23,9 @@ import org.shmdata.session.StackRoom;
  * from another thread. The objects are used again, so that frames cost no garbage, but only after 1024 other frames of
  * the follower were closed. After that, a reference that was kept may mean a newer frame. A buffer that was kept stays
  * readable memory, but its content may be that of a newer frame, or zeros.
+ *
+ * <p>A frame in shared memory that is forgotten holds its writer back until the follower is closed: use
+ * try-with-resources.
  *
  * <p>The getters are for the thread that received the frame. Any thread may call {@link #close}.
  */

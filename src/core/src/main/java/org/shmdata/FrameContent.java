@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import org.shmdata.caps.Caps;
 
 /**
- * What a frame holds, wherever it is: a {@link Frame} in shared memory, which must be closed, or a {@link FrameCopy} of
- * one's own. Code that only reads frames takes this, and can be tested with {@link FrameCopy#of(String, ByteBuffer)}.
+ * What a frame holds, wherever it is: a {@link Frame} in shared memory, which must be closed, or a {@link FrameCopy} that you
+ * own. Code that only reads frames takes this, and can be tested with {@link FrameCopy#of(String, ByteBuffer)}.
  */
 public sealed interface FrameContent permits Frame, FrameCopy {
     /**

@@ -9,6 +9,7 @@ import org.shmdata.delivery.CopyMemory;
 import org.shmdata.session.HeldFrame;
 import org.shmdata.session.Logs;
 import org.shmdata.session.StreamType;
+import org.shmdata.session.TypeStrings;
 
 /**
  * A copy of a frame, for whoever received it to keep, see {@link Frame#copy}; each subscriber of a publisher gets one
@@ -53,6 +54,7 @@ public final class FrameCopy implements FrameContent {
      * @param type says what it is, as a writer would
      * @param bytes those from position to limit are copied; the buffer stays as it is
      * @return a frame like one that was received and copied
+     * @throws IllegalArgumentException if a writer could not have such a type
      */
     public static FrameCopy of(String type, ByteBuffer bytes) {
         return of(type, bytes, 0, System.nanoTime());
@@ -63,12 +65,17 @@ public final class FrameCopy implements FrameContent {
      *
      * @param type says what it is, as a writer would
      * @param bytes those from position to limit are copied; the buffer stays as it is
-     * @param sequence its number
+     * @param sequence its number, at least 0
      * @param receivedNanos when it was received, on the clock of {@link System#nanoTime}
      * @return a frame like one that was received and copied
+     * @throws IllegalArgumentException if a writer could not have such a type, or if the number is negative
      */
     public static FrameCopy of(String type, ByteBuffer bytes, long sequence, long receivedNanos) {
-        StreamType stream = new StreamType(MADE, Objects.requireNonNull(type, "type"));
+        TypeStrings.encode(Objects.requireNonNull(type, "type"), MADE);
+        if (sequence < 0) {
+            throw new IllegalArgumentException("sequence: " + sequence + ": expected 0 or more");
+        }
+        StreamType stream = new StreamType(MADE, type);
         return new FrameCopy(MADE, stream, Objects.requireNonNull(bytes, "bytes"), sequence, receivedNanos);
     }
 
@@ -76,7 +83,7 @@ public final class FrameCopy implements FrameContent {
      * The bytes of the frame.
      *
      * @return a direct buffer in native byte order, of just {@link #sizeBytes}, which may be written; a new one of the
-     *     same memory for every call. {@code new BytePointer(copy.buffer())} is that memory too, and keeps it
+     *     same memory for every call. {@code new BytePointer(copy.buffer())} uses the same memory and keeps it alive
      */
     @Override
     public ByteBuffer buffer() {

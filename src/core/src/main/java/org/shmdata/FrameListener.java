@@ -4,7 +4,7 @@ package org.shmdata;
 import org.shmdata.caps.Caps;
 
 /**
- * Is given what a follower receives: one call at a time, on one thread, the follower's own, or on the {@link
+ * Receives the frames and events of a follower. One call at a time: on the follower's own thread, or on the {@link
  * ShmdataFollower.Builder#executor executor} that was given.
  *
  * <p>While {@link #frame} runs, the writer waits with its next frame: take what is needed and return. It does not wait

@@ -4,6 +4,7 @@ package org.shmdata;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.shmdata.delivery.FrameDelivery;
 import org.shmdata.delivery.OpenFollowers;
@@ -93,6 +94,7 @@ public final class Shmdata {
      *     with
      */
     public static List<ShmdataInfo> list(Collection<Path> places) {
+        Objects.requireNonNull(places, "places");
         ensureAvailable();
         return ShmdataInfo.of(HostScanner.list(places));
     }
@@ -116,9 +118,13 @@ public final class Shmdata {
      *
      * @param places directories to look into, or paths of shmdatas
      * @return what was removed; what could not be removed is logged as a warning with the cause
-     * @throws ShmdataException of reason {@code UNAVAILABLE}
+     * @throws IllegalArgumentException for a path that is not of the system's own file system, such as one in an
+     *     archive
+     * @throws ShmdataException of reason {@code UNAVAILABLE}; {@code FAILED} if no file descriptors are left to look
+     *     with
      */
     public static List<ShmdataInfo> clean(Collection<Path> places) {
+        Objects.requireNonNull(places, "places");
         ensureAvailable();
         return ShmdataInfo.of(HostScanner.clean(HostScanner.list(places)));
     }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.shmdata.session.Logs;
 
 /**
- * A failure that the program could not have known of: what the system, another process or a closed object answers. A
- * wrong argument is an {@link IllegalArgumentException}, and a call that does not fit what an object is doing is an
+ * A failure that the program could not have known of: caused by the system, by another process, or by using a closed
+ * object. A wrong argument is an {@link IllegalArgumentException}, and a call that does not fit what an object is doing is an
  * {@link IllegalStateException}.
  *
  * <p>The message is one line that names the path or the text concerned, the cause in the system's words and, if there
@@ -37,7 +37,7 @@ public class ShmdataException extends RuntimeException {
         UNAVAILABLE,
         /** The waiting thread was interrupted. Its interrupt status is still set. */
         INTERRUPTED,
-        /** Followers held the writer back for longer than its write timeout. */
+        /** Followers, or another turn, held the writer back for longer than its write timeout. */
         TIMED_OUT,
         /** Any other failure: the message says which. */
         FAILED

@@ -65,15 +65,16 @@ public final class ShmdataFollower implements AutoCloseable {
     /**
      * A path's frames as a reactive stream. Each subscriber gets a follower and a thread of its own, and the newest
      * frame whenever it has asked for one. Frames that come while it has asked for none are passed over, so it never
-     * holds the writer back. The stream does not end when the writer leaves: it goes on with the next one. Only {@link
-     * Flow.Subscription#cancel} ends it. If the path can never work, {@code onError} is called.
+     * holds the writer back. The stream does not end when the writer leaves: it goes on with the next one. It ends
+     * with {@link Flow.Subscription#cancel}. It ends with {@code onError} if the path can never work, if a frame was lost for lack
+     * of memory, or with {@link Shmdata#shutdown}.
      *
      * @param path of the shmdata: at most 107 bytes
      * @return for any number of subscribers, at any time
      * @throws IllegalArgumentException if the path is empty, too long, or not of the system's own file system
      */
     public static Flow.Publisher<FrameCopy> publisher(Path path) {
-        PathNames.requireUsable(path);
+        PathNames.requireUsable(Objects.requireNonNull(path, "path"));
         return new FramePublisher<>(path, () -> new NewestCopies(path));
     }
 
@@ -84,7 +85,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * that is closed, so this waits in vain. If it has waited for 2 s while the follower holds a frame, a warning in
      * the log says so, once per follower.
      *
-     * @param timeout how long to wait, zero to look only
+     * @param timeout how long to wait, zero or less to look only
      * @return the frame, to be closed soon if the writer waits for it; null if none came in time
      * @throws IllegalStateException if the follower has a listener
      * @throws ShmdataException of reason {@code CLOSED} once the follower is closed, also while waiting; {@code
@@ -111,7 +112,7 @@ public final class ShmdataFollower implements AutoCloseable {
     /**
      * Waits for a writer.
      *
-     * @param timeout how long to wait, zero to look only
+     * @param timeout how long to wait, zero or less to look only
      * @return whether one is joined; a frame that it writes after this is not missed. A follower that has a thread may
      *     need a moment to notice that a writer has left
      * @throws ShmdataException of reason {@code CLOSED} once the follower is closed, also while waiting; {@code
@@ -135,7 +136,7 @@ public final class ShmdataFollower implements AutoCloseable {
      * Whether a writer is joined now.
      *
      * @return false once closed; otherwise as of the last event that the listener was told, or that {@link #next}
-     *     passed by
+     *     has seen
      */
     public boolean isConnected() {
         return delivery.isConnected();
@@ -256,7 +257,7 @@ public final class ShmdataFollower implements AutoCloseable {
 
         /**
          * A reader that is slow for a while loses nothing and never holds the writer back: a thread copies every frame
-         * out of shared memory at once, into buffers that are used again and again. Once so many frames wait, the
+         * out of shared memory at once, into buffers that are used again and again. Once that many wait, the
          * oldest is skipped for the newest, which {@link Frame#sequence} and {@link FollowerStatistics#skipped} show.
          * Cannot be combined with {@link #latestOnly}.
          *
@@ -283,7 +284,7 @@ public final class ShmdataFollower implements AutoCloseable {
         }
 
         /**
-         * Follows on one's own thread: call {@link ShmdataFollower#next}. A writer that is there is joined before this
+         * Follows on your own thread: call {@link ShmdataFollower#next}. A writer that is there is joined before this
          * returns: no frame that it writes from then on is missed, and it waits with the second one until the first was
          * taken. It has a second to answer.
          *

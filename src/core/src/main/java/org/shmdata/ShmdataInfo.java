@@ -134,8 +134,8 @@ public final class ShmdataInfo {
 
     /**
      * Why nobody here can join it although its writer is alive, and what to do. For instance, its memory is in another
-     * IPC namespace, as that of a container is, or its socket file was removed. Or since when a follower has held its
-     * last frame, so that no other can be written, and which processes this may be.
+     * IPC namespace, as that of a container is, or its socket file was removed. Or how long a follower has held the
+     * last frame, which keeps the writer from writing, and which processes may be doing it.
      *
      * @return one line for people; empty if there is no such problem
      */

@@ -74,11 +74,12 @@ public final class ShmdataWriter implements AutoCloseable {
      * @return {@code DROPPED} only if a write timeout is set and ran out
      * @throws IllegalArgumentException if the writer was opened with caps, and these have no frames of this size: the
      *     message names the sizes
-     * @throws IllegalStateException if this thread took a turn a second ago, and nobody has touched it since
+     * @throws IllegalStateException if this call has waited for a second for a turn that this thread itself took
      * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} if this thread is interrupted and would
      *     have to wait, and its interrupt status stays set; or if the system does not give a larger segment
      */
     public WriteResult write(ByteBuffer frame) {
+        Objects.requireNonNull(frame, "frame");
         StackRoom.check();
         return session.write(frame) ? WriteResult.WRITTEN : WriteResult.DROPPED;
     }
@@ -90,11 +91,12 @@ public final class ShmdataWriter implements AutoCloseable {
      * @return {@code DROPPED} only if a write timeout is set and ran out
      * @throws IllegalArgumentException if the writer was opened with caps, and these have no frames of this size: the
      *     message names the sizes
-     * @throws IllegalStateException if this thread took a turn a second ago, and nobody has touched it since
+     * @throws IllegalStateException if this call has waited for a second for a turn that this thread itself took
      * @throws ShmdataException of reason {@code CLOSED}; {@code INTERRUPTED} if this thread is interrupted and would
      *     have to wait, and its interrupt status stays set; or if the system does not give a larger segment
      */
     public WriteResult write(byte[] frame) {
+        Objects.requireNonNull(frame, "frame");
         StackRoom.check();
         return session.write(frame) ? WriteResult.WRITTEN : WriteResult.DROPPED;
     }
@@ -104,8 +106,8 @@ public final class ShmdataWriter implements AutoCloseable {
      * followers that still read the frame before, and for another turn to end.
      *
      * @return the turn, to be published and closed, by any thread
-     * @throws IllegalStateException if the writer was opened without a size, or if this thread took a turn a second
-     *     ago, and nobody has touched it since
+     * @throws IllegalStateException if the writer was opened without a size, or if this call has waited for a
+     *     second for a turn that this thread itself took
      * @throws ShmdataException of reason {@code TIMED_OUT} if a write timeout is set and ran out; {@code CLOSED};
      *     {@code INTERRUPTED} if this thread is interrupted and would have to wait, and its interrupt status stays set
      */
@@ -120,7 +122,7 @@ public final class ShmdataWriter implements AutoCloseable {
      * @param sizeBytes room for the frame, 0 to 2147483647
      * @return the turn, to be published and closed, by any thread
      * @throws IllegalArgumentException for any other size
-     * @throws IllegalStateException if this thread took a turn a second ago, and nobody has touched it since
+     * @throws IllegalStateException if this call has waited for a second for a turn that this thread itself took
      * @throws ShmdataException of reason {@code TIMED_OUT} if a write timeout is set and ran out; {@code CLOSED};
      *     {@code INTERRUPTED} if this thread is interrupted and would have to wait, and its interrupt status stays set;
      *     or if the system does not give that much
@@ -181,13 +183,18 @@ public final class ShmdataWriter implements AutoCloseable {
     /**
      * Waits for followers.
      *
-     * @param count how many there must be
-     * @param timeout how long to wait, zero to look only
-     * @return whether there are so many; all of them receive a frame that is written after this
+     * @param count how many there must be, at least 0
+     * @param timeout how long to wait, zero or less to look only
+     * @return whether that many have joined; all of them receive a frame that is written after this
+     * @throws IllegalArgumentException if the count is negative
      * @throws ShmdataException of reason {@code CLOSED} once the writer is closed, also while waiting; {@code
      *     INTERRUPTED} if this thread is interrupted, before or while it waits, and its interrupt status stays set
      */
     public boolean awaitFollowers(int count, Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        if (count < 0) {
+            throw new IllegalArgumentException("count: " + count + " followers: expected 0 or more");
+        }
         return session.awaitFollowers(count, timeout);
     }
 
@@ -250,8 +257,8 @@ public final class ShmdataWriter implements AutoCloseable {
 
     private long givenBytes() {
         if (initialBytes == Builder.NO_SIZE) {
-            throw new IllegalStateException("the writer of " + path()
-                    + " was opened without a size: use acquire(size), or open it with initialBytes()");
+            throw new IllegalStateException(Logs.oneLine("the writer of " + path()
+                    + " was opened without a size: use acquire(size), or open it with initialBytes()"));
         }
         return initialBytes;
     }
@@ -297,7 +304,8 @@ public final class ShmdataWriter implements AutoCloseable {
          * @throws IllegalStateException if the type was given before
          */
         public Builder video(VideoCaps caps) {
-            long size = checkSize("video: a frame", caps.layout().size());
+            Objects.requireNonNull(caps, "caps");
+            long size = checkSize("caps: a frame of " + caps, caps.layout().size());
             setType(caps.toString());
             frameSizes = caps::layoutOf;
             frameBytes = size;
@@ -315,7 +323,13 @@ public final class ShmdataWriter implements AutoCloseable {
          * @throws IllegalStateException if the type was given before
          */
         public Builder audio(AudioCaps caps, int samples) {
-            long size = checkSize("samples: " + samples + ", which is room", caps.frameSize(Math.max(0, samples)));
+            Objects.requireNonNull(caps, "caps");
+            long most = Integer.MAX_VALUE / caps.frameSize(1);
+            if (samples < 1 || samples > most) {
+                throw new IllegalArgumentException(
+                        Logs.oneLine("samples: " + samples + " at " + path + ": expected 1 to " + most));
+            }
+            long size = caps.frameSize(samples);
             setType(caps.toString());
             frameSizes = caps::samplesIn;
             frameBytes = size;
@@ -330,7 +344,7 @@ public final class ShmdataWriter implements AutoCloseable {
          * @throws IllegalStateException if the type was given before
          */
         public Builder type(Caps caps) {
-            return type(caps.toString());
+            return type(Objects.requireNonNull(caps, "caps").toString());
         }
 
         /**
@@ -348,8 +362,8 @@ public final class ShmdataWriter implements AutoCloseable {
 
         private void setType(String given) {
             if (type != null) {
-                throw new IllegalStateException("the writer for " + path
-                        + " has a type already: call one of video(), audio() and type(), once");
+                throw new IllegalStateException(Logs.oneLine("the writer for " + path
+                        + " has a type already: call one of video(), audio() and type(), once"));
             }
             TypeStrings.encode(given, path);
             type = given;
@@ -364,13 +378,13 @@ public final class ShmdataWriter implements AutoCloseable {
          * @throws IllegalArgumentException for any other number
          */
         public Builder initialBytes(long sizeBytes) {
-            initialBytes = checkSize("initialBytes: room", sizeBytes);
+            initialBytes = checkSize("sizeBytes: room", sizeBytes);
             return this;
         }
 
         private long checkSize(String what, long sizeBytes) {
             if (sizeBytes < 1 || sizeBytes > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(Logs.oneLine(what + " for " + sizeBytes + " bytes at " + path
+                throw new IllegalArgumentException(Logs.oneLine(what + " of " + sizeBytes + " bytes at " + path
                         + ": expected 1 to " + Integer.MAX_VALUE + ", which is what a ByteBuffer can hold"));
             }
             return sizeBytes;
@@ -386,6 +400,7 @@ public final class ShmdataWriter implements AutoCloseable {
         // the enum runs OWNER_READ ... OTHERS_EXECUTE, as the bits do from 0400 down
         @SuppressWarnings("EnumOrdinal")
         public Builder permissions(Set<PosixFilePermission> permissions) {
+            Objects.requireNonNull(permissions, "permissions");
             mode = 0;
             for (PosixFilePermission permission : permissions) {
                 mode |= 0400 >> permission.ordinal();
@@ -401,9 +416,10 @@ public final class ShmdataWriter implements AutoCloseable {
          *
          * @param timeout after which a frame is dropped; zero: never wait for followers
          * @return this
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder writeTimeout(Duration timeout) {
-            writeTimeoutNanos = Timeouts.nanos(timeout);
+            writeTimeoutNanos = Timeouts.optionNanos("timeout", timeout);
             return this;
         }
 
@@ -415,9 +431,10 @@ public final class ShmdataWriter implements AutoCloseable {
          *
          * @param timeout some tens of milliseconds at least: a follower that is merely slow loses frames this way
          * @return this
+         * @throws IllegalArgumentException if it is negative
          */
         public Builder leaveBehindAfter(Duration timeout) {
-            leaveBehindNanos = Timeouts.nanos(timeout);
+            leaveBehindNanos = Timeouts.optionNanos("timeout", timeout);
             return this;
         }
 
@@ -444,12 +461,13 @@ public final class ShmdataWriter implements AutoCloseable {
         public ShmdataWriter open() {
             if (type == null) {
                 throw new IllegalStateException(
-                        "a writer for " + path + " needs a type: call video(), audio() or type()");
+                        Logs.oneLine("a writer for " + path + " needs a type: call video(), audio() or type()"));
             }
             if (writeTimeoutNanos >= 0 && leaveBehindNanos >= 0) {
                 throw new IllegalStateException(
-                        "the writer for " + path
-                                + " has a writeTimeout(), which drops frames, and leaveBehindAfter(), which drops followers: choose one");
+                        Logs.oneLine(
+                                "the writer for " + path
+                                        + " has a writeTimeout(), which drops frames, and leaveBehindAfter(), which drops followers: choose one"));
             }
             boolean leavesBehind = leaveBehindNanos >= 0;
             return new ShmdataWriter(new WriterOptions(

@@ -7,7 +7,7 @@ package org.shmdata;
  */
 public final class SystemProperties {
     /**
-     * If this is {@code trace}, the warning of a follower that was forgotten without being closed says where it was
+     * If this is {@code trace}, the warning about a follower that was never closed without being closed says where it was
      * opened. Without it the warning has the path only, because knowing more would cost something for every follower.
      */
     public static final String LEAKS = "org.shmdata.leaks";

@@ -32,9 +32,9 @@ public final class WriteAccess implements AutoCloseable {
     /**
      * The memory to write the frame into. What it holds at first is undefined: an older frame, or none.
      *
-     * @return a direct buffer in native byte order, of just {@link #sizeBytes}; the same object at each call, at the
-     *     position where its last user left it. It stays memory for as long as somebody has it; to write there after
-     *     the turn changes later frames, or nothing
+     * @return a direct buffer in native byte order, of just {@link #sizeBytes}; the same object at each call, its
+     *     position where you left it. The memory stays valid as long as somebody has the buffer, but writing there
+     *     after the turn may change a later frame
      * @throws ShmdataException of reason {@code CLOSED} once published or closed
      */
     public ByteBuffer buffer() {
@@ -51,7 +51,7 @@ public final class WriteAccess implements AutoCloseable {
     }
 
     /**
-     * Makes room for another size. What was written is undefined after; call {@link #buffer} again.
+     * Makes room for another size. What was written is undefined afterwards; call {@link #buffer} again.
      *
      * @param sizeBytes 0 to 2147483647
      * @throws IllegalArgumentException for any other size

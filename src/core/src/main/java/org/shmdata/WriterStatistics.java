@@ -9,11 +9,11 @@ import org.shmdata.session.WriterCounters;
  * @param frames how many frames were written, whether or not anybody followed
  * @param bytes the sum of their sizes
  * @param framesPerSecond how many frames were written within the last second, to a tenth of a second
- * @param dropped how many frames were not written, since a follower held the frame before for too long; 0 without a
- *     {@link ShmdataWriter.Builder#writeTimeout write timeout}, but for turns that {@link ShmdataWriter#tryAcquire()}
- *     did not get
- * @param leftBehind how often followers that held a frame for too long were left behind; 0 unless {@link
- *     ShmdataWriter.Builder#leaveBehindAfter asked for}
+ * @param dropped how many frames were not written, since a follower held the frame before, or another turn lasted,
+ *     for too long; 0 without a {@link ShmdataWriter.Builder#writeTimeout write timeout}, except for calls of {@link
+ *     ShmdataWriter#tryAcquire()} that returned null
+ * @param leftBehind how often followers that held a frame for too long were left behind; 0 without {@link
+ *     ShmdataWriter.Builder#leaveBehindAfter leaveBehindAfter}
  * @param followersJoined how many followers joined; one that was left behind and joined again counts again
  * @param followersLeft how many followers left, died or were left behind; those that are there when the writer closes
  *     do not count

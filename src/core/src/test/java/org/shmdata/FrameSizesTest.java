@@ -101,10 +101,11 @@ class FrameSizesTest {
                 access.publish();
             }
         }
-        refusedSize(() -> ShmdataWriter.at(path).audio(AUDIO, 0).open(), "0 bytes");
-        refusedSize(() -> ShmdataWriter.at(path).audio(AUDIO, -1).open(), "0 bytes");
+        refusedSize(() -> ShmdataWriter.at(path).audio(AUDIO, 0).open(), "samples: 0");
+        refusedSize(() -> ShmdataWriter.at(path).audio(AUDIO, -1).open(), "samples: -1");
         refusedSize(
-                () -> ShmdataWriter.at(path).audio(AUDIO, Integer.MAX_VALUE).open(), 4L * Integer.MAX_VALUE + " bytes");
+                () -> ShmdataWriter.at(path).audio(AUDIO, Integer.MAX_VALUE).open(),
+                "expected 1 to " + Integer.MAX_VALUE / 4);
     }
 
     @Test

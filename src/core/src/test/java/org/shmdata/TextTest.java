@@ -140,8 +140,7 @@ class TextTest {
             for (Executable use : uses) {
                 IllegalArgumentException e = assertThrows(IllegalArgumentException.class, use);
                 assertEquals(
-                        path
-                                + ": is inside of a file system of Java's own (jar): a shmdata needs a path of the system's",
+                        "path: " + path + " is inside a jar file system: expected a path of the default file system",
                         e.getMessage());
             }
         }

@@ -401,6 +401,42 @@ class WriterAndFollowerTest {
     }
 
     @Test
+    void aTurnFromWithinTheJoinedCallbackMayBePublishedByAnotherThread() throws InterruptedException {
+        CompletableFuture<ShmdataWriter> self = new CompletableFuture<>();
+        BlockingQueue<WriteAccess> handedOver = new LinkedBlockingQueue<>();
+        CountDownLatch left = new CountDownLatch(1);
+        FollowersListener listener = new FollowersListener() {
+            @Override
+            public void joined(int id) {
+                if (id == 0) {
+                    handedOver.add(self.join().acquire(1));
+                }
+            }
+
+            @Override
+            public void left(int id) {
+                // comes after joined has returned, on the same thread
+                left.countDown();
+            }
+        };
+        try (ShmdataWriter out =
+                        ShmdataWriter.at(path).type("x").followers(listener).open();
+                ShmdataFollower in = ShmdataFollower.at(path).open()) {
+            self.complete(out);
+            try (ShmdataFollower brief = ShmdataFollower.at(path).open()) {
+                assertTrue(brief.awaitWriter(LONG));
+                Peers.awaitFollowers(out, 2);
+            }
+            left.await();
+            try (WriteAccess access = handedOver.take()) {
+                access.buffer().put(0, (byte) 43);
+                access.publish();
+            }
+            assertEquals(43, in.next(LONG).buffer().get(0));
+        }
+    }
+
+    @Test
     void videoCapsGiveTheTypeAndTheSize() {
         VideoCaps caps = VideoCaps.of(PixelFormat.RGBA, 320, 240, FrameRate.of(60));
         try (ShmdataWriter out = ShmdataWriter.at(path).video(caps).open();

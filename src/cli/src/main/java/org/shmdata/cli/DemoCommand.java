@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
             Path shmdata = directory.path().resolve("video");
             try (Recorder recorder = Recordings.withOptions(
                             spec.commandLine(),
-                            () -> Recorder.of(shmdata)
+                            () -> Recorder.at(shmdata)
                                     .to(output)
                                     .frameRate(rate)
                                     .overwrite(true)

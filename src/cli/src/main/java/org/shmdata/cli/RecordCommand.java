@@ -126,7 +126,7 @@ final class RecordCommand implements Callable<Integer> {
     }
 
     private Recorder.Builder options() {
-        Recorder.Builder builder = Recorder.of(path)
+        Recorder.Builder builder = Recorder.at(path)
                 .to(output)
                 .frameRate(rate)
                 .preset(preset)

@@ -55,7 +55,7 @@ public final class AudioCaps {
     /**
      * Raw audio with interleaved channels.
      *
-     * <p>More than two channels are given the channel mask 0, channels without a place in the room: GStreamer demands a
+     * <p>More than two channels are given the channel mask 0, channels without a position: GStreamer demands a
      * mask for them. Use {@link #withChannelMask} for loudspeakers.
      *
      * @param format the format of a sample

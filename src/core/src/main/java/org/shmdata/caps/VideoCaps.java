@@ -217,6 +217,7 @@ public final class VideoCaps {
      * @return a new type
      */
     public VideoCaps withColorimetry(String newColorimetry) {
+        Objects.requireNonNull(newColorimetry, "newColorimetry");
         return from(caps.with(COLORIMETRY, newColorimetry));
     }
 
@@ -311,7 +312,7 @@ public final class VideoCaps {
         }
     }
 
-    /** Peers read {@code (int)} sizes and a {@code (fraction)} rate only, whatever was understood here. */
+    /** Other programs read {@code (int)} sizes and a {@code (fraction)} rate only, whatever was understood here. */
     private Caps typed(Caps read) {
         Caps sized = read.with(WIDTH, width).with(HEIGHT, height);
         return read.has(FRAME_RATE)

@@ -134,9 +134,9 @@ final class CopyQueue implements FrameSource {
         // Beginnings and ends alternate. If one was lost on the way, the oldest events are removed, so that there is
         // room in any case.
         int at = from < events.size() ? from : 0;
-        boolean ended = false;
-        while (!ended && at < events.size()) {
-            ended = events.kind(at) == SessionEvent.DISCONNECTED;
+        boolean disconnected = false;
+        while (!disconnected && at < events.size()) {
+            disconnected = events.kind(at) == SessionEvent.DISCONNECTED;
             if (events.kind(at) == SessionEvent.FRAME) {
                 drop(at);
             } else {

@@ -156,15 +156,15 @@ public final class FrameDelivery {
     /**
      * Waits for the next frame. Frames that are held stay held.
      *
-     * @param timeout how long to wait, zero to look only
+     * @param timeout how long to wait, zero or less to look only
      * @return null if none came in time
      * @throws IllegalStateException if there is a consumer
      * @throws ShmdataException of reason {@code CLOSED}, {@code INTERRUPTED}, or {@code FAILED} if a frame was lost
      */
     public @Nullable HeldFrame next(Duration timeout) {
         if (calls != null) {
-            throw new IllegalStateException(
-                    Logs.oneLine("the follower of " + path() + " gives its frames to a listener: open() one to pull"));
+            throw new IllegalStateException(Logs.oneLine(
+                    "the follower of " + path() + " has a listener: to call next(), use open() instead of follow()"));
         }
         long nanos = Timeouts.nanos(timeout);
         long start = System.nanoTime();
@@ -192,7 +192,7 @@ public final class FrameDelivery {
     /**
      * Waits for a writer.
      *
-     * @param timeout how long to wait, zero to look only
+     * @param timeout how long to wait, zero or less to look only
      * @return whether one is joined
      * @throws ShmdataException of reason {@code CLOSED} or {@code INTERRUPTED}
      */

@@ -31,7 +31,7 @@ final class FollowersWatch implements Runnable {
 
     private long session;
 
-    /** @param giveUpTurn gives up the turn of this thread, which the listener may have taken and not ended */
+    /** @param giveUpTurn gives up the turn of this thread, which a listener that threw may have taken */
     FollowersWatch(WriterOptions options, Lifetime lifetime, WriterCounters counters, Runnable giveUpTurn) {
         path = options.path();
         joined = options.joined();
@@ -138,7 +138,7 @@ final class FollowersWatch implements Runnable {
             listener.accept(id);
         } catch (Throwable e) {
             FailureReports.report("a followers listener of " + path + " threw; the writer goes on", e);
-        } finally {
+            // nobody is going to end a turn that it took
             giveUpTurn.run();
         }
     }

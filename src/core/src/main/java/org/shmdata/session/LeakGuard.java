@@ -18,23 +18,31 @@ final class LeakGuard implements Runnable {
     private final String what;
     private final BooleanSupplier end;
     private final @Nullable Throwable begun;
+    private final String hint;
 
-    private LeakGuard(String what, BooleanSupplier end, boolean traced) {
+    private LeakGuard(String what, BooleanSupplier end, @Nullable Throwable begun, String hint) {
         this.what = what;
         this.end = end;
-        begun = traced ? new Throwable("it was opened here") : null;
+        this.begun = begun;
+        this.hint = hint;
     }
 
     /** @param lifetime of the follower, without a reference to it */
     static void closeOnceUnreachable(Object follower, Lifetime lifetime) {
-        CLEANER.register(follower, new LeakGuard(lifetime.what(), lifetime::close, TRACED));
+        CLEANER.register(
+                follower,
+                new LeakGuard(
+                        lifetime.what(),
+                        lifetime::close,
+                        TRACED ? new Throwable("it was opened here") : null,
+                        TRACED ? "" : "; -Dorg.shmdata.leaks=trace tells where it was opened"));
     }
 
     /**
      * @param state that of the turn, which does not refer to it; begun anywhere, since the turn is used again and again
      */
     static void endOnceUnreachable(WriteTurn turn, TurnState state, String what) {
-        CLEANER.register(turn, new LeakGuard(what, state::takeAway, false));
+        CLEANER.register(turn, new LeakGuard(what, state::takeAway, null, ""));
     }
 
     @Override
@@ -42,7 +50,7 @@ final class LeakGuard implements Runnable {
         if (end.getAsBoolean()) {
             String text =
                     what + " was forgotten without being closed, which kept others waiting: use try-with-resources";
-            Logs.warn(TRACED ? text : text + "; -Dorg.shmdata.leaks=trace tells where a follower was opened", begun);
+            Logs.warn(text + hint, begun);
         }
     }
 }

@@ -47,8 +47,8 @@ public final class PathNames {
     public static void requireLocal(Path path) {
         FileSystem system = path.getFileSystem();
         if (system.provider() != FileSystems.getDefault().provider()) {
-            throw new IllegalArgumentException(Logs.oneLine(path + ": is inside of a file system of Java's own ("
-                    + system.provider().getScheme() + "): a shmdata needs a path of the system's"));
+            throw new IllegalArgumentException(Logs.oneLine("path: " + path + " is inside a "
+                    + system.provider().getScheme() + " file system: expected a path of the default file system"));
         }
     }
 

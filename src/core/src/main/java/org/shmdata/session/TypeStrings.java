@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /** Type strings as bytes of UTF-8. */
 public final class TypeStrings {
@@ -17,29 +16,30 @@ public final class TypeStrings {
      * The bytes of a type string.
      *
      * @param type of a writer
-     * @param path of the writer, for messages
+     * @param target what the type is for, for messages
      * @return without a NUL at its end
      * @throws IllegalArgumentException if it is empty, too long, or has a NUL character or half a surrogate pair
      */
-    public static ByteBuffer encode(String type, Path path) {
+    public static ByteBuffer encode(String type, Object target) {
         if (type.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(refusal(path, "has a NUL character"));
+            throw new IllegalArgumentException(refusal(target, "has a NUL character"));
         }
         ByteBuffer encoded;
         try {
             encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(type));
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(refusal(path, "has half a surrogate pair, which UTF-8 cannot have"), e);
+            throw new IllegalArgumentException(
+                    refusal(target, "has half a surrogate pair, which UTF-8 cannot have"), e);
         }
         int size = encoded.remaining();
         if (size < 1 || size > MOST_BYTES) {
             throw new IllegalArgumentException(
-                    refusal(path, "has " + size + " bytes of UTF-8: expected 1 to " + MOST_BYTES));
+                    refusal(target, "has " + size + " bytes of UTF-8: expected 1 to " + MOST_BYTES));
         }
         return encoded;
     }
 
-    private static String refusal(Path path, String why) {
-        return Logs.oneLine("type: the type for " + path + " " + why);
+    private static String refusal(Object target, String why) {
+        return Logs.oneLine("type: the type for " + target + " " + why);
     }
 }

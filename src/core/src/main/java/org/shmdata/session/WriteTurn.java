@@ -90,10 +90,16 @@ public final class WriteTurn {
      */
     public void resize(long sizeBytes) {
         hold();
+        int room = view.get().capacity();
         try {
-            view.set(session.resize(sizeBytes), (int) sizeBytes);
+            session.resize(sizeBytes);
+            room = (int) sizeBytes;
         } finally {
-            state.goOn();
+            try {
+                view.set(session.memory(), room);
+            } finally {
+                state.goOn();
+            }
         }
     }
 

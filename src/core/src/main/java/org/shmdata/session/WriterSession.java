@@ -147,8 +147,8 @@ public final class WriterSession {
      * Waits for followers.
      *
      * @param count how many there must be
-     * @param timeout how long to wait, zero to look only
-     * @return whether there are so many
+     * @param timeout how long to wait, zero or less to look only
+     * @return whether that many have joined
      * @throws ShmdataException of reason {@code CLOSED} once closed; {@code INTERRUPTED} if this thread is interrupted
      */
     public boolean awaitFollowers(int count, Duration timeout) {
@@ -455,7 +455,7 @@ public final class WriterSession {
     }
 
     /** The whole segment. For whoever is inside the order. */
-    private ByteBuffer memory() {
+    ByteBuffer memory() {
         return Objects.requireNonNull(mapping).memory();
     }
 
@@ -480,12 +480,12 @@ public final class WriterSession {
         frameSizes.accept(sizeBytes);
     }
 
-    /** Grows the room of the turn that is inside, and returns the memory. */
-    ByteBuffer resize(long sizeBytes) {
+    /** Grows the room of the turn that is inside. Its memory may then be another one, also if this fails. */
+    void resize(long sizeBytes) {
         checkSize(sizeBytes);
-        check(shmdata_writer_session_resize(session, Math.max(1, sizeBytes), region, error));
+        int result = shmdata_writer_session_resize(session, Math.max(1, sizeBytes), region, error);
         map();
-        return memory();
+        check(result);
     }
 
     /** Makes what was written the next frame, and leaves the order. Returns how many followers were told. */

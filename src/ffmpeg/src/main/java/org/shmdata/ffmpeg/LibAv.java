@@ -149,8 +149,8 @@ final class LibAv {
         if (file.getFileSystem().provider() != FileSystems.getDefault().provider()) {
             throw new ShmdataException(
                     ShmdataException.Reason.BAD_PATH,
-                    file + ": is inside of a file system of Java's own ("
-                            + file.getFileSystem().provider().getScheme() + "): name a file of the system's",
+                    file + " is inside a " + file.getFileSystem().provider().getScheme()
+                            + " file system: name a file of the default file system",
                     null);
         }
     }

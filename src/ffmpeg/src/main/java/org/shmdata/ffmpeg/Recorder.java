@@ -17,7 +17,7 @@ import org.shmdata.caps.FrameRate;
  * Records the raw video of a shmdata into a file.
  *
  * <pre>{@code
- * try (Recorder recorder = Recorder.of(Path.of("/tmp/video")).to(Path.of("out.mkv")).stopWhenWriterLeaves(true).start()) {
+ * try (Recorder recorder = Recorder.at(Path.of("/tmp/video")).to(Path.of("out.mkv")).stopWhenWriterLeaves(true).start()) {
  *     recorder.awaitFinished(Duration.ofMinutes(1));
  * }
  * }</pre>
@@ -69,7 +69,7 @@ public final class Recorder implements AutoCloseable {
      * @param shmdata its path; a writer need not be there yet
      * @return its options; finish with {@link Builder#start}
      */
-    public static Builder of(Path shmdata) {
+    public static Builder at(Path shmdata) {
         return new Builder(shmdata);
     }
 

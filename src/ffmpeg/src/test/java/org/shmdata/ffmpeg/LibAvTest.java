@@ -159,7 +159,7 @@ class LibAvTest {
         public static void main(String[] arguments) {
             for (int time = 0; time < 2; time++) {
                 try {
-                    Recorder.of(Path.of("/nowhere/video"))
+                    Recorder.at(Path.of("/nowhere/video"))
                             .to(Path.of(arguments[0]))
                             .start();
                 } catch (ShmdataException e) {

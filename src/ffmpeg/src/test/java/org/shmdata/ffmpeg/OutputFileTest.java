@@ -101,7 +101,7 @@ class OutputFileTest {
             Path file = archive.getPath("/a.mkv");
             assertRefused(
                     Reason.BAD_PATH,
-                    file + ": is inside of a file system of Java's own (jar): name a file of the system's",
+                    file + " is inside a jar file system: name a file of the default file system",
                     file);
             assertFalse(Files.exists(file));
         }

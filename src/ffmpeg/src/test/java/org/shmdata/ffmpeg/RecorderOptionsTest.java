@@ -42,7 +42,7 @@ class RecorderOptionsTest {
     void aFileIsNeeded() {
         assertEquals(
                 "a recording of /tmp/video needs a file: call to()",
-                assertThrows(IllegalStateException.class, Recorder.of(Path.of("/tmp/video"))::start)
+                assertThrows(IllegalStateException.class, Recorder.at(Path.of("/tmp/video"))::start)
                         .getMessage());
     }
 
@@ -98,7 +98,7 @@ class RecorderOptionsTest {
     }
 
     private static Recorder.Builder to(String name) {
-        return Recorder.of(Path.of("/tmp/video")).to(Path.of(name));
+        return Recorder.at(Path.of("/tmp/video")).to(Path.of(name));
     }
 
     private static void assertRefused(Executable call, String message) {

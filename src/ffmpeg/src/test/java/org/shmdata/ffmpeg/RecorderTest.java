@@ -57,7 +57,7 @@ class RecorderTest {
         RecorderStatistics statistics;
         try (ShmdataWriter writer =
                         ShmdataWriter.at(shmdata()).video(frames.caps()).open();
-                Recorder recorder = Recorder.of(shmdata())
+                Recorder recorder = Recorder.at(shmdata())
                         .to(file)
                         .stopWhenWriterLeaves(true)
                         .start()) {
@@ -88,7 +88,7 @@ class RecorderTest {
     @Test
     void aWriterKilledAndRestartedIsOneFile() throws Exception {
         Path file = dir.resolve("a.mkv");
-        try (Recorder recorder = Recorder.of(shmdata()).to(file).start()) {
+        try (Recorder recorder = Recorder.at(shmdata()).to(file).start()) {
             try (ChildJvm writer = ChildJvm.start(PacedWriter.class, shmdata().toString(), "320", "240", "0")) {
                 writer.awaitLine("frame 59");
                 writer.kill();
@@ -138,7 +138,7 @@ class RecorderTest {
                 .type("application/x-foo")
                 .initialBytes(100)
                 .open()) {
-            Recorder recorder = Recorder.of(shmdata()).to(file).start();
+            Recorder recorder = Recorder.at(shmdata()).to(file).start();
             assertTrue(recorder.awaitFinished(WATCHDOG));
 
             String message = shmdata() + ": not raw video (type application/x-foo): record takes video/x-raw";
@@ -169,7 +169,7 @@ class RecorderTest {
                 log,
                 0660);
         assumeTrue(writer != null, "no shared memory of 2 GiB here");
-        try (Recorder recorder = Recorder.of(shmdata()).to(file).start()) {
+        try (Recorder recorder = Recorder.at(shmdata()).to(file).start()) {
             while (!recorder.awaitFinished(Duration.ofMillis(20))) {
                 var access = shmdata.shmdata_get_one_write_access(writer);
                 shmdata.shmdata_notify_clients(access, size);
@@ -188,7 +188,7 @@ class RecorderTest {
     @Test
     void nobodyWritingLeavesNoFile() throws Exception {
         Path file = dir.resolve("a.mkv");
-        try (Recorder recorder = Recorder.of(shmdata()).to(file).start()) {
+        try (Recorder recorder = Recorder.at(shmdata()).to(file).start()) {
             assertEquals(file, recorder.file());
             assertFalse(recorder.awaitFinished(Duration.ofMillis(50)));
         }
@@ -198,7 +198,7 @@ class RecorderTest {
     @Test
     void aPathThatCannotBeAShmdataLeavesNoFile() {
         Path file = dir.resolve("a.mkv");
-        Recorder.Builder options = Recorder.of(dir.resolve("none/video")).to(file);
+        Recorder.Builder options = Recorder.at(dir.resolve("none/video")).to(file);
 
         assertEquals(
                 Reason.BAD_PATH,
@@ -211,7 +211,7 @@ class RecorderTest {
         Path file = dir.resolve("a.mkv");
         try (ShmdataWriter writer =
                         ShmdataWriter.at(shmdata()).video(frames.caps()).open();
-                Recorder recorder = Recorder.of(shmdata()).to(file).start()) {
+                Recorder recorder = Recorder.at(shmdata()).to(file).start()) {
             PacedWriter.awaitFollower(writer);
             List<Thread> closers = new ArrayList<>();
             PacedWriter.write(writer, frames, 0, 20, 60);
@@ -241,7 +241,7 @@ class RecorderTest {
                 ShmdataWriter writer = ShmdataWriter.at(shmdata())
                         .video(VideoCaps.of(PixelFormat.RGBA, 320, 240, FrameRate.of(60)))
                         .open();
-                Recorder recorder = Recorder.of(shmdata())
+                Recorder recorder = Recorder.at(shmdata())
                         .to(file)
                         .overwrite(true)
                         .quality(1)

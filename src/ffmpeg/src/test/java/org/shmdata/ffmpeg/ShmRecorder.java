@@ -9,7 +9,7 @@ final class ShmRecorder {
 
     public static void main(String[] arguments) throws InterruptedException {
         Recorder recorder =
-                Recorder.of(Path.of(arguments[0])).to(Path.of(arguments[1])).start();
+                Recorder.at(Path.of(arguments[0])).to(Path.of(arguments[1])).start();
         System.out.println("started");
         while (recorder.statistics().received() < Long.parseLong(arguments[2])) {
             Thread.sleep(5);

@@ -26,7 +26,7 @@ final class Studio {
     /** The options of a recording to that file, to be passed on. */
     static Recorder.Builder to(Path file) {
         LibAv.ensureAvailable();
-        return Recorder.of(SHMDATA).to(file);
+        return Recorder.at(SHMDATA).to(file);
     }
 
     void connect(CounterFrames frames) {

@@ -55,7 +55,8 @@ final class Operations {
                     "write what another writer or follower lent",
                     3,
                     actor -> actor.population.buffers.forAny(
-                            actor.random, buffer -> writer(actor, out -> Looks.lenient(() -> out.write(buffer))))),
+                            actor.random,
+                            buffer -> writer(actor, out -> FrameReading.lenient(() -> out.write(buffer))))),
             new Operation(
                     "write what the type says",
                     15,
@@ -72,7 +73,7 @@ final class Operations {
                     "look at another thread's frame",
                     4,
                     actor -> actor.population.frames.forAny(
-                            actor.random, frame -> Looks.lookFromAnywhere(actor, frame))),
+                            actor.random, frame -> FrameReading.lookFromAnywhere(actor, frame))),
             new Operation(
                     "close another thread's frame",
                     4,
@@ -81,28 +82,29 @@ final class Operations {
                     "look at another thread's picture",
                     4,
                     actor -> actor.population.pictures.forAny(
-                            actor.random, picture -> Looks.lenient(() -> Looks.look(actor, picture)))),
+                            actor.random, picture -> FrameReading.lenient(() -> FrameReading.look(actor, picture)))),
             new Operation(
                     "look at another thread's sound",
                     4,
                     actor -> actor.population.sounds.forAny(
-                            actor.random, sound -> Looks.lenient(() -> Looks.look(actor, sound)))),
+                            actor.random, sound -> FrameReading.lenient(() -> FrameReading.look(actor, sound)))),
             new Operation("close a writer", 3, actor -> writer(actor, ShmdataWriter::close)),
             new Operation("close a follower", 3, actor -> follower(actor, ShmdataFollower::close)),
             new Operation(
                     "read a kept buffer",
                     10,
-                    actor -> actor.population.buffers.forAny(actor.random, buffer -> Looks.read(actor.random, buffer))),
+                    actor -> actor.population.buffers.forAny(
+                            actor.random, buffer -> FrameReading.read(actor.random, buffer))),
             new Operation(
                     "write to a kept buffer",
                     6,
                     actor -> actor.population.buffers.forAny(
-                            actor.random, buffer -> Looks.overwrite(actor.random, buffer))),
+                            actor.random, buffer -> FrameReading.overwrite(actor.random, buffer))),
             new Operation(
                     "use up a kept buffer",
                     8,
                     actor -> actor.population.buffers.forAny(
-                            actor.random, buffer -> Looks.useUp(actor.random, buffer.duplicate()))),
+                            actor.random, buffer -> FrameReading.useUp(actor.random, buffer.duplicate()))),
             new Operation("ask a writer", 4, actor -> writer(actor, Operations::ask)),
             new Operation("ask a follower", 4, actor -> follower(actor, Operations::ask)),
             new Operation("bad arguments", 3, Operations::badArguments),
@@ -192,15 +194,15 @@ final class Operations {
                 return;
             }
             // before anybody else has it
-            Looks.requireCapacity(access.sizeBytes(), access.buffer());
-            Looks.keep(actor, access.buffer());
+            FrameReading.requireCapacity(access.sizeBytes(), access.buffer());
+            FrameReading.keep(actor, access.buffer());
             actor.population.accesses.put(actor.random, access);
             if (actor.oneIn(3)) {
                 access.resize(1 + actor.size());
             }
             ByteBuffer buffer = access.buffer();
             if (actor.oneIn(5)) {
-                Looks.useUp(actor.random, buffer);
+                FrameReading.useUp(actor.random, buffer);
             }
             for (int i = 0; i < buffer.limit() && i < 100; i++) {
                 buffer.put(i, (byte) i);
@@ -233,7 +235,7 @@ final class Operations {
                 access.resize(actor.size());
                 break;
             case 2:
-                Looks.keep(actor, access.buffer());
+                FrameReading.keep(actor, access.buffer());
                 break;
             case 3:
                 access.publish(access.sizeBytes() - 1);
@@ -254,7 +256,7 @@ final class Operations {
             return;
         }
         actor.population.frames.put(actor.random, frame);
-        Looks.lookFromAnywhere(actor, frame);
+        FrameReading.lookFromAnywhere(actor, frame);
         if (actor.oneIn(4)) {
             actor.doOthers();
         }

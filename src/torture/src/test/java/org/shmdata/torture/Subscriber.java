@@ -41,7 +41,7 @@ final class Subscriber implements Flow.Subscriber<FrameCopy> {
             require(received <= requested.get(), "a frame that was not asked for");
             require(frame.sequence() > lastSequence, "an old frame");
             lastSequence = frame.sequence();
-            actor.attempt("look at a copy", self -> Looks.look(self, frame));
+            actor.attempt("look at a copy", self -> FrameReading.look(self, frame));
             torment();
         });
     }

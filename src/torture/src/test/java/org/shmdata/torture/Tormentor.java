@@ -48,7 +48,7 @@ final class Tormentor implements FrameListener, FollowersListener {
                 lastSequence = sequence;
             }
             OptionalInt content = content(frame);
-            actor.attempt("look at a frame in a listener", self -> Looks.look(self, frame));
+            actor.attempt("look at a frame in a listener", self -> FrameReading.look(self, frame));
             actor.population.frames.put(actor.random, frame);
             if (actor.oneIn(3)) {
                 frame.close();

@@ -26,7 +26,7 @@ import org.shmdata.testing.Waits;
 
 /** {@code shmdata list} and {@code shmdata clean}, on writers that live and writers that were killed. */
 @Timeout(180)
-class MachineIT {
+class ListAndCleanIT {
     private static final String TYPE = "application/x-test, kind=(string)\"a\tb\"";
 
     @TempDir

@@ -17,10 +17,10 @@ import org.shmdata.caps.VideoCaps;
 import org.shmdata.image.FrameImages;
 
 /** Reads frames in all ways, and keeps what it was given for longer than it may. */
-final class Looks {
+final class FrameReading {
     private static final BufferedImage OF_ANOTHER_SIZE = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
 
-    private Looks() {}
+    private FrameReading() {}
 
     /**
      * The getters of a frame are for the thread that received it. Others may see half of a newer frame, and nothing

@@ -32,7 +32,7 @@ import org.shmdata.testing.ChildJvm;
 
 /** {@link Shmdata#list()} and {@link Shmdata#clean()}. */
 @Timeout(120)
-class MachineTest {
+class ListAndCleanTest {
     private static final String TYPE =
             "video/x-raw, format=(string)RGBA, width=(int)4, height=(int)4, framerate=(fraction)30/1";
 
