@@ -270,7 +270,7 @@ SHMDATA_API int shmdata_writer_session_leave_behind(ShmdataWriterSession session
 /**
  * Gives the frame that is being written more memory. Its content is undefined afterwards, also if this fails. It never shrinks.
  *
- * @param access filled if a frame is being written, whatever the result: after a failure the memory has the size that it had, but may be elsewhere
+ * @param access filled if a frame is being written, except with SHMDATA_BAD_ARGUMENT: after a failure the memory has the size that it had, but may be elsewhere
  * @param error filled if the result is an error; null if the caller does not want to know
  * @return SHMDATA_OK, or an error; the frame is still being written in either case
  */

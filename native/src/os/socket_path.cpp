@@ -57,7 +57,8 @@ void check_path(const std::string &path) {
   struct stat found {};
   if (::stat(path.c_str(), &found) == 0) {
     if (!S_ISSOCK(found.st_mode)) {
-      throw Failure(Reason::bad_path, path + ": is " + kind_of(found.st_mode) + ", not a shmdata's socket: choose another path or remove it");
+      const char *const what_to_do = S_ISDIR(found.st_mode) ? "name a path in it" : "choose another path or remove it";
+      throw Failure(Reason::bad_path, path + ": is " + kind_of(found.st_mode) + ", not a shmdata's socket: " + what_to_do);
     }
     return;
   }

@@ -44,8 +44,8 @@ class FollowerSession {
 
   // A frame is held until it is released. As long as one is held, a writer may be unable to write the next one.
   Event next(os::Deadline deadline);
-  // Waits until the writer that serves the path now has let this follower in: connected, at once if it has joined already. A timeout without a wait if nobody
-  // serves the path. Other events as from next, but no frame: one that was announced stays there for next.
+  // Waits until the writer that serves the path now has let this follower in: connected, at once if it has joined already. Times out at once if nobody serves
+  // the path. Other events as from next, but no frame: one that was announced stays there for next.
   Event join(os::Deadline deadline);
   // Gives a held frame back. A token that is not held does nothing.
   void release(std::int64_t token) noexcept { transport_->release(token); }

@@ -68,7 +68,11 @@ void WriterSession::end() noexcept {
   // one before was read.
   const auto deadline = Deadline::after(farewell_limit);
   while (transport_->being_read() && !deadline.passed()) {
-    read_followers();
+    try {
+      read_followers();
+    } catch (const std::bad_alloc &) {
+      // Whoever left meanwhile is waited for until the deadline.
+    }
     os::sleep_for(millisecond);
   }
   remove();
@@ -374,14 +378,16 @@ int WriterSession::commit(std::size_t size, const transport::FrameTimes &times) 
   const std::lock_guard lock(mutex_);
   if (removed_) transport_->abort();
   check_not_removed();
-  try {
-    read_acknowledgements();
-  } catch (...) {
-    // Out of memory. The frame ends all the same, as the caller expects.
-    transport_->abort();
-    throw;
-  }
-  const auto committed = transport_->commit(size, times);
+  const auto committed = [&] {
+    try {
+      read_acknowledgements();
+      return transport_->commit(size, times);
+    } catch (...) {
+      // Out of memory. The frame ends all the same, as the caller expects.
+      transport_->abort();
+      throw;
+    }
+  }();
   if (committed.damaged) {
     renew_locked();
     throw Failure(Reason::system, path_ + ": somebody removed or changed its semaphores while a frame was written; the frame is lost, new ones are made");

@@ -53,7 +53,8 @@ class WriterSession {
   int commit(std::size_t size, const transport::FrameTimes &times = {});
   void abort() noexcept;
 
-  // Gets past followers that still hold the frame before. They keep what they hold, and join again when they let go. Throws Failure. Only between frames.
+  // Begins a new generation, so that followers which still hold the last frame no longer keep the writer waiting. They keep what they hold, and join again when
+  // they release it. Throws Failure. Only between frames.
   void leave_behind();
 
   // Ends one begin that waits for followers, now or later.

@@ -10,7 +10,7 @@ namespace shmdata::transport {
 namespace {
 std::atomic<std::int64_t> last_number{0};
 
-// Pages that hold nothing cost nothing, and need not be promised.
+// Pages that hold nothing cost nothing, so no memory is reserved for them.
 #if defined(MAP_NORESERVE)
 constexpr int private_memory = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 #else

@@ -12,10 +12,10 @@
 // The System V objects that a dead writer left, and how to remove them without hurting a live one.
 namespace shmdata::sysv {
 
-// Whether no live writer has this segment. A writer has made its segment, and has it mapped as long as it lives.
+// Whether the writer that made this segment is dead: nobody has it mapped, or its creator has ended.
 bool abandoned(const SegmentState &segment) noexcept;
 
-// The objects that the dead writer of this file left. Nothing that a live writer uses whose file happens to have the same keys.
+// The objects that the dead writer of this file left. Never those of a live writer whose file has the same keys by chance.
 Objects dead_writers_objects(const struct stat &file);
 
 // As dead_writers_objects, but waits up to a second until nobody alive uses them: a process may close its sockets some time before it ends. None if the path is

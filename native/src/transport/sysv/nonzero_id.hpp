@@ -9,7 +9,7 @@
 namespace shmdata::sysv {
 
 // Makes a System V object whose id is not 0. The followers of libshmdata take semaphores with the id 0 for a failure, and its GStreamer sink a segment. The
-// first object of an IPC namespace gets this id, so the first one in every new container.
+// first object of an IPC namespace, and so of every new container, gets the id 0.
 //
 // make(key) returns an id, or -1 with errno; remove(id) removes the object with that id. Returns what make does.
 template <class Make, class Remove>

@@ -18,7 +18,7 @@ void detach(void *address, std::size_t /*size*/) noexcept { ::shmdt(address); }
 }  // namespace
 
 std::optional<Segment> Segment::create(key_t key, std::size_t size, mode_t mode) noexcept {
-  // What takes the place of the number 0 needs no room.
+  // The object that only occupies the id 0 can be as small as possible.
   const auto make = [&](key_t under) {
     const auto bytes = under == key ? size : 1;
     return ::shmget(under, bytes, IPC_CREAT | IPC_EXCL | static_cast<int>(mode));

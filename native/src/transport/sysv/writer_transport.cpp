@@ -146,6 +146,8 @@ void WriterTransport::resize(std::size_t size) {
 transport::WriterTransport::Committed WriterTransport::commit(std::size_t size, const transport::FrameTimes & /* the messages have no room for them */) {
   const std::lock_guard lock(mutex_);
   Committed committed;
+  // Before anything changes: afterwards memory must not run out.
+  committed.dropped.reserve(accounts_.size());
   accounts_.erase(std::remove_if(accounts_.begin(), accounts_.end(), [](const Account &account) { return account.left; }), accounts_.end());
   int readers = 0;
   for (auto &account : accounts_) {

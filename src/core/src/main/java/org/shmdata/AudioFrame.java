@@ -171,6 +171,7 @@ public final class AudioFrame {
      * @throws IndexOutOfBoundsException if there is no such channel
      */
     public int read(int channel, float[] to) {
+        Objects.requireNonNull(to, "to");
         checkHeld();
         int at = offsetBytes(channel);
         int stride = strideBytes();

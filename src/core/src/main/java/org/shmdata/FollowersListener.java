@@ -3,7 +3,7 @@ package org.shmdata;
 
 /**
  * Is called when followers of a writer join and leave. All calls come from one thread, the writer's own. They may write
- * frames.
+ * frames. Close or publish every turn that you acquire, or hand it to another thread: until then nobody else can write.
  */
 public interface FollowersListener {
     /**

@@ -73,7 +73,7 @@ public class ShmdataException extends RuntimeException {
      * @param cause what led to it, may be null
      */
     public ShmdataException(Reason reason, String message, @Nullable Throwable cause) {
-        super(Logs.oneLine(message), cause);
+        super(Logs.oneLine(Objects.requireNonNull(message, "message")), cause);
         this.reason = Objects.requireNonNull(reason, "reason");
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.caps.AudioCaps;
 import org.shmdata.caps.Caps;
+import org.shmdata.caps.CapsValue;
+import org.shmdata.caps.Colorimetry;
+import org.shmdata.caps.Fraction;
 import org.shmdata.caps.FrameRate;
 import org.shmdata.caps.PixelFormat;
 import org.shmdata.caps.SampleFormat;
@@ -124,8 +128,42 @@ class ArgumentsTest {
             refused("timeout", () -> in.awaitWriter(null));
             refused("type", () -> FrameCopy.of(null, ByteBuffer.allocate(1)));
             refused("bytes", () -> FrameCopy.of("x", null));
-            refused("newColorimetry", () -> video.withColorimetry(null));
         }
+        refused("newColorimetry", () -> video.withColorimetry(null));
+        refused("newInterlaceMode", () -> video.withInterlaceMode(null));
+        refused("newFormat", () -> video.withFormat(null));
+        refused("newFrameRate", () -> video.withFrameRate(null));
+        refused("newRatio", () -> video.withPixelAspectRatio(null));
+        refused("format", () -> VideoCaps.of(null, 2, 2, FrameRate.of(60)));
+        refused("frameRate", () -> VideoCaps.of(PixelFormat.RGBA, 2, 2, null));
+        refused("format", () -> AudioCaps.of(null, 1, 1));
+        for (Consumer<Caps> reads :
+                List.<Consumer<Caps>>of(VideoCaps::from, VideoCaps::isVideo, AudioCaps::from, AudioCaps::isAudio)) {
+            refused("caps", () -> reads.accept(null));
+        }
+        for (Consumer<String> reads :
+                List.<Consumer<String>>of(Caps::parse, VideoCaps::parse, AudioCaps::parse, FrameRate::parse)) {
+            refused("text", () -> reads.accept(null));
+        }
+        refused("mediaType", () -> Caps.of(null));
+        refused("name", () -> PixelFormat.of(null));
+        refused("name", () -> SampleFormat.of(null));
+        refused("caps", () -> Colorimetry.ofYuv(null));
+        refused("caps", () -> Colorimetry.ofGray(null));
+        Caps caps = video.caps();
+        for (Consumer<String> asks : List.<Consumer<String>>of(
+                caps::has,
+                caps::value,
+                caps::string,
+                caps::integer,
+                caps::fraction,
+                caps::without,
+                field -> caps.with(field, 1))) {
+            refused("field", () -> asks.accept(null));
+        }
+        refused("value", () -> caps.with("a", (String) null));
+        refused("value", () -> caps.with("a", (Fraction) null));
+        refused("value", () -> caps.with("a", (CapsValue) null));
     }
 
     private static void refused(String name, Executable call) {

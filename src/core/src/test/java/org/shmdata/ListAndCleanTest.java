@@ -147,6 +147,7 @@ class ListAndCleanTest {
                 ShmdataInfo info = find(list, path).orElseThrow();
                 assertTrue(info.isAlive());
                 assertTrue(info.problem().startsWith("its socket file was removed"), info.problem());
+                assertEquals(System.getProperty("user.name"), info.user());
             }
             Files.move(path("moved"), path);
             assertFalse(out.isClosed());

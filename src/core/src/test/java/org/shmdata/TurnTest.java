@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.shmdata.ShmdataException.Reason;
+import org.shmdata.testing.Waits;
 
 /** A turn at writing belongs to whoever has its access. Nothing that is done to it leaves the writer jammed. */
 @Timeout(60)
@@ -162,6 +163,82 @@ class TurnTest {
         assertFalse(Files.exists(path));
         try (ShmdataWriter again = writer()) {
             assertEquals(WriteResult.WRITTEN, again.write(new byte[1]));
+        }
+    }
+
+    @Test
+    void aResizeThatIsRefusedLeavesTheBufferAsItWas() {
+        try (ShmdataWriter out = writer();
+                WriteAccess access = out.acquire()) {
+            access.buffer().putInt(7);
+            assertThrows(IllegalArgumentException.class, () -> access.resize(-1));
+            assertEquals(4, access.buffer().position());
+            assertEquals(16, access.sizeBytes());
+        }
+    }
+
+    @Test
+    void aTurnThatAFollowersListenerForgetsDoesNotStopTheWriter() {
+        CompletableFuture<ShmdataWriter> self = new CompletableFuture<>();
+        CountDownLatch returned = new CountDownLatch(1);
+        FollowersListener listener = new FollowersListener() {
+            @Override
+            public void joined(int id) {
+                self.join().acquire(1);
+            }
+
+            @Override
+            public void left(int id) {
+                returned.countDown();
+            }
+        };
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").followers(listener).open()) {
+            self.complete(out);
+            try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
+                assertTrue(in.awaitWriter(Duration.ofSeconds(10)));
+                Peers.awaitFollowers(out, 1);
+            }
+            Waits.until("left to be called", () -> returned.getCount() == 0);
+            assertEquals(WriteResult.WRITTEN, out.write(new byte[] {1}));
+        }
+    }
+
+    @Test
+    void aTurnThatWasHandedOnStaysWhenALaterCallOfTheListenerThrows() {
+        CompletableFuture<ShmdataWriter> self = new CompletableFuture<>();
+        CompletableFuture<WriteAccess> handedOver = new CompletableFuture<>();
+        CountDownLatch threw = new CountDownLatch(1);
+        FollowersListener listener = new FollowersListener() {
+            @Override
+            public void joined(int id) {
+                if (id == 0) {
+                    handedOver.complete(self.join().acquire(1));
+                }
+            }
+
+            @Override
+            public void left(int id) {
+                threw.countDown();
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        try (ShmdataWriter out =
+                ShmdataWriter.at(path).type("x").followers(listener).open()) {
+            self.complete(out);
+            try (ShmdataFollower in = ShmdataFollower.at(path).open()) {
+                assertTrue(in.awaitWriter(Duration.ofSeconds(10)));
+                handedOver.join();
+            }
+            Waits.until("left to throw", () -> threw.getCount() == 0);
+            // the writer's thread is done with that call once the next follower is in
+            try (ShmdataFollower next = ShmdataFollower.at(path).open()) {
+                assertTrue(next.awaitWriter(Duration.ofSeconds(10)));
+                Peers.awaitFollowers(out, 1);
+                try (WriteAccess access = handedOver.join()) {
+                    assertEquals(1, access.publish());
+                }
+            }
         }
     }
 

@@ -65,6 +65,7 @@ public final class AudioCaps {
      * @throws CapsException if the rate or the number of channels is out of range
      */
     public static AudioCaps of(SampleFormat format, int rate, int channels) {
+        Objects.requireNonNull(format, "format");
         Caps caps = Caps.of(MEDIA_TYPE)
                 .with(FORMAT, format.name())
                 .with(RATE, rate)
@@ -82,6 +83,7 @@ public final class AudioCaps {
      *     values
      */
     public static AudioCaps from(Caps caps) {
+        Objects.requireNonNull(caps, "caps");
         return new AudioCaps(FieldReader.of(KIND, MEDIA_TYPE, caps));
     }
 
@@ -103,6 +105,7 @@ public final class AudioCaps {
      * @return true if {@link #from} fails for no other reason than missing or wrong fields or features
      */
     public static boolean isAudio(Caps caps) {
+        Objects.requireNonNull(caps, "caps");
         return caps.name().equals(MEDIA_TYPE);
     }
 

@@ -70,6 +70,7 @@ public final class Caps {
      * @throws CapsException if the text is not caps; it tells the position
      */
     public static Caps parse(String text) {
+        Objects.requireNonNull(text, "text");
         return new CapsParser(text).parse();
     }
 
@@ -82,6 +83,7 @@ public final class Caps {
      *     {@code A-Z a-z 0-9 + - . / : _}
      */
     public static Caps of(String mediaType) {
+        Objects.requireNonNull(mediaType, "mediaType");
         if (!CapsText.isMediaType(mediaType)) {
             throw new CapsException("media type \"" + mediaType + "\": expected a word such as video/x-raw");
         }
@@ -152,6 +154,7 @@ public final class Caps {
      * @return true if it has, whatever the value
      */
     public boolean has(String field) {
+        Objects.requireNonNull(field, "field");
         return fields().containsKey(field);
     }
 
@@ -162,6 +165,7 @@ public final class Caps {
      * @return the value, or empty if there is no such field
      */
     public Optional<CapsValue> value(String field) {
+        Objects.requireNonNull(field, "field");
         return Optional.ofNullable(fields().get(field));
     }
 
@@ -172,6 +176,7 @@ public final class Caps {
      * @return the text without quotes, or empty if there is no such field or it is not one string
      */
     public Optional<String> string(String field) {
+        Objects.requireNonNull(field, "field");
         return text(field, ScalarType.STRING);
     }
 
@@ -182,6 +187,7 @@ public final class Caps {
      * @return the number, or empty if there is no such field, it is not one integer, or does not fit in an {@code int}
      */
     public OptionalInt integer(String field) {
+        Objects.requireNonNull(field, "field");
         return text(field, ScalarType.INT, ScalarType.UINT, ScalarType.INT64, ScalarType.UINT64)
                 .map(ScalarType::int32)
                 .orElse(OptionalInt.empty());
@@ -194,6 +200,7 @@ public final class Caps {
      * @return the fraction, or empty if there is no such field or it is not one fraction
      */
     public Optional<Fraction> fraction(String field) {
+        Objects.requireNonNull(field, "field");
         return text(field, ScalarType.FRACTION).flatMap(Fraction::read);
     }
 
@@ -206,6 +213,7 @@ public final class Caps {
      * @throws CapsException if the name holds other characters, or these caps are {@link #ANY} or {@link #EMPTY}
      */
     public Caps with(String field, CapsValue value) {
+        Objects.requireNonNull(field, "field");
         Objects.requireNonNull(value, "value");
         if (!CapsText.isWord(field)) {
             throw new CapsException("field name \"" + field + "\": expected a word such as width");
@@ -235,6 +243,7 @@ public final class Caps {
      * @throws CapsException if the name holds other characters, or these caps are {@link #ANY} or {@link #EMPTY}
      */
     public Caps with(String field, String value) {
+        Objects.requireNonNull(value, "value");
         return with(field, CapsValue.of(value));
     }
 
@@ -247,6 +256,7 @@ public final class Caps {
      * @throws CapsException if the name holds other characters, or these caps are {@link #ANY} or {@link #EMPTY}
      */
     public Caps with(String field, Fraction value) {
+        Objects.requireNonNull(value, "value");
         return with(field, CapsValue.of(value));
     }
 

@@ -100,7 +100,8 @@ public sealed interface CapsValue {
          * @throws CapsException if the type's name holds other characters than {@code A-Z a-z 0-9 + - . / : _}
          */
         public Scalar {
-            type = checkedType(type);
+            Objects.requireNonNull(text, "text");
+            type = checkedType(Objects.requireNonNull(type, "type"));
             text = ScalarType.canonicalText(type, text).orElse(text);
         }
 

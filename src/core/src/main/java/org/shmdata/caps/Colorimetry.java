@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.shmdata.caps;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -83,6 +84,7 @@ public record Colorimetry(Matrix matrix, boolean fullRange) {
      *     height of 576, BT.709 above, limited range
      */
     public static Colorimetry ofYuv(VideoCaps caps) {
+        Objects.requireNonNull(caps, "caps");
         return caps.colorimetry()
                 .flatMap(Colorimetry::read)
                 .orElseGet(() -> new Colorimetry(caps.height() > SD_LINES ? Matrix.BT709 : Matrix.BT601, false));
@@ -95,6 +97,7 @@ public record Colorimetry(Matrix matrix, boolean fullRange) {
      * @return what the field says; if it says nothing, or names no matrix of YUV: BT.601, full range
      */
     public static Colorimetry ofGray(VideoCaps caps) {
+        Objects.requireNonNull(caps, "caps");
         return caps.colorimetry().flatMap(Colorimetry::read).orElse(new Colorimetry(Matrix.BT601, true));
     }
 

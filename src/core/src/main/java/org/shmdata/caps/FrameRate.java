@@ -4,6 +4,7 @@ package org.shmdata.caps;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -81,6 +82,7 @@ public record FrameRate(int numerator, int denominator) {
      * @throws CapsException if the text has another form, or the rate is out of range
      */
     public static FrameRate parse(String text) {
+        Objects.requireNonNull(text, "text");
         try {
             return read(text);
         } catch (CapsException unreadable) {

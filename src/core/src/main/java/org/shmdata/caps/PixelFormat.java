@@ -376,6 +376,7 @@ public enum PixelFormat {
      * @throws CapsException if GStreamer 1.22 has no raw format of this name
      */
     public static PixelFormat of(String name) {
+        Objects.requireNonNull(name, "name");
         PixelFormat format = BY_NAME.get(name);
         if (format == null) {
             throw new CapsException("unknown video format " + name

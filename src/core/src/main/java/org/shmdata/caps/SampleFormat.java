@@ -2,6 +2,7 @@
 package org.shmdata.caps;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -116,6 +117,7 @@ public enum SampleFormat {
      * @throws CapsException if GStreamer has no raw audio format of this name
      */
     public static SampleFormat of(String name) {
+        Objects.requireNonNull(name, "name");
         SampleFormat format = BY_NAME.get(name);
         if (format == null) {
             throw new CapsException("unknown audio format " + name

@@ -65,6 +65,8 @@ public final class VideoCaps {
      * @throws CapsException if the width or height is out of range
      */
     public static VideoCaps of(PixelFormat format, int width, int height, FrameRate frameRate) {
+        Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(frameRate, "frameRate");
         return from(Caps.of(MEDIA_TYPE)
                 .with(FORMAT, format.name())
                 .with(WIDTH, width)
@@ -81,6 +83,7 @@ public final class VideoCaps {
      *     field has several values
      */
     public static VideoCaps from(Caps caps) {
+        Objects.requireNonNull(caps, "caps");
         return new VideoCaps(FieldReader.of(KIND, MEDIA_TYPE, caps));
     }
 
@@ -102,6 +105,7 @@ public final class VideoCaps {
      * @return true if {@link #from} fails for no other reason than missing or wrong fields or features
      */
     public static boolean isVideo(Caps caps) {
+        Objects.requireNonNull(caps, "caps");
         return caps.name().equals(MEDIA_TYPE);
     }
 
@@ -176,6 +180,7 @@ public final class VideoCaps {
      * @return a new type
      */
     public VideoCaps withFormat(PixelFormat newFormat) {
+        Objects.requireNonNull(newFormat, "newFormat");
         return from(caps.with(FORMAT, newFormat.name()));
     }
 
@@ -198,6 +203,7 @@ public final class VideoCaps {
      * @return a new type
      */
     public VideoCaps withFrameRate(FrameRate newFrameRate) {
+        Objects.requireNonNull(newFrameRate, "newFrameRate");
         return from(caps.with(FRAME_RATE, newFrameRate.toFraction()));
     }
 
@@ -228,6 +234,7 @@ public final class VideoCaps {
      * @return a new type
      */
     public VideoCaps withInterlaceMode(String newInterlaceMode) {
+        Objects.requireNonNull(newInterlaceMode, "newInterlaceMode");
         return from(caps.with(INTERLACE_MODE, newInterlaceMode));
     }
 
@@ -238,6 +245,7 @@ public final class VideoCaps {
      * @return a new type
      */
     public VideoCaps withPixelAspectRatio(Fraction newRatio) {
+        Objects.requireNonNull(newRatio, "newRatio");
         return from(caps.with(PIXEL_ASPECT_RATIO, newRatio));
     }
 

@@ -135,18 +135,30 @@ public final class HostScanner {
         for (Path path : paths) {
             PathFindings findings = inspector.inspect(path);
             if (findings != null) {
-                found.add(new FoundShmdata(path, owner(path, findings.user()), findings));
+                found.add(new FoundShmdata(path, owner(path, findings), findings));
             }
         }
         return found;
     }
 
-    private static String owner(Path path, int number) {
+    private static String owner(Path path, PathFindings findings) {
         try {
             return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
         } catch (IOException e) {
-            // removed meanwhile
-            return Integer.toUnsignedString(number);
+            return ownerOfWriter(findings);
         }
+    }
+
+    /** If the file was removed. The system has names for numbers only where a file has them: the process does. */
+    private static String ownerOfWriter(PathFindings findings) {
+        Path process = Path.of("/proc", Integer.toString(findings.writerPid()));
+        try {
+            if (Files.getAttribute(process, "unix:uid").equals(findings.user())) {
+                return Files.getOwner(process).getName();
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // no such process, or no such place
+        }
+        return Integer.toUnsignedString(findings.user());
     }
 }

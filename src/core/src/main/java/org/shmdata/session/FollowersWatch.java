@@ -22,7 +22,7 @@ final class FollowersWatch implements Runnable {
     private final IntConsumer joined;
     private final IntConsumer left;
     private final WriterCounters counters;
-    private final Runnable giveUpTurn;
+    private final WriteOrder order;
 
     /** Not a monitor: before JDK 24 a virtual thread that waits for one keeps its carrier waiting. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,14 +31,14 @@ final class FollowersWatch implements Runnable {
 
     private long session;
 
-    /** @param giveUpTurn gives up the turn of this thread, which a listener that threw may have taken */
-    FollowersWatch(WriterOptions options, Lifetime lifetime, WriterCounters counters, Runnable giveUpTurn) {
+    /** @param order in which listeners may take turns */
+    FollowersWatch(WriterOptions options, Lifetime lifetime, WriterCounters counters, WriteOrder order) {
         path = options.path();
         joined = options.joined();
         left = options.left();
         this.lifetime = lifetime;
         this.counters = counters;
-        this.giveUpTurn = giveUpTurn;
+        this.order = order;
     }
 
     /** @param opened the native session; before the thread is started */
@@ -136,10 +136,11 @@ final class FollowersWatch implements Runnable {
     private void call(IntConsumer listener, int id) {
         try {
             listener.accept(id);
+            order.callbackReturned();
         } catch (Throwable e) {
             FailureReports.report("a followers listener of " + path + " threw; the writer goes on", e);
             // nobody is going to end a turn that it took
-            giveUpTurn.run();
+            order.takeAwayTurnOfThisThread();
         }
     }
 }

@@ -48,8 +48,8 @@ final class LeakGuard implements Runnable {
     @Override
     public void run() {
         if (end.getAsBoolean()) {
-            String text =
-                    what + " was forgotten without being closed, which kept others waiting: use try-with-resources";
+            String text = what
+                    + " was forgotten without being closed, which may have kept others waiting: use try-with-resources";
             Logs.warn(text + hint, begun);
         }
     }

@@ -29,8 +29,11 @@ final class TurnState {
 
     private volatile boolean handedOver;
 
+    private volatile boolean takerIsDone;
+
     void begin(WriterSession of) {
         handedOver = false;
+        takerIsDone = false;
         taker = Thread.currentThread();
         session = of;
         state.set(LIVE);
@@ -102,6 +105,17 @@ final class TurnState {
     boolean isOfAnEndedThread() {
         Thread by = taker;
         return by != null && !by.isAlive() && !handedOver;
+    }
+
+    /** The callback that took it has returned: it was handed to another thread, or forgotten. */
+    void takerIsDone() {
+        handedOver = true;
+        takerIsDone = true;
+    }
+
+    /** Whether only the garbage collector can tell that nobody has it any more. */
+    boolean mayBeForgotten() {
+        return takerIsDone || isOfAnEndedThread();
     }
 
     @Nullable

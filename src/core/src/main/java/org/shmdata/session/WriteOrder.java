@@ -11,7 +11,7 @@ final class WriteOrder {
     private static final long SLICE_MILLIS = 20;
 
     /**
-     * After waiting this long for the own thread's turn, or for a thread that has ended, that turn counts as forgotten.
+     * After waiting this long for the own thread's turn, or for one whose taker has ended, that turn counts as forgotten.
      */
     private static final long FORGOTTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -61,7 +61,7 @@ final class WriteOrder {
                     }
                     if (waited > FORGOTTEN_NANOS) {
                         checkNotThisThreads(before);
-                        if (!collected && before.isOfAnEndedThread()) {
+                        if (!collected && before.mayBeForgotten()) {
                             collected = true;
                             // the collector finds out whether anybody still has it
                             System.gc();
@@ -101,6 +101,14 @@ final class WriteOrder {
         TurnState now = turn;
         if (now != null && now.isThisThreads()) {
             now.takeAway();
+        }
+    }
+
+    /** The callback that this thread was in has returned. */
+    void callbackReturned() {
+        TurnState now = turn;
+        if (now != null && now.isThisThreads()) {
+            now.takerIsDone();
         }
     }
 

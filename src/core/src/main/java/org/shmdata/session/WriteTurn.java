@@ -88,15 +88,22 @@ public final class WriteTurn {
      * @param sizeBytes 0 to 2147483647
      * @throws ShmdataException of reason {@code CLOSED} once the turn is over; or if that much cannot be had
      */
+    // which memory it is matters, not what it holds
+    @SuppressWarnings("ReferenceEquality")
     public void resize(long sizeBytes) {
         hold();
+        ByteBuffer before = session.memory();
         int room = view.get().capacity();
+        boolean resized = false;
         try {
             session.resize(sizeBytes);
-            room = (int) sizeBytes;
+            resized = true;
         } finally {
             try {
-                view.set(session.memory(), room);
+                // a failure may have changed the memory too
+                if (resized || session.memory() != before) {
+                    view.set(session.memory(), resized ? (int) sizeBytes : room);
+                }
             } finally {
                 state.goOn();
             }

@@ -75,7 +75,7 @@ public final class WriterSession {
         platformCalls =
                 new PlatformCalls("shmdata writer " + path + " waits", this::beginNative, this::interruptNative);
         order = new WriteOrder(path, lifetime, leavesBehind);
-        watch = new FollowersWatch(options, lifetime, counters, order::takeAwayTurnOfThisThread);
+        watch = new FollowersWatch(options, lifetime, counters, order);
         server = new Thread(watch, "shmdata writer " + path);
         server.setDaemon(true);
         BytePointer name = NativeText.path(path);

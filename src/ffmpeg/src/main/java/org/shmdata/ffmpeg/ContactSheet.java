@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.shmdata.ShmdataException;
@@ -32,12 +33,15 @@ public final class ContactSheet {
      * @param png the image to write
      * @param columns thumbnails side by side, 1 to 100
      * @param rows thumbnails below each other, 1 to 100
+     * @throws IllegalArgumentException if there are fewer or more thumbnails than that
      * @throws ShmdataException if the video cannot be read or has no picture, or the image cannot be written
      */
     public static void write(Path video, Path png, int columns, int rows) {
+        Objects.requireNonNull(video, "video");
+        Objects.requireNonNull(png, "png");
         if (columns < 1 || rows < 1 || columns > MAX_SIDE || rows > MAX_SIDE) {
-            throw new ShmdataException(
-                    "a contact sheet of " + columns + "x" + rows + ": expected 1 to " + MAX_SIDE + " each way");
+            throw new IllegalArgumentException(
+                    "columns, rows: " + columns + ", " + rows + ": expected 1 to " + MAX_SIDE + " each");
         }
         BufferedImage sheet;
         try (VideoReader reader = VideoReader.open(video)) {

@@ -41,7 +41,9 @@ final class OutputFile {
         }
         if (directory != null && !Files.isDirectory(directory)) {
             throw new ShmdataException(
-                    Reason.BAD_PATH, path + ": cannot be written: there is no directory " + directory, null);
+                    Reason.BAD_PATH,
+                    path + ": cannot be written: there is no directory " + directory + ": create it first",
+                    null);
         }
         try {
             FileChannel.open(path, WRITE, CREATE_NEW).close();

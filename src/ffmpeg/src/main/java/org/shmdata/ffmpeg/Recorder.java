@@ -77,11 +77,12 @@ public final class Recorder implements AutoCloseable {
      * Waits for the end of the recording. It ends when a limit is reached, when it fails, when it is closed, or, if
      * that was asked for, when the writer leaves.
      *
-     * @param timeout how long to wait
+     * @param timeout how long to wait, zero or less to look only
      * @return true once it has ended and the file is complete, false if it still runs
      * @throws InterruptedException if this thread is interrupted while it waits
      */
     public boolean awaitFinished(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         return recording.awaitEnded(saturatedNanos(timeout));
     }
 
@@ -205,6 +206,7 @@ public final class Recorder implements AutoCloseable {
          * @throws IllegalArgumentException if its name ends otherwise
          */
         public Builder to(Path file) {
+            Objects.requireNonNull(file, "file");
             container = Container.of(file);
             target = file;
             return this;
@@ -242,9 +244,10 @@ public final class Recorder implements AutoCloseable {
          * @throws IllegalArgumentException for any other
          */
         public Builder preset(String preset) {
+            Objects.requireNonNull(preset, "preset");
             if (!EncoderSettings.PRESETS.contains(preset)) {
                 throw new IllegalArgumentException(
-                        "preset " + preset + ": expected one of " + String.join(", ", EncoderSettings.PRESETS));
+                        "preset: " + preset + ": expected one of " + String.join(", ", EncoderSettings.PRESETS));
             }
             this.preset = preset;
             return this;
@@ -261,7 +264,7 @@ public final class Recorder implements AutoCloseable {
          */
         public Builder quality(int quality) {
             if (quality < 1 || quality > MAX_QUANTISER) {
-                throw new IllegalArgumentException("quality " + quality + ": expected 1 (best) to " + MAX_CRF + " for "
+                throw new IllegalArgumentException("quality: " + quality + ": expected 1 (best) to " + MAX_CRF + " for "
                         + VideoCodec.H264 + " or 1 (best) to " + MAX_QUANTISER + " for " + VideoCodec.PRORES);
             }
             this.quality = quality;
@@ -299,8 +302,7 @@ public final class Recorder implements AutoCloseable {
          */
         public Builder maxFrames(long pictures) {
             if (pictures < 1) {
-                throw new IllegalArgumentException(
-                        "a recording of at most " + pictures + " pictures: expected 1 or more");
+                throw new IllegalArgumentException("pictures: " + pictures + ": expected 1 or more");
             }
             maxFrames = pictures;
             return this;
@@ -314,9 +316,9 @@ public final class Recorder implements AutoCloseable {
          * @throws IllegalArgumentException if it is zero or negative
          */
         public Builder maxDuration(Duration duration) {
+            Objects.requireNonNull(duration, "duration");
             if (duration.isZero() || duration.isNegative()) {
-                throw new IllegalArgumentException(
-                        "a recording of at most " + duration.toMillis() / 1e3 + " s: expected more than 0");
+                throw new IllegalArgumentException("duration: " + duration + ": expected more than zero");
             }
             maxDuration = duration;
             return this;
@@ -361,7 +363,7 @@ public final class Recorder implements AutoCloseable {
             int max = h264 ? MAX_CRF : MAX_QUANTISER;
             if (quality > max) {
                 throw new IllegalArgumentException(
-                        "quality " + quality + ": expected 1 (best) to " + max + " for " + chosen);
+                        "quality: " + quality + ": expected 1 (best) to " + max + " for " + chosen);
             }
             return quality;
         }

@@ -9,6 +9,7 @@ import static org.shmdata.ffmpeg.LibAv.check;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -94,6 +95,7 @@ public final class VideoReader implements AutoCloseable {
      * @throws ShmdataException if there is no such file, or no video in it
      */
     public static VideoReader open(Path video) {
+        Objects.requireNonNull(video, "video");
         LibAv.ensureAvailable();
         if (!Files.isRegularFile(video)) {
             throw new ShmdataException(Reason.BAD_PATH, video + ": no such file", null);

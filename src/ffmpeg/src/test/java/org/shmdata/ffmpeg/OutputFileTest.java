@@ -73,7 +73,9 @@ class OutputFileTest {
         Path file = dir.resolve("none/a.mkv");
 
         assertRefused(
-                Reason.BAD_PATH, file + ": cannot be written: there is no directory " + dir.resolve("none"), file);
+                Reason.BAD_PATH,
+                file + ": cannot be written: there is no directory " + dir.resolve("none") + ": create it first",
+                file);
     }
 
     @Test

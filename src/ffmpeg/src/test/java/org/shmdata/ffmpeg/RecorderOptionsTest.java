@@ -72,13 +72,14 @@ class RecorderOptionsTest {
     void valuesOutOfRangeAreRefused() {
         assertRefused(
                 () -> to("a.mkv").quality(0),
-                "quality 0: expected 1 (best) to 51 for H.264 or 1 (best) to 224 for ProRes 422 HQ");
+                "quality: 0: expected 1 (best) to 51 for H.264 or 1 (best) to 224 for ProRes 422 HQ");
         assertRefused(
                 () -> to("a.mov").quality(225),
-                "quality 225: expected 1 (best) to 51 for H.264 or 1 (best) to 224 for ProRes 422 HQ");
-        assertRefused(to("a.mkv").quality(52)::start, "quality 52: expected 1 (best) to 51 for H.264");
+                "quality: 225: expected 1 (best) to 51 for H.264 or 1 (best) to 224 for ProRes 422 HQ");
+        assertRefused(to("a.mkv").quality(52)::start, "quality: 52: expected 1 (best) to 51 for H.264");
         assertRefused(
-                to("a.mov").quality(52).codec(VideoCodec.H264)::start, "quality 52: expected 1 (best) to 51 for H.264");
+                to("a.mov").quality(52).codec(VideoCodec.H264)::start,
+                "quality: 52: expected 1 (best) to 51 for H.264");
         assertEquals(
                 224,
                 to("a.mkv")
@@ -87,13 +88,12 @@ class RecorderOptionsTest {
                         .options()
                         .encoder()
                         .quality());
-        assertRefused(() -> to("a.mkv").maxFrames(0), "a recording of at most 0 pictures: expected 1 or more");
-        assertRefused(
-                () -> to("a.mkv").maxDuration(Duration.ZERO), "a recording of at most 0.0 s: expected more than 0");
+        assertRefused(() -> to("a.mkv").maxFrames(0), "pictures: 0: expected 1 or more");
+        assertRefused(() -> to("a.mkv").maxDuration(Duration.ZERO), "duration: PT0S: expected more than zero");
         IllegalArgumentException preset =
                 assertThrows(IllegalArgumentException.class, () -> to("a.mkv").preset("warp"));
         assertTrue(
-                preset.getMessage().startsWith("preset warp: expected one of ultrafast, superfast"),
+                preset.getMessage().startsWith("preset: warp: expected one of ultrafast, superfast"),
                 preset.getMessage());
     }
 

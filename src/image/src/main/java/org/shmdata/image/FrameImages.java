@@ -4,6 +4,7 @@ package org.shmdata.image;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,7 @@ public final class FrameImages {
      *     {@code alternate}), or a frame has 2 GiB or more
      */
     public static FrameImages of(VideoCaps caps) {
+        Objects.requireNonNull(caps, "caps");
         return new FrameImages(caps, false);
     }
 
@@ -111,6 +113,7 @@ public final class FrameImages {
      *     {@code alternate}), or a frame has 2 GiB or more
      */
     public static FrameImages opaque(VideoCaps caps) {
+        Objects.requireNonNull(caps, "caps");
         return new FrameImages(caps, true);
     }
 
@@ -121,6 +124,7 @@ public final class FrameImages {
      * @return true for the formats above
      */
     public static boolean supports(PixelFormat format) {
+        Objects.requireNonNull(format, "format");
         return Codecs.supports(format);
     }
 
@@ -155,6 +159,7 @@ public final class FrameImages {
      * @throws IllegalArgumentException if the buffer has another size than such a frame: the message names both
      */
     public BufferedImage toImage(ByteBuffer frame, @Nullable BufferedImage reuse) {
+        Objects.requireNonNull(frame, "frame");
         return decode(frame, caps, caps.layoutOf(frame.remaining()), reuse);
     }
 
@@ -170,6 +175,7 @@ public final class FrameImages {
      *     {@code BAD_SIZE} if the frame has another size than its type says, {@code CLOSED} once it is closed
      */
     public BufferedImage toImage(FrameContent frame, @Nullable BufferedImage reuse) {
+        Objects.requireNonNull(frame, "frame");
         VideoFrame picture = frame.asVideo();
         return decodeReceived(frame.buffer(), picture, reuse);
     }
@@ -236,6 +242,8 @@ public final class FrameImages {
      *     read-only: the message names the sizes
      */
     public void toFrame(BufferedImage image, ByteBuffer frame) {
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(frame, "frame");
         requireSize(image, caps);
         if (frame.isReadOnly()) {
             throw new IllegalArgumentException(
@@ -255,6 +263,8 @@ public final class FrameImages {
      * @throws ShmdataException as {@link ShmdataWriter#write(java.nio.ByteBuffer)}
      */
     public WriteResult write(BufferedImage image, ShmdataWriter writer) {
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(writer, "writer");
         VideoCaps type = typeOf(writer);
         requireSize(image, type);
         // before there is a turn: it may be refused
