@@ -62,7 +62,10 @@ class ContactSheetTest {
         assertTrue(failure(record("a.mkv", 1, FrameRate.of(60)), nowhere)
                 .getMessage()
                 .startsWith(nowhere + ": cannot be written: "));
-        assertThrows(ShmdataException.class, () -> ContactSheet.write(missing, png, 0, 1));
+        assertEquals(
+                "columns, rows: 0, 101: expected 1 to 100 each",
+                assertThrows(IllegalArgumentException.class, () -> ContactSheet.write(missing, png, 0, 101))
+                        .getMessage());
     }
 
     private static ShmdataException failure(Path video, Path png) {
