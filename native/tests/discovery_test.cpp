@@ -571,10 +571,10 @@ TEST_CASE("discovery: cleaning takes turns with writers that start") {
   }
   CHECK(clean(fixture.path()) == 1);
   // Whatever the order, no writer that started is without its path.
-  std::atomic<bool> end{false};
-  std::thread cleaner([&] {
+  auto cleaner = Process::forked([&] {
     ShmdataError error{};
-    while (!end) shmdata_path_clean(fixture.path().c_str(), nullptr, &error);
+    for (;;) shmdata_path_clean(fixture.path().c_str(), nullptr, &error);
+    return 0;
   });
   for (int i = 0; i < 300; i++) {
     if (i % 10 == 0) {
@@ -590,8 +590,7 @@ TEST_CASE("discovery: cleaning takes turns with writers that start") {
     CHECK(segment_of(fixture.path()) >= 0);
     CHECK(semaphores_of(fixture.path()) >= 0);
   }
-  end = true;
-  cleaner.join();
+  kill(cleaner);
 }
 
 TEST_CASE("discovery: a writer can be removed under those that are inside") {

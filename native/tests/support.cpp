@@ -131,10 +131,10 @@ Process::Process(const std::vector<std::string> &command) {
 
 namespace {
 
-// Waits until every other thread of this process sleeps, 50 ms at most. A fork copies the locks of the allocator as they are: if another thread is inside
-// just then, the child waits for it without end. The C library takes care of that, a sanitizer's allocator does not.
+// Waits until every other thread of this process sleeps. A fork copies the locks of the allocator as they are: if another thread is inside just then, the child
+// waits for it without end. The C library takes care of that, a sanitizer's allocator does not. So a test forks before it starts a thread that never sleeps.
 void let_other_threads_settle() {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   const auto self = std::to_string(::gettid());
   const auto awake = [&](const std::filesystem::directory_entry &thread) {
     std::ifstream file(thread.path() / "stat");
@@ -144,7 +144,10 @@ void let_other_threads_settle() {
     return name_end != std::string::npos && text[name_end + 2] == 'R' && thread.path().filename() != self;
   };
   const auto any_awake = [&] { return std::any_of(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator(), awake); };
-  while (any_awake() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  while (any_awake()) {
+    REQUIRE(std::chrono::steady_clock::now() < end);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 }  // namespace
