@@ -19,13 +19,14 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdarg>
+#include <deque>
 
 namespace system_calls {
 namespace {
 
 std::atomic<bool> counting{false};
-std::atomic<bool> faulty{false};
-Fault injected{};
+// Null for none. A thread of an earlier fault may still look at that one, so each stays as it is.
+std::atomic<const Fault *> injected{nullptr};
 std::array<std::atomic<int>, calls> counts{};
 
 const void *object_of(const void *address) {
@@ -54,20 +55,20 @@ template <class Real>
 auto pass(Call call, const void *caller, Real real) -> decltype(real(false)) {
   if (!counting.load(std::memory_order_acquire) || object_of(caller) != library()) return real(false);
   const int number = ++counts[static_cast<std::size_t>(call)];
-  // Before the fault is looked at: a thread of an earlier test may still be on its way out while the next one is set.
-  if (!faulty.load(std::memory_order_acquire)) return real(false);
-  const bool due = injected.and_later ? number >= injected.nth : number == injected.nth;
-  if (injected.call != call || !due) return real(false);
-  switch (injected.act) {
+  const auto *const fault = injected.load(std::memory_order_acquire);
+  if (fault == nullptr) return real(false);
+  const bool due = fault->and_later ? number >= fault->nth : number == fault->nth;
+  if (fault->call != call || !due) return real(false);
+  switch (fault->act) {
     case Act::fail:
-      return failed<decltype(real(false))>(injected.number);
+      return failed<decltype(real(false))>(fault->number);
     case Act::raise_before:
-      ::raise(injected.number);
+      ::raise(fault->number);
       return real(false);
     case Act::raise_after: {
       const auto result = real(false);
       const int error = errno;
-      ::raise(injected.number);
+      ::raise(fault->number);
       errno = error;
       return result;
     }
@@ -77,7 +78,10 @@ auto pass(Call call, const void *caller, Real real) -> decltype(real(false)) {
 }
 
 // Nobody can do anything if a removal fails, so none is made to.
-bool removal_goes_through(int command) { return command == IPC_RMID && faulty && injected.act == Act::fail; }
+bool removal_goes_through(int command) {
+  const auto *const fault = injected.load(std::memory_order_acquire);
+  return command == IPC_RMID && fault != nullptr && fault->act == Act::fail;
+}
 
 }  // namespace
 
@@ -90,18 +94,18 @@ const char *name_of(Call call) {
 }
 
 void count() {
-  faulty = false;
+  clear();
   for (auto &each : counts) each = 0;
   counting = true;
 }
 
 void inject(const Fault &fault) {
+  static std::deque<Fault> all;
   count();
-  injected = fault;
-  faulty = true;
+  injected.store(&all.emplace_back(fault), std::memory_order_release);
 }
 
-void clear() { faulty = false; }
+void clear() { injected.store(nullptr, std::memory_order_release); }
 
 int count_of(Call call) { return counts[static_cast<std::size_t>(call)]; }
 
